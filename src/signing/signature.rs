@@ -6,6 +6,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use hmac::Mac;
 use subtle::ConstantTimeEq;
+use thiserror::Error;
 
 use super::{MessageId, Scheme, SigningSecret, Timestamp};
 
@@ -186,15 +187,19 @@ pub enum Token<'a> {
 }
 
 /// Why a token is passed over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq, Hash)]
 pub enum Skipped {
     /// `v1a`: an ed25519 signature, which this version of the scheme does not use.
+    #[error("an ed25519 signature (v1a)")]
     Ed25519,
     /// Another version than `v1`.
+    #[error("another version than v1")]
     Version,
     /// No comma, so no version.
+    #[error("a token without version")]
     NoVersion,
     /// Nothing between two spaces.
+    #[error("an empty token")]
     Empty,
 }
 

@@ -7,6 +7,8 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
+use thiserror::Error;
+
 use super::{Digest, Scheme, Selected, SignedHeaders, SigningSecret, Skipped, Timestamp, Token};
 
 /// How far the timestamp may be from now, both ways, unless said otherwise.
@@ -55,21 +57,28 @@ pub struct Match {
 }
 
 /// Why a request is refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum Invalid {
     /// Headers that are absent or empty.
+    #[error("{} missing", are(.0))]
     HeaderMissing(Vec<&'static str>),
     /// The timestamp is not a number.
+    #[error("the timestamp is not a number of seconds since 1970")]
     TimestampMalformed,
     /// The timestamp counts milliseconds.
+    #[error("the timestamp counts milliseconds instead of seconds")]
     TimestampMilliseconds,
     /// The signature matches, but it is this many seconds older than now.
+    #[error("the signature matches, but it is {0} seconds old")]
     TimestampStale(i64),
     /// The signature matches, but it is this many seconds ahead of now.
+    #[error("the signature matches, but it is {0} seconds in the future")]
     TimestampFuture(i64),
     /// No `v1` signature at all, only tokens that are passed over.
+    #[error("there is no v1 signature, only {}", list(.0))]
     SignatureVersion(Vec<Skipped>),
     /// No signature matches.
+    #[error("no signature matches{}", passed_over(skipped))]
     Mismatch {
         /// `v1` signatures that were compared, per secret.
         compared: usize,
@@ -94,22 +103,49 @@ impl Invalid {
     }
 }
 
+fn are(names: &[&str]) -> String {
+    let verb = if names.len() == 1 { "is" } else { "are" };
+    format!("{} {verb}", names.join(", "))
+}
+
+fn list(skipped: &[Skipped]) -> String {
+    let mut names: Vec<_> = skipped.iter().map(ToString::to_string).collect();
+    names.dedup();
+    names.join(", ")
+}
+
+fn passed_over(skipped: &[Skipped]) -> String {
+    match skipped {
+        [] => String::new(),
+        skipped => format!("; passed over: {}", list(skipped)),
+    }
+}
+
 /// A fact about a request that does not change the answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq, Hash)]
 pub enum Note {
     /// Valid `webhook-*` headers: a Consignease handler reads `svix-*` only.
+    #[error("a Consignease handler reads svix-* headers only and refuses these webhook-* ones")]
     StandardHeaders,
     /// Both families are there and differ; `svix-*` decided.
+    #[error("svix-* and webhook-* headers disagree; svix-* decided")]
     FamiliesDisagree,
     /// The id contains a dot, which makes the signed content ambiguous.
+    #[error("the message id contains a dot, so other contents have the same signature")]
     DottedId,
     /// The timestamp has a sign, leading zeros, a fraction or white space.
+    #[error("the timestamp is not a plain integer; its whole seconds were verified")]
     LooseTimestamp,
     /// Something other than `v1,<base64>` precedes the match, or follows it after a comma.
+    #[error(
+        "a malformed token stands before the match: JavaScript accepts this, Python refuses it"
+    )]
     LooseSignature,
     /// The body is not UTF-8; JavaScript verifies it with U+FFFD in place of the wrong bytes.
+    #[error("the body is not UTF-8: JavaScript verifies it with U+FFFD, Python refuses it")]
     NotUtf8,
     /// The body starts with a byte order mark.
+    #[error("the body starts with a byte order mark, which no handler can parse as JSON")]
     ByteOrderMark,
 }
 

@@ -1,0 +1,137 @@
+//! The command line: definitions only, no behaviour.
+
+mod completions;
+mod edits;
+mod events;
+mod secret;
+mod send_example;
+mod sign;
+mod value;
+mod verify;
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
+
+pub use completions::CompletionsArgs;
+pub use edits::Edits;
+pub use events::EventsArgs;
+pub use secret::SecretCommandArgs;
+pub use send_example::SendExampleArgs;
+pub use sign::{SignArgs, SignOutput};
+pub use value::{At, ExpectedStatus};
+pub use verify::VerifyArgs;
+
+/// Work on a Consignease webhook handler without the Dashboard, a tunnel or the network.
+#[derive(Debug, Parser)]
+#[command(
+    name = "cew",
+    version,
+    max_term_width = 100,
+    disable_help_subcommand = true
+)]
+#[command(after_help = "\
+Start with `cew demo`. Then, with your server running:
+  cew send-example user.created --to localhost:3000
+
+Exit codes: 0 yes, 1 the answer is no, 2 usage, 3 unusable input, 4 unreachable, 5 local I/O.")]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Options of every command.
+    #[command(flatten)]
+    pub global: GlobalArgs,
+}
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Print the headers that belong to a payload
+    Sign(SignArgs),
+    /// Tell whether a captured request is authentic, and if not, why not
+    Verify(VerifyArgs),
+    /// Deliver signed examples to a handler
+    SendExample(SendExampleArgs),
+    /// List the event types, or print the example of one
+    Events(EventsArgs),
+    /// Make a new signing secret
+    Secret(SecretCommandArgs),
+    /// Show the whole loop on a built-in receiver
+    Demo,
+    /// Print the completion script for a shell
+    Completions(CompletionsArgs),
+}
+
+/// Options of every command.
+#[derive(Args, Debug)]
+pub struct GlobalArgs {
+    /// Where the signing secret comes from.
+    #[command(flatten)]
+    pub secret: SecretArgs,
+    /// Print JSON Lines on standard output, and nothing else
+    #[arg(long, global = true, help_heading = "Output")]
+    pub json: bool,
+    /// When to use colour
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        value_name = "WHEN",
+        help_heading = "Output"
+    )]
+    pub color: ColorChoice,
+    /// Print errors only; the exit code tells the rest
+    #[arg(
+        short,
+        long,
+        global = true,
+        conflicts_with = "verbose",
+        help_heading = "Output"
+    )]
+    pub quiet: bool,
+    /// Show more: headers and whole bodies
+    #[arg(short, long, global = true, action = ArgAction::SetTrue, help_heading = "Output")]
+    pub verbose: bool,
+}
+
+/// Where the signing secret comes from, first hit wins: the options here in their order, the
+/// environment, `.env` files.
+#[derive(Args, Clone, Debug, Default)]
+pub struct SecretArgs {
+    /// The signing secret (whsec_…); twice or more while it is being rotated, the current first
+    #[arg(
+        long,
+        global = true,
+        value_name = "SECRET",
+        help_heading = "Signing secret"
+    )]
+    pub secret: Vec<String>,
+    /// Read the signing secret from a file, or - for standard input
+    #[arg(long, global = true, value_name = "PATH", value_hint = ValueHint::FilePath, help_heading = "Signing secret")]
+    pub secret_file: Option<PathBuf>,
+    /// Look for the signing secret in this file before the environment
+    #[arg(long, global = true, value_name = "PATH", value_hint = ValueHint::FilePath, help_heading = "Signing secret")]
+    pub env_file: Option<PathBuf>,
+    /// Do not look into .env files
+    #[arg(
+        long,
+        global = true,
+        conflicts_with = "env_file",
+        help_heading = "Signing secret"
+    )]
+    pub no_env_file: bool,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ColorChoice {
+    /// On terminals, unless `NO_COLOR` is set.
+    #[default]
+    Auto,
+    /// Also into pipes and files.
+    Always,
+    /// Nowhere.
+    Never,
+}

@@ -1,0 +1,47 @@
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, ValueHint};
+
+use super::value::{self, EventTypeParser};
+use super::{Edits, ExpectedStatus};
+use crate::delivery::Header;
+use crate::signing::Scheme;
+
+/// `cew send-example`.
+#[derive(Args, Debug)]
+pub struct SendExampleArgs {
+    /// Event types, such as user.created
+    #[arg(value_name = "TYPE", value_parser = EventTypeParser, conflicts_with = "all")]
+    pub types: Vec<String>,
+    /// Where to deliver to.
+    #[arg(long, value_name = "URL", value_hint = ValueHint::Url, help = value::ENDPOINT_HELP)]
+    pub to: Option<String>,
+    /// Send every event type, in the order of their story
+    #[arg(long)]
+    pub all: bool,
+    /// Changes to the payload.
+    #[command(flatten)]
+    pub edits: Edits,
+    /// Send this payload instead of the example: a file, or - for standard input
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "all")]
+    pub data: Option<PathBuf>,
+    /// Add a header, or replace one of the usual ones
+    #[arg(short = 'H', long = "header", value_name = "NAME: VALUE", value_parser = value::header)]
+    pub headers: Vec<Header>,
+    /// How to sign
+    #[arg(long, value_parser = value::scheme(), default_value = "svix")]
+    pub scheme: Scheme,
+    /// First wait until something listens at the endpoint, for at most this long
+    #[arg(long, value_name = "DURATION", value_parser = value::duration)]
+    pub wait: Option<Duration>,
+    /// How long the handler may take to answer
+    #[arg(long, value_name = "DURATION", value_parser = value::duration, default_value = "15s")]
+    pub timeout: Duration,
+    /// The status that counts as success: 200, 4xx, or several with commas
+    #[arg(long, value_name = "STATUS", default_value = "2xx")]
+    pub expect_status: ExpectedStatus,
+    /// Print the exact requests instead of sending them
+    #[arg(long)]
+    pub dry_run: bool,
+}

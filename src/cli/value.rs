@@ -1,0 +1,175 @@
+//! Values of options, parsed.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{Arg, Command, error::ErrorKind};
+
+use crate::delivery::Header;
+use crate::event::EventType;
+use crate::signing::{Scheme, Timestamp};
+
+/// On `--to`.
+pub const ENDPOINT_HELP: &str = "The endpoint: 3000, localhost:3000/hook or a URL \
+    [env: CEW_TO] [default: http://localhost:3000/api/webhooks]";
+
+/// When the timestamp is compared with: `--at`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum At {
+    /// This moment.
+    Now,
+    /// When the request was received, as its capture says.
+    Received,
+    /// A given time.
+    Time(Timestamp),
+}
+
+impl FromStr for At {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "now" => Ok(Self::Now),
+            "received" => Ok(Self::Received),
+            text => time(text).map(Self::Time),
+        }
+    }
+}
+
+/// Unix seconds or RFC 3339.
+pub fn time(text: &str) -> Result<Timestamp, String> {
+    if let Ok(seconds) = text.parse() {
+        return Ok(Timestamp::from_unix_seconds(seconds));
+    }
+    text.parse::<jiff::Timestamp>()
+        .map(|time| Timestamp::from_unix_seconds(time.as_second()))
+        .map_err(|_| "give Unix seconds or RFC 3339, such as 2026-01-02T03:04:05Z".to_owned())
+}
+
+/// `5m`, `1h 30m`, `500ms`; a bare number counts seconds.
+pub fn duration(text: &str) -> Result<Duration, String> {
+    if let Ok(seconds) = text.parse() {
+        return Ok(Duration::from_secs(seconds));
+    }
+    text.parse::<jiff::SignedDuration>()
+        .ok()
+        .and_then(|duration| Duration::try_from(duration).ok())
+        .ok_or_else(|| "give a duration, such as 30s, 5m or 1h".to_owned())
+}
+
+/// `name: value`. Names become lower-case, as they are sent.
+pub fn header(text: &str) -> Result<Header, String> {
+    let (name, value) = text
+        .split_once(':')
+        .ok_or("a header is written 'name: value'")?;
+    let is_token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
+    if name.is_empty() || !name.bytes().all(is_token) {
+        return Err(format!("{name:?} is not a header name"));
+    }
+    if value.contains(['\r', '\n', '\0']) {
+        return Err("a header value cannot contain line breaks".to_owned());
+    }
+    Ok((name.to_ascii_lowercase(), value.trim().to_owned()))
+}
+
+/// The statuses that count as success: `2xx`, `200`, or several with commas.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExpectedStatus(Vec<(u16, u16)>);
+
+impl ExpectedStatus {
+    /// 2xx.
+    #[must_use]
+    pub fn success() -> Self {
+        Self(vec![(200, 299)])
+    }
+
+    /// Whether `status` is among them.
+    #[must_use]
+    pub fn contains(&self, status: u16) -> bool {
+        self.0
+            .iter()
+            .any(|(from, to)| (*from..=*to).contains(&status))
+    }
+}
+
+impl FromStr for ExpectedStatus {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let range = |part: &str| {
+            let part = part.trim();
+            let class = part.strip_suffix("xx").or_else(|| part.strip_suffix("XX"));
+            let (number, span) = class.map_or((part, 0), |class| (class, 99));
+            let start: u16 = number.parse().ok()?;
+            let start = if span > 0 {
+                start.checked_mul(100)?
+            } else {
+                start
+            };
+            (100..=599)
+                .contains(&start)
+                .then_some((start, start + span))
+        };
+        let ranges: Option<_> = text.split(',').map(range).collect();
+        ranges.map(Self).ok_or_else(|| {
+            "give a status such as 200, a class such as 2xx, or several with commas".to_owned()
+        })
+    }
+}
+
+/// The schemes by name, also for completion.
+pub fn scheme() -> impl TypedValueParser<Value = Scheme> {
+    PossibleValuesParser::new(Scheme::ALL.map(Scheme::name)).try_map(|name| name.parse::<Scheme>())
+}
+
+/// Any text, with the event types for completion: an unknown one is not a usage error but gets a
+/// suggestion, once the scheme is known.
+#[derive(Clone)]
+pub struct EventTypeParser;
+
+impl TypedValueParser for EventTypeParser {
+    type Value = String;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        _: Option<&Arg>,
+        value: &std::ffi::OsStr,
+    ) -> Result<String, clap::Error> {
+        let text = value.to_str().map(str::to_owned);
+        text.ok_or_else(|| clap::Error::new(ErrorKind::InvalidUtf8).with_cmd(command))
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let known = |event: EventType| PossibleValue::new(event.name()).help(event.summary());
+        Some(Box::new(EventType::all(Scheme::Svix).map(known)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn expected_statuses() {
+        let expected = |text: &str| text.parse::<ExpectedStatus>();
+        assert!(expected("2xx").unwrap().contains(299) && !expected("2xx").unwrap().contains(300));
+        assert!(expected("200,4xx").unwrap().contains(404));
+        for wrong in ["", "2x", "999", "20", "x", "200;201", "65535xx"] {
+            assert!(expected(wrong).is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn durations_and_times() {
+        assert_eq!(duration("90"), Ok(Duration::from_secs(90)));
+        assert_eq!(duration("1m 30s"), Ok(Duration::from_secs(90)));
+        assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
+        assert!(duration("-5s").is_err() && duration("soon").is_err());
+        let seconds = Timestamp::from_unix_seconds(1_700_000_000);
+        assert_eq!(time("1700000000"), Ok(seconds));
+        assert_eq!(time("2023-11-14T22:13:20Z"), Ok(seconds));
+        assert_eq!(time("2023-11-14T23:13:20+01:00"), Ok(seconds));
+    }
+}

@@ -1,0 +1,45 @@
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, ValueHint};
+
+use super::At;
+use super::value;
+use crate::delivery::Header;
+use crate::signing::Scheme;
+
+/// `cew verify`.
+#[derive(Args, Debug)]
+pub struct VerifyArgs {
+    /// Captured requests: files, or - for standard input (the default unless that is a terminal)
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with_all = ["body", "headers", "id", "timestamp", "signature"])]
+    pub files: Vec<PathBuf>,
+    /// The body alone, as a file or - for standard input; its headers come with -H or the next three
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub body: Option<PathBuf>,
+    /// A header of the request
+    #[arg(short = 'H', long = "header", value_name = "NAME: VALUE", value_parser = value::header, requires = "body")]
+    pub headers: Vec<Header>,
+    /// The message id, instead of a header
+    #[arg(long, requires = "body")]
+    pub id: Option<String>,
+    /// The timestamp, instead of a header
+    #[arg(long, requires = "body", allow_hyphen_values = true)]
+    pub timestamp: Option<String>,
+    /// The signature, instead of a header
+    #[arg(long, requires = "body")]
+    pub signature: Option<String>,
+    /// How it was signed, whatever the headers suggest
+    #[arg(long, value_parser = value::scheme())]
+    pub scheme: Option<Scheme>,
+    /// How far the timestamp may be from the time of --at, both ways
+    #[arg(long, value_name = "DURATION", value_parser = value::duration, default_value = "5m")]
+    pub tolerance: Duration,
+    /// What the timestamp is compared with: now, received, Unix seconds or RFC 3339 [default:
+    /// received if the capture says when, else now]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    pub at: Option<At>,
+    /// Accept every timestamp
+    #[arg(long, conflicts_with_all = ["at", "tolerance"])]
+    pub ignore_timestamp: bool,
+}

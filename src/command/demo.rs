@@ -1,0 +1,207 @@
+//! `cew demo`: the whole loop on a built-in receiver.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use hyper::StatusCode;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use zeroize::Zeroizing;
+
+use crate::cli::ExpectedStatus;
+use crate::context::Context;
+use crate::delivery::{self, Endpoint, Request};
+use crate::error::Error;
+use crate::event::EventType;
+use crate::exit::Exit;
+use crate::listener::{Answer, Received, serve};
+use crate::report::Reporter;
+use crate::signing::{Clock, Scheme, SignedHeaders, SigningSecret, Timestamp, Verdict, verify};
+
+use super::block_on;
+use super::delivery_report::{Delivery, Summary};
+
+/// The receiver is on this machine; an answer that takes longer will not come.
+const TIME_OUT: Duration = Duration::from_secs(5);
+
+/// What is delivered, and whether it is tampered with on the way.
+const SCENES: [(&str, bool); 4] = [
+    ("user.created", false),
+    ("session.created", false),
+    ("organization.created", false),
+    ("user.updated", true),
+];
+
+/// Runs the demo. Ends with 1 if anything went another way than it should.
+pub fn run(reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
+    block_on(demo(reporter))
+}
+
+async fn demo(reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
+    let key: Zeroizing<[u8; 24]> = Zeroizing::new(reporter.context().random_bytes()?);
+    let secret =
+        SigningSecret::parse(&SigningSecret::generate(&*key), Scheme::Svix).map_err(|source| {
+            Error::SecretUnusable {
+                origin: "the demo's secret".to_owned(),
+                source,
+            }
+        })?;
+    let bind = TcpListener::bind(("127.0.0.1", 0)).await;
+    let address = bind
+        .as_ref()
+        .map_or(None, |listener| listener.local_addr().ok());
+    let (Ok(listener), Some(address)) = (bind, address) else {
+        return Err(Error::Io {
+            what: "cannot listen on 127.0.0.1".to_owned(),
+            source: std::io::ErrorKind::AddrNotAvailable.into(),
+        });
+    };
+    let endpoint: Endpoint = address
+        .to_string()
+        .parse()
+        .map_err(|error: delivery::EndpointError| Error::usage(error.to_string(), ""))?;
+    reporter.line(format_args!(
+        "A receiver listens on {endpoint} and knows a fresh signing secret.\n"
+    ))?;
+    let (stop, stopped) = oneshot::channel::<()>();
+    let receiver = Receiver::new(secret.clone(), reporter.context());
+    let receive = {
+        let receiver = receiver.clone();
+        move |request| receiver.answer(&request)
+    };
+    let shutdown = async {
+        let _ = stopped.await;
+    };
+    let deliveries = async {
+        let exit = deliver(&endpoint, &secret, &receiver, reporter).await;
+        let _ = stop.send(());
+        exit
+    };
+    let ((), exit) = tokio::join!(serve(listener, shutdown, receive), deliveries);
+    exit
+}
+
+async fn deliver(
+    endpoint: &Endpoint,
+    secret: &SigningSecret,
+    receiver: &Receiver,
+    reporter: &mut Reporter<'_>,
+) -> Result<Exit, Error> {
+    let client = delivery::client(endpoint, TIME_OUT)?;
+    let accepted = ExpectedStatus::success();
+    let mut exit = Exit::Done;
+    let width = SCENES.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+    let mut summary = Summary::new(SCENES.len(), width);
+    for (name, tampered) in SCENES {
+        let payload = EventType::find(name, Scheme::Svix)?.payload();
+        let id = reporter.context().new_message_id()?;
+        let now = reporter.context().timestamp();
+        let secrets = std::slice::from_ref(secret);
+        let mut request = Request::signed(endpoint, Scheme::Svix, secrets, &id, now, payload, &[]);
+        if tampered {
+            tamper(&mut request.body);
+        }
+        let at = reporter.context().now();
+        let attempt = delivery::attempt(&client, &request, TIME_OUT).await;
+        let delivery = Delivery {
+            event_type: Some(name),
+            message_id: Some(id.to_string()),
+            endpoint,
+            at,
+            attempt: &attempt,
+            request: &request,
+            hint: None,
+            expected: &accepted,
+        };
+        delivery.report(&mut summary, reporter)?;
+        let expected = if tampered { Exit::No } else { Exit::Done };
+        if delivery.exit() != expected {
+            exit = Exit::No;
+        }
+        receiver.tell(tampered, reporter)?;
+    }
+    reporter.line(
+        "\nThe last one had one letter of its body changed after it was signed, and was refused,\n\
+         as your handler should. Now with your own, running on port 3000:\n\n  \
+         cew secret --write .env        # if there is none yet\n  \
+         cew send-example user.created --to localhost:3000",
+    )?;
+    Ok(exit)
+}
+
+/// Changes one letter, which leaves the JSON intact: what an attacker would try.
+fn tamper(body: &mut [u8]) {
+    let at = body
+        .windows(7)
+        .position(|window| window == b"\"user_2" || window == b"\"user_3");
+    if let Some(letter) = at.and_then(|at| body.get_mut(at + 12)) {
+        *letter = if *letter == b'x' { b'y' } else { b'x' };
+    }
+}
+
+/// What listens: verifies each request, as a handler does.
+#[derive(Clone)]
+struct Receiver {
+    secret: SigningSecret,
+    now: fn() -> std::time::SystemTime,
+    last: Rc<RefCell<Option<Verdict>>>,
+}
+
+impl Receiver {
+    fn new(secret: SigningSecret, context: &Context) -> Self {
+        Self {
+            secret,
+            now: context.clock,
+            last: Rc::default(),
+        }
+    }
+
+    fn answer(&self, request: &Received) -> std::future::Ready<Answer> {
+        let pairs = request
+            .headers
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()));
+        let headers = SignedHeaders::collect(pairs);
+        let secrets = std::slice::from_ref(&self.secret);
+        let since_epoch = (self.now)()
+            .duration_since(std::time::UNIX_EPOCH)
+            .unwrap_or_default();
+        let seconds = i64::try_from(since_epoch.as_secs()).unwrap_or(i64::MAX);
+        let clock = Clock::at(Timestamp::from_unix_seconds(seconds));
+        let verdict = verify(&headers, &request.body, secrets, clock, None);
+        let answer = match &verdict.outcome {
+            Ok(_) => Answer {
+                status: StatusCode::OK,
+                text: "Webhook received".to_owned(),
+            },
+            Err(_) => Answer {
+                status: StatusCode::BAD_REQUEST,
+                text: "Error verifying webhook".to_owned(),
+            },
+        };
+        self.last.replace(Some(verdict));
+        std::future::ready(answer)
+    }
+
+    /// What the receiver found about the last request.
+    fn tell(&self, tampered: bool, reporter: &mut Reporter<'_>) -> Result<(), Error> {
+        let Some(verdict) = self.last.take() else {
+            return Ok(());
+        };
+        match verdict.outcome {
+            Ok(_) => reporter.line("    receiver: authentic, the signature matches"),
+            Err(invalid) => {
+                let why = if tampered {
+                    " (the body was changed on the way)"
+                } else {
+                    ""
+                };
+                reporter.line(format_args!(
+                    "    receiver: {}: {invalid}{why}",
+                    invalid.code()
+                ))
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! `cew events`: the catalogue, and the payload of one event type.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use colored::Colorize;
+
+use crate::cli::EventsArgs;
+use crate::error::Error;
+use crate::event::EventType;
+use crate::exit::Exit;
+use crate::report::{Reporter, Stream};
+
+#[derive(Serialize)]
+struct JsonEvent {
+    r#type: &'static str,
+    event_type: &'static str,
+    group: &'static str,
+    summary: &'static str,
+    payload: Value,
+}
+
+/// Lists the event types, or prints one's payload: the bytes alone, to be piped.
+pub fn run(args: &EventsArgs, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
+    if let Some(name) = &args.event {
+        let event = EventType::find(name, args.scheme)?;
+        if reporter.json {
+            return json(event, reporter);
+        }
+        reporter.bytes(&event.payload())?;
+        if reporter.context().terminal.stdout {
+            reporter.bytes(b"\n")?;
+        }
+        return Ok(Exit::Done);
+    }
+    let events = EventType::all(args.scheme);
+    let width = events
+        .clone()
+        .map(|event| event.name().len())
+        .max()
+        .unwrap_or(0);
+    for event in events {
+        json(event, reporter)?;
+        let name = format!("{:width$}", event.name());
+        let name = reporter.paint(Stream::Out, &name, Colorize::bold);
+        reporter.line(format_args!("{name}  {}", event.summary()))?;
+    }
+    Ok(Exit::Done)
+}
+
+fn json(event: EventType, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
+    reporter.json(&JsonEvent {
+        r#type: "event",
+        event_type: event.name(),
+        group: event.group(),
+        summary: event.summary(),
+        payload: event.value(),
+    })?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,91 @@
+//! Input of commands: a file, or standard input.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+
+use crate::cli::SecretArgs;
+use crate::context::Context;
+use crate::error::Error;
+
+/// Where input comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// `-`.
+    Stdin,
+    /// A file.
+    File(PathBuf),
+}
+
+impl Source {
+    /// From an argument; without one standard input, unless somebody sits there.
+    ///
+    /// # Errors
+    /// When there is nothing to read from, or standard input is to give the secret already.
+    pub fn choose(
+        argument: Option<&Path>,
+        what: &str,
+        instead: &str,
+        secret: &SecretArgs,
+        context: &Context,
+    ) -> Result<Self, Error> {
+        match argument {
+            Some(path) if path != Path::new("-") => return Ok(Self::File(path.to_owned())),
+            None if context.terminal.stdin => {
+                return Err(Error::usage(format!("no {what} given"), instead));
+            }
+            _ => {}
+        }
+        if secret.secret_file.as_deref() == Some(Path::new("-")) {
+            return Err(Error::usage(
+                format!("standard input cannot give both the secret and the {what}"),
+                format!("put the secret or the {what} into a file"),
+            ));
+        }
+        Ok(Self::Stdin)
+    }
+
+    /// As it is shown.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::Stdin => "standard input".to_owned(),
+            Self::File(path) => path.display().to_string(),
+        }
+    }
+
+    /// Reads all of it.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn read(&self, context: &mut Context) -> Result<Vec<u8>, Error> {
+        let mut bytes = Vec::new();
+        self.open(context)?
+            .read_to_end(&mut bytes)
+            .map_err(|source| self.error(source))?;
+        Ok(bytes)
+    }
+
+    /// Opens it for reading piece by piece.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub fn open(&self, context: &mut Context) -> Result<Box<dyn BufRead>, Error> {
+        match self {
+            // It can be read once; whoever asks again finds it at its end.
+            Self::Stdin => Ok(std::mem::replace(&mut context.stdin, Box::new(io::empty()))),
+            Self::File(path) => File::open(context.directory.join(path))
+                .map(|file| Box::new(BufReader::with_capacity(1 << 16, file)) as Box<dyn BufRead>)
+                .map_err(|source| self.error(source)),
+        }
+    }
+
+    /// An error of reading it.
+    #[must_use]
+    pub fn error(&self, source: io::Error) -> Error {
+        Error::Read {
+            what: self.name(),
+            source,
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! Ctrl-C: the first one drains, the second one ends.
+
+use std::future;
+
+use tokio::sync::watch;
+
+/// Counts how often the user pressed Ctrl-C.
+pub struct Interrupt(watch::Receiver<u8>);
+
+impl Interrupt {
+    /// Starts to listen, on the runtime at hand.
+    pub fn listen() -> Self {
+        let (count, receiver) = watch::channel(0_u8);
+        tokio::spawn(async move {
+            // Without a handler to be had, Ctrl-C keeps its usual effect.
+            while tokio::signal::ctrl_c().await.is_ok() {
+                count.send_modify(|n| *n = n.saturating_add(1));
+            }
+        });
+        Self(receiver)
+    }
+
+    /// Whether it was pressed.
+    pub fn is_set(&self) -> bool {
+        *self.0.borrow() > 0
+    }
+
+    /// Waits for the first time.
+    pub async fn first(&mut self) {
+        self.nth(1).await;
+    }
+
+    /// Waits for the second time.
+    pub async fn second(&mut self) {
+        self.nth(2).await;
+    }
+
+    async fn nth(&mut self, n: u8) {
+        if self.0.wait_for(|count| *count >= n).await.is_err() {
+            future::pending::<()>().await;
+        }
+    }
+}

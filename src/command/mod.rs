@@ -1,0 +1,51 @@
+//! A file per verb. Each turns its arguments into a plan in which everything is decided and
+//! nothing done, carries it out, and reports.
+
+mod completions;
+mod delivery_report;
+mod demo;
+mod events;
+mod input;
+mod interrupt;
+mod secret;
+mod send_example;
+mod sign;
+pub(crate) mod usage;
+mod verdict_report;
+mod verify;
+
+use std::future::Future;
+
+use crate::cli::{Cli, Command};
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::report::Reporter;
+
+/// Runs the verb of `cli`.
+///
+/// # Errors
+/// Whatever ends the command before it has a result.
+pub fn run(cli: &Cli, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
+    let secret = &cli.global.secret;
+    match &cli.command {
+        Command::Sign(args) => sign::run(args, secret, reporter),
+        Command::Verify(args) => verify::run(args, secret, reporter),
+        Command::SendExample(args) => send_example::run(args, secret, reporter),
+        Command::Events(args) => events::run(args, reporter),
+        Command::Secret(args) => secret::run(args, reporter),
+        Command::Demo => demo::run(reporter),
+        Command::Completions(args) => completions::run(args, reporter),
+    }
+}
+
+/// Runs `work` on a runtime of its own. Only commands that use the network start one.
+fn block_on<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|source| Error::Io {
+            what: "cannot start the network runtime".to_owned(),
+            source,
+        })?
+        .block_on(work)
+}

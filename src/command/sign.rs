@@ -1,0 +1,131 @@
+//! `cew sign`: the headers that belong to a payload.
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use serde::Serialize;
+
+use crate::cli::{SecretArgs, SignArgs, SignOutput};
+use crate::context::Context;
+use crate::delivery::Request;
+use crate::error::Error;
+use crate::event::EventType;
+use crate::exit::Exit;
+use crate::report::Reporter;
+use crate::secret_source::Secrets;
+use crate::signing::{MessageId, Scheme, Timestamp, sign};
+
+use super::input::Source;
+use super::send_example::{check_utf8, endpoint, payload_id};
+
+struct Plan {
+    scheme: Scheme,
+    secrets: Secrets,
+    id: MessageId,
+    timestamp: Timestamp,
+    payload: Vec<u8>,
+}
+
+#[derive(Serialize)]
+struct JsonSignature<'a> {
+    r#type: &'static str,
+    scheme: &'static str,
+    message_id: Option<&'a str>,
+    timestamp: Option<i64>,
+    headers: &'a [(&'static str, String)],
+    body_base64: String,
+}
+
+/// Signs and prints.
+pub fn run(
+    args: &SignArgs,
+    secret: &SecretArgs,
+    reporter: &mut Reporter<'_>,
+) -> Result<Exit, Error> {
+    let plan = plan(args, secret, reporter.context())?;
+    plan.secrets.remark(reporter);
+    let headers = sign(
+        plan.scheme,
+        &plan.secrets.secrets,
+        &plan.id,
+        plan.timestamp,
+        &plan.payload,
+    );
+    if reporter.json {
+        return json(&plan, &headers, reporter);
+    }
+    match args.output {
+        SignOutput::Headers => {
+            for (name, value) in headers {
+                reporter.bytes(format!("{name}: {value}\n").as_bytes())?;
+            }
+        }
+        SignOutput::Signature => {
+            let (_, value) = &headers[headers.len() - 1];
+            reporter.bytes(format!("{value}\n").as_bytes())?;
+        }
+        SignOutput::Curl | SignOutput::Http => {
+            let endpoint = endpoint(args.to.as_deref(), reporter.context())?;
+            let request = Request::signed(
+                &endpoint,
+                plan.scheme,
+                &plan.secrets.secrets,
+                &plan.id,
+                plan.timestamp,
+                plan.payload,
+                &[],
+            );
+            let text = match args.output {
+                SignOutput::Curl => request.to_curl(),
+                _ => request.to_http(),
+            };
+            reporter.bytes(&text)?;
+        }
+    }
+    Ok(Exit::Done)
+}
+
+fn plan(args: &SignArgs, secret: &SecretArgs, context: &mut Context) -> Result<Plan, Error> {
+    let payload = match &args.event {
+        Some(name) => EventType::find(name, args.scheme)?.payload(),
+        None => {
+            let instead = "give a file, - for standard input, or --event TYPE";
+            Source::choose(args.payload.as_deref(), "payload", instead, secret, context)?
+                .read(context)?
+        }
+    };
+    check_utf8(&payload, args.scheme)?;
+    let id = match &args.id {
+        Some(id) => MessageId::parse(id)?,
+        None => context.new_message_id()?,
+    };
+    Ok(Plan {
+        scheme: args.scheme,
+        secrets: Secrets::find(secret, args.scheme, context)?,
+        id,
+        timestamp: args.timestamp.unwrap_or_else(|| context.timestamp()),
+        payload,
+    })
+}
+
+fn json(
+    plan: &Plan,
+    headers: &[(&'static str, String)],
+    reporter: &mut Reporter<'_>,
+) -> Result<Exit, Error> {
+    let payload_id = payload_id(&plan.payload);
+    let (message_id, timestamp) = match plan.scheme {
+        Scheme::Svix | Scheme::Standard => {
+            (Some(plan.id.as_str()), Some(plan.timestamp.unix_seconds()))
+        }
+        Scheme::BodyHmac => (payload_id.as_deref(), None),
+    };
+    reporter.json(&JsonSignature {
+        r#type: "signature",
+        scheme: plan.scheme.name(),
+        message_id,
+        timestamp,
+        headers,
+        body_base64: BASE64_STANDARD.encode(&plan.payload),
+    })?;
+    Ok(Exit::Done)
+}

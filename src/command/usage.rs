@@ -1,0 +1,85 @@
+//! Errors of the command line, and its help.
+
+use std::ffi::OsString;
+
+use clap::Parser;
+use clap::error::ErrorKind;
+
+use crate::cli::Cli;
+use crate::context::Context;
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::report::Reporter;
+
+/// Reports what clap has to say: help on standard output, an error like any other of ours.
+pub fn report(error: &clap::Error, arguments: &[OsString], context: &mut Context) -> Exit {
+    let rendered = error.render();
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            let text = if context.terminal.stdout && context.text_variable("NO_COLOR").is_none() {
+                rendered.ansi().to_string()
+            } else {
+                rendered.to_string()
+            };
+            let _ = context.stdout.write_all(text.as_bytes());
+            let _ = context.stdout.flush();
+            Exit::Done
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let _ = context.stderr.write_all(rendered.to_string().as_bytes());
+            Exit::Usage
+        }
+        _ => {
+            // The options that shape the output come from a command line that parses.
+            let json = arguments.iter().any(|argument| argument == "--json");
+            let shape: &[&str] = if json {
+                &["cew", "demo", "--json"]
+            } else {
+                &["cew", "demo"]
+            };
+            match Cli::try_parse_from(shape) {
+                Ok(cli) => {
+                    Reporter::new(&cli.global, context).error(&from_clap(&rendered.to_string()))
+                }
+                Err(_) => Exit::Usage,
+            }
+        }
+    }
+}
+
+/// The first paragraph is the message; tip and usage become the hint.
+fn from_clap(rendered: &str) -> Error {
+    let rendered = redact(rendered);
+    let mut paragraphs = rendered.split("\n\n");
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let message = words(paragraphs.next().unwrap_or_default());
+    let message = message.strip_prefix("error: ").unwrap_or(&message);
+    let mut hints = Vec::new();
+    for paragraph in paragraphs {
+        if let Some(tip) = words(paragraph).strip_prefix("tip: ") {
+            hints.push(tip.to_owned());
+        } else if let Some(usage) = words(paragraph).strip_prefix("Usage: ") {
+            hints.push(format!("usage: {usage}"));
+        }
+    }
+    if hints.is_empty() {
+        hints.push("try --help".to_owned());
+    }
+    Error::usage(message, hints.join("; "))
+}
+
+/// A secret in the wrong place of the command line is not repeated.
+fn redact(text: &str) -> String {
+    let mut redacted = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("whsec_") {
+        let (before, secret) = rest.split_at(at + "whsec_".len());
+        redacted.push_str(before);
+        let end = secret
+            .find(|c: char| c.is_whitespace() || c == '\'')
+            .unwrap_or(secret.len());
+        redacted.push_str(if end > 0 { "…" } else { "" });
+        rest = &secret[end..];
+    }
+    redacted + rest
+}

@@ -1,0 +1,13 @@
+//! Delivering: an endpoint, a request, one attempt at it, and what its answer means.
+
+mod attempt;
+mod client;
+mod endpoint;
+mod hint;
+mod request;
+
+pub use attempt::{Attempt, AttemptError, Outcome, Response, attempt};
+pub use client::{client, wait_until_reachable};
+pub use endpoint::{Endpoint, EndpointError};
+pub use hint::hint;
+pub use request::{Header, Request};

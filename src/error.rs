@@ -1,0 +1,223 @@
+//! What can go wrong before there is a result, with the next step.
+
+use std::io;
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use crate::event::edit::EditError;
+use crate::exit::Exit;
+use crate::signing::{MessageIdError, SecretError};
+
+/// An error that ends the command. Its text is one lower-case line; never holds a secret.
+#[derive(Debug, Error)]
+pub enum Error {
+    /// The command line is wrong.
+    #[error("{message}")]
+    Usage {
+        /// What is wrong.
+        message: String,
+        /// What to do instead.
+        hint: Option<String>,
+    },
+    /// No secret in any of the places.
+    #[error("no signing secret found (looked in {})", looked.join(", "))]
+    SecretMissing {
+        /// The places, in the order in which they were looked at.
+        looked: Vec<String>,
+        /// The environment variables that would have been taken.
+        names: Vec<&'static str>,
+    },
+    /// A secret that is none.
+    #[error("{origin}: {source}")]
+    SecretUnusable {
+        /// Its name and place.
+        origin: String,
+        /// What it is instead.
+        source: SecretError,
+    },
+    /// `secret --write` never overwrites.
+    #[error("{} already has {name}", path.display())]
+    SecretExists {
+        /// The file.
+        path: PathBuf,
+        /// The variable.
+        name: &'static str,
+    },
+    /// No such event type.
+    #[error("unknown event type {name:?}")]
+    UnknownEvent {
+        /// As given.
+        name: String,
+        /// The most similar one, if any is.
+        nearest: Option<&'static str>,
+    },
+    /// `--set` or `--unset` does not fit the payload.
+    #[error(transparent)]
+    Edit(#[from] EditError),
+    /// `--id`.
+    #[error(transparent)]
+    MessageId(#[from] MessageIdError),
+    /// A payload that no handler could verify.
+    #[error(
+        "the payload is not UTF-8 (byte {0}): the official libraries refuse it whatever its signature"
+    )]
+    PayloadNotUtf8(usize),
+    /// A payload that is no JSON object but has to be edited.
+    #[error("the payload is not JSON: {0}")]
+    PayloadNotJson(serde_json::Error),
+    /// A capture that cannot be read.
+    #[error("{origin}: {reason}")]
+    Capture {
+        /// File and position.
+        origin: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// Nothing listened at the endpoint in time.
+    #[error("nothing accepted connections at {url} within {waited}")]
+    WaitedInVain {
+        /// The endpoint.
+        url: String,
+        /// As given to `--wait`.
+        waited: String,
+    },
+    /// A file could not be read: unusable input.
+    #[error("cannot read {what}: {source}")]
+    Read {
+        /// The file, or `standard input`.
+        what: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// Anything else local.
+    #[error("{what}: {source}")]
+    Io {
+        /// What was being done.
+        what: String,
+        /// Why it failed.
+        source: io::Error,
+    },
+    /// The reader of our output went away: the command ends quietly.
+    #[error("standard output was closed")]
+    OutputClosed,
+}
+
+impl Error {
+    /// A usage error with a hint.
+    pub fn usage(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::Usage {
+            message: message.into(),
+            hint: Some(hint.into()),
+        }
+    }
+
+    /// The stable name of this kind of error in `--json`.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Usage { .. } => "usage",
+            Self::SecretMissing { .. } => "secret_missing",
+            Self::SecretUnusable { .. } => "secret_unusable",
+            Self::SecretExists { .. } => "secret_exists",
+            Self::UnknownEvent { .. } => "unknown_event",
+            Self::Edit(_) => "edit",
+            Self::MessageId(_) => "message_id",
+            Self::PayloadNotUtf8(_) | Self::PayloadNotJson(_) => "payload",
+            Self::Capture { .. } => "capture",
+            Self::WaitedInVain { .. } => "unreachable",
+            Self::Read { .. } => "read",
+            Self::Io { .. } => "io",
+            Self::OutputClosed => "output_closed",
+        }
+    }
+
+    /// The next step, where there is one.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Usage { hint, .. } => hint.clone(),
+            Self::SecretMissing { names, .. } => Some(format!(
+                "set {}, or run `cew secret --write .env` to make one",
+                names.join(" or ")
+            )),
+            Self::SecretUnusable { source, .. } => Some(secret_hint(source)),
+            Self::SecretExists { .. } => {
+                Some("remove that line first if it is to be replaced".to_owned())
+            }
+            Self::UnknownEvent { nearest, .. } => Some(match nearest {
+                Some(nearest) => format!("did you mean {nearest}?"),
+                None => "`cew events` lists all of them".to_owned(),
+            }),
+            Self::Edit(error) => error.hint(),
+            Self::WaitedInVain { .. } => {
+                Some("is the server running, and on this port?".to_owned())
+            }
+            Self::MessageId(_)
+            | Self::PayloadNotUtf8(_)
+            | Self::PayloadNotJson(_)
+            | Self::Capture { .. }
+            | Self::Read { .. }
+            | Self::Io { .. }
+            | Self::OutputClosed => None,
+        }
+    }
+
+    /// How the process ends with it.
+    #[must_use]
+    pub const fn exit(&self) -> Exit {
+        match self {
+            Self::Usage { .. } => Exit::Usage,
+            Self::SecretMissing { .. }
+            | Self::SecretUnusable { .. }
+            | Self::SecretExists { .. }
+            | Self::UnknownEvent { .. }
+            | Self::Edit(_)
+            | Self::MessageId(_)
+            | Self::PayloadNotUtf8(_)
+            | Self::PayloadNotJson(_)
+            | Self::Capture { .. }
+            | Self::Read { .. } => Exit::Input,
+            Self::WaitedInVain { .. } => Exit::Unreachable,
+            Self::Io { .. } => Exit::Local,
+            Self::OutputClosed => Exit::Done,
+        }
+    }
+}
+
+fn secret_hint(error: &SecretError) -> String {
+    match error {
+        SecretError::Placeholder => {
+            "copy the Signing Secret from the endpoint's page in the Dashboard, \
+             or run `cew secret --write .env` to make one for local use"
+        }
+        SecretError::Quoted => "remove the quotes: the value starts with whsec_",
+        SecretError::LeadingWhitespace => "remove the white space in front of whsec_",
+        SecretError::ApiKey | SecretError::Asymmetric => {
+            "the Signing Secret stands on the endpoint's page in the Dashboard and starts with whsec_"
+        }
+        SecretError::DoublePrefix => "write whsec_ once",
+        SecretError::Empty
+        | SecretError::UrlSafe
+        | SecretError::Padding(_)
+        | SecretError::TooShort
+        | SecretError::NotBase64 { .. } => {
+            "copy it again, whole: whsec_ followed by letters, digits, + and /"
+        }
+    }
+    .to_owned()
+}
+
+/// Errors of writing to standard output: a closed pipe is no error worth a message.
+impl From<io::Error> for Error {
+    fn from(source: io::Error) -> Self {
+        if source.kind() == io::ErrorKind::BrokenPipe {
+            Self::OutputClosed
+        } else {
+            Self::Io {
+                what: "cannot write the output".to_owned(),
+                source,
+            }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Event types and their bundled examples.
+
+mod catalog;
+pub mod edit;
+
+use std::fmt;
+
+use serde_json::Value;
+
+use crate::error::Error;
+use crate::signing::Scheme;
+
+/// An event type with a bundled example.
+#[derive(Clone, Copy)]
+pub struct EventType(&'static Entry);
+
+/// One line of the catalogue.
+struct Entry {
+    name: &'static str,
+    summary: &'static str,
+    /// The example as it stands in `fixtures/`: indented, for people to read.
+    example: &'static str,
+}
+
+impl EventType {
+    /// All event types sent under `scheme`, grouped by object.
+    pub fn all(scheme: Scheme) -> impl Iterator<Item = Self> + Clone {
+        match scheme {
+            Scheme::Svix | Scheme::Standard => catalog::CONSIGNEASE,
+            Scheme::BodyHmac => catalog::GENERIC,
+        }
+        .iter()
+        .map(Self)
+    }
+
+    /// The event type of that name.
+    ///
+    /// # Errors
+    /// When there is none; the error names the most similar one.
+    pub fn find(name: &str, scheme: Scheme) -> Result<Self, Error> {
+        Self::all(scheme)
+            .find(|event| event.name() == name)
+            .ok_or_else(|| Error::UnknownEvent {
+                name: name.to_owned(),
+                nearest: nearest(name, scheme),
+            })
+    }
+
+    /// All event types in the order in which their examples happened.
+    #[must_use]
+    pub fn story(scheme: Scheme) -> Vec<Self> {
+        let mut events: Vec<_> = Self::all(scheme).collect();
+        // The generic envelope has no `timestamp`, and its times are ISO text that sorts as it is.
+        events.sort_by_cached_key(|event| {
+            let example = event.value();
+            let text = example["created_at"].as_str().unwrap_or_default();
+            (example["timestamp"].as_i64(), text.to_owned())
+        });
+        events
+    }
+
+    /// `user.created`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.0.name
+    }
+
+    /// What the event is about: `user`, `organizationMembership`.
+    #[must_use]
+    pub fn group(self) -> &'static str {
+        self.name().split('.').next().unwrap_or_default()
+    }
+
+    /// One line on when it is sent.
+    #[must_use]
+    pub const fn summary(self) -> &'static str {
+        self.0.summary
+    }
+
+    /// The example as data.
+    #[must_use]
+    pub fn value(self) -> Value {
+        #[expect(clippy::expect_used, reason = "a test parses every example")]
+        serde_json::from_str(self.0.example).expect("examples are JSON")
+    }
+
+    /// The example's bytes as they are sent.
+    #[must_use]
+    pub fn payload(self) -> Vec<u8> {
+        compact(&self.value())
+    }
+}
+
+impl fmt::Debug for EventType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Writes JSON as `JSON.stringify` does: on one line, without spaces, non-ASCII as it is.
+#[must_use]
+pub fn compact(value: &Value) -> Vec<u8> {
+    value.to_string().into_bytes()
+}
+
+/// The event type that a payload names: its `type`.
+#[must_use]
+pub fn type_of(payload: &[u8]) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    struct Envelope {
+        r#type: String,
+    }
+    let envelope: Envelope = serde_json::from_slice(payload).ok()?;
+    Some(envelope.r#type)
+}
+
+fn nearest(name: &str, scheme: Scheme) -> Option<&'static str> {
+    /// Below this, a suggestion puzzles more than it helps.
+    const SIMILAR: f64 = 0.8;
+    let name = name.to_ascii_lowercase();
+    EventType::all(scheme)
+        .map(|event| {
+            let known = event.name().to_ascii_lowercase();
+            (event.name(), strsim::jaro_winkler(&known, &name))
+        })
+        .filter(|(_, similarity)| *similarity >= SIMILAR)
+        .max_by(|(_, a), (_, b)| a.total_cmp(b))
+        .map(|(known, _)| known)
+}
