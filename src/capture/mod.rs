@@ -1,43 +1,33 @@
 //! Captured requests: what was received, byte-exactly, whatever form it was kept in.
+//!
+//! An input is recognised by its content ([`detect`]) and read one request at a time ([`read`]),
+//! in constant memory. JSON Lines can also be cut into [`Blocks`] of whole lines, which are then
+//! read with [`parse_line`] on as many threads as there are.
+//!
+//! All of it is untrusted: what cannot be read is [`Broken`], with a reason, and reading goes on
+//! with the next record.
 
-use std::borrow::Cow;
+mod blocks;
+mod broken;
+mod detect;
+mod http;
+mod json_line;
+mod latin1;
+mod read;
+mod request;
+mod source;
+mod write;
 
-use jiff::Timestamp;
+pub use blocks::{Block, Blocks};
+pub use broken::Broken;
+pub use detect::{Format, Rewound, detect};
+pub use json_line::parse_line;
+pub use read::{Position, read};
+pub use request::CapturedRequest;
+pub use write::write_json_line;
 
-/// One received request.
-///
-/// Borrows from the input where that holds the text unescaped, so a million of them can be read
-/// without copying.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct CapturedRequest<'a> {
-    /// Names the capture (`cap_…`); not the message id, which stands in the headers.
-    pub id: Option<Cow<'a, str>>,
-    /// When it was received, to the millisecond.
-    pub received_at: Option<Timestamp>,
-    /// `POST`.
-    pub method: Cow<'a, str>,
-    /// Path and query, as on the request line.
-    pub path: Cow<'a, str>,
-    /// `1.1`.
-    pub http_version: Cow<'a, str>,
-    /// Names and values in the order received. Bytes above 127 are U+0080–U+00FF, one to one.
-    pub headers: Vec<(Cow<'a, str>, Cow<'a, str>)>,
-    /// The exact bytes of the body, transfer coding undone.
-    pub body: Cow<'a, [u8]>,
-    /// Where it came from, `address:port`.
-    pub remote_addr: Option<Cow<'a, str>>,
-}
+/// The most bytes that one record may have.
+pub const MAX_RECORD: usize = 64 << 20;
 
-impl CapturedRequest<'_> {
-    /// The headers as plain pairs.
-    pub fn header_pairs(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.headers.iter().map(|(name, value)| (&**name, &**value))
-    }
-
-    /// The first header of that name, in any case.
-    #[must_use]
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.header_pairs()
-            .find_map(|(known, value)| known.eq_ignore_ascii_case(name).then_some(value))
-    }
-}
+/// The most headers that one request may have.
+pub const MAX_HEADERS: usize = 1000;

@@ -1,0 +1,20 @@
+//! Header bytes as text: one to one, as HTTP/1.1 and every framework have it.
+
+use std::borrow::Cow;
+
+/// Bytes above 127 become U+0080–U+00FF.
+pub(super) fn decode(bytes: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) if text.is_ascii() => Cow::Borrowed(text),
+        _ => Cow::Owned(bytes.iter().map(|&byte| char::from(byte)).collect()),
+    }
+}
+
+/// The bytes of `text`, which has characters up to U+00FF only; else `None`.
+pub(super) fn encode(text: &str) -> Option<Cow<'_, [u8]>> {
+    if text.is_ascii() {
+        return Some(Cow::Borrowed(text.as_bytes()));
+    }
+    let bytes: Option<Vec<u8>> = text.chars().map(|c| u8::try_from(c).ok()).collect();
+    bytes.map(Cow::Owned)
+}
