@@ -1,1 +1,5 @@
+//! The integration tests: one binary, a file per subcommand and per question.
+
 mod coherence;
+mod exit_codes;
+mod support;
