@@ -109,7 +109,7 @@ pub async fn attempt(client: &Client, request: &Request, time_out: Duration) -> 
 }
 
 async fn exchange(client: &Client, request: &Request) -> Result<Response, reqwest::Error> {
-    let mut builder = client.post(request.endpoint.url().clone());
+    let mut builder = client.request(request.method.clone(), request.endpoint.url().clone());
     for (name, value) in &request.headers {
         builder = builder.header(name, latin1(value));
     }

@@ -4,8 +4,8 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::Client;
 use reqwest::redirect::Policy;
+use reqwest::{Client, ClientBuilder};
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 
@@ -19,9 +19,22 @@ use super::Endpoint;
 /// # Errors
 /// When the system's TLS roots cannot be loaded.
 pub fn client(endpoint: &Endpoint, time_out: Duration) -> Result<Client, Error> {
+    build(endpoint, time_out, Client::builder())
+}
+
+/// The same, but header names go out as `Svix-Id`, as some proxies write them.
+///
+/// # Errors
+/// When the system's TLS roots cannot be loaded.
+pub fn title_case_client(endpoint: &Endpoint, time_out: Duration) -> Result<Client, Error> {
+    let builder = Client::builder().http1_title_case_headers();
+    build(endpoint, time_out, builder)
+}
+
+fn build(endpoint: &Endpoint, time_out: Duration, builder: ClientBuilder) -> Result<Client, Error> {
     // Fails only if there is a provider already, which is then as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let mut builder = Client::builder()
+    let mut builder = builder
         .http1_only()
         .redirect(Policy::none())
         .referer(false)

@@ -7,7 +7,8 @@ mod hint;
 mod request;
 
 pub use attempt::{Attempt, AttemptError, Outcome, Response, attempt};
-pub use client::{client, wait_until_reachable};
+pub use client::{client, title_case_client, wait_until_reachable};
 pub use endpoint::{Endpoint, EndpointError};
 pub use hint::hint;
 pub use request::{Header, Request};
+pub use reqwest::Method;

@@ -1,5 +1,7 @@
 //! The request of one attempt, complete: what is signed here is what is sent, to the byte.
 
+use reqwest::Method;
+
 use crate::signing::{MessageId, Scheme, SigningSecret, Timestamp, sign};
 
 use super::Endpoint;
@@ -17,6 +19,8 @@ const USER_AGENT: &str = concat!(
 /// A signed request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
+    /// POST, as every delivery; `cew check` also tries others.
+    pub method: Method,
     /// Where it goes.
     pub endpoint: Endpoint,
     /// All headers in the order in which they are sent, `host` and `content-length` included.
@@ -53,6 +57,7 @@ impl Request {
         headers.retain(|(name, _)| extra.iter().all(|(replaced, _)| replaced != name));
         headers.extend(extra.iter().cloned());
         Self {
+            method: Method::POST,
             endpoint: endpoint.clone(),
             headers,
             body,
@@ -64,7 +69,11 @@ impl Request {
     /// The request as it goes over the wire.
     #[must_use]
     pub fn to_http(&self) -> Vec<u8> {
-        let mut text = format!("POST {} HTTP/1.1\r\n", self.endpoint.path_and_query());
+        let mut text = format!(
+            "{} {} HTTP/1.1\r\n",
+            self.method,
+            self.endpoint.path_and_query()
+        );
         for (name, value) in &self.headers {
             text.push_str(&format!("{name}: {value}\r\n"));
         }
@@ -94,7 +103,7 @@ impl Request {
             "--data-binary"
         };
         let url = quoted(self.endpoint.url().as_str());
-        command.push_str(&format!("curl -X POST {url}"));
+        command.push_str(&format!("curl -X {} {url}", self.method));
         for (name, value) in &self.headers {
             // curl works these out itself.
             if name != "host" && name != "content-length" {
