@@ -12,14 +12,17 @@ use svix_ksuid::{Ksuid, KsuidLike};
 use crate::error::Error;
 use crate::signing::{MessageId, Timestamp};
 
+/// Looks up an environment variable.
+pub type Lookup = Box<dyn Fn(&str) -> Option<OsString>>;
+
 /// The outside world as a command sees it.
 pub struct Context {
     /// The time of day.
     pub clock: fn() -> SystemTime,
     /// Fills a buffer with random bytes.
     pub random: fn(&mut [u8]) -> io::Result<()>,
-    /// Looks up an environment variable.
-    pub variable: Box<dyn Fn(&str) -> Option<OsString>>,
+    /// The environment.
+    pub variable: Lookup,
     /// The directory that relative paths start from.
     pub directory: PathBuf,
     /// Standard input.

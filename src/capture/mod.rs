@@ -1,6 +1,6 @@
 //! Captured requests: what was received, byte-exactly, whatever form it was kept in.
 //!
-//! An input is recognised by its content ([`detect`]) and read one request at a time ([`read`]),
+//! An input is recognised by its content ([`detect()`]) and read one request at a time ([`read()`]),
 //! in constant memory. JSON Lines can also be cut into [`Blocks`] of whole lines, which are then
 //! read with [`parse_line`] on as many threads as there are.
 //!

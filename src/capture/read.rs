@@ -37,7 +37,7 @@ impl Sink<'_, '_> {
     }
 }
 
-/// Reads every request of an input whose format is known from [`detect`](super::detect).
+/// Reads every request of an input whose format is known from [`detect`](super::detect()).
 ///
 /// # Errors
 /// When the input itself fails. A broken record is no error: `each` is told, and reading goes on

@@ -85,13 +85,12 @@ pub fn run(
 }
 
 fn plan(args: &SignArgs, secret: &SecretArgs, context: &mut Context) -> Result<Plan, Error> {
-    let payload = match &args.event {
-        Some(name) => EventType::find(name, args.scheme)?.payload(),
-        None => {
-            let instead = "give a file, - for standard input, or --event TYPE";
-            Source::choose(args.payload.as_deref(), "payload", instead, secret, context)?
-                .read(context)?
-        }
+    let payload = if let Some(name) = &args.event {
+        EventType::find(name, args.scheme)?.payload()
+    } else {
+        let instead = "give a file, - for standard input, or --event TYPE";
+        Source::choose(args.payload.as_deref(), "payload", instead, secret, context)?
+            .read(context)?
     };
     check_utf8(&payload, args.scheme)?;
     let id = match &args.id {

@@ -1,5 +1,7 @@
 //! Reports of verdicts: a paragraph each for people, an object each for programs.
 
+use std::fmt::Write as _;
+
 use colored::Colorize;
 use serde::Serialize;
 
@@ -9,7 +11,7 @@ use crate::event;
 use crate::exit::Exit;
 use crate::report::{Reporter, Stream, sanitize};
 use crate::secret_source::Secrets;
-use crate::signing::{Note, Verdict};
+use crate::signing::{Invalid, Note, Verdict};
 
 /// A request with its verdict.
 pub struct Judged<'a> {
@@ -63,14 +65,13 @@ impl Counts {
         position: Position,
         broken: &Broken,
         reporter: &mut Reporter<'_>,
-    ) -> Result<(), Error> {
+    ) {
         self.unreadable += 1;
         let origin = format!("{file}, line {}", position.line);
         reporter.failure(&Error::Capture {
             origin,
             reason: broken.to_string(),
         });
-        Ok(())
     }
 
     /// The summary over many, and what it all means for the process.
@@ -85,7 +86,7 @@ impl Counts {
             let (valid, invalid, unreadable) = (self.valid, self.invalid, self.unreadable);
             let mut text = format!("\n{valid} authentic, {invalid} not");
             if unreadable > 0 {
-                text.push_str(&format!(", {unreadable} unreadable"));
+                let _ = write!(text, ", {unreadable} unreadable");
             }
             reporter.line(text)?;
         }
@@ -157,7 +158,7 @@ impl Judged<'_> {
             message_id: self.message_id.as_deref(),
             event_type: event::type_of(&self.request.body),
             valid: self.verdict.is_valid(),
-            cause: invalid.map(|invalid| invalid.code()),
+            cause: invalid.map(Invalid::code),
             explanation: invalid.map(ToString::to_string),
             fix: None,
             secret: self.secret(),

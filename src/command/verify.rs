@@ -96,7 +96,10 @@ impl Verifier<'_> {
         let each = &mut |position: Position, record: Result<CapturedRequest<'_>, Broken>| {
             let done = match record {
                 Ok(request) => self.judge(&name, position, &request, reporter),
-                Err(broken) => self.counts.unreadable(&name, position, &broken, reporter),
+                Err(broken) => {
+                    self.counts.unreadable(&name, position, &broken, reporter);
+                    Ok(())
+                }
             };
             match done {
                 Ok(()) => ControlFlow::Continue(()),

@@ -36,8 +36,12 @@ pub enum EndpointError {
 impl Endpoint {
     /// Where a handler of the guide listens in development.
     #[must_use]
+    #[expect(
+        clippy::expect_used,
+        clippy::missing_panics_doc,
+        reason = "a constant, tested"
+    )]
     pub fn local_default() -> Self {
-        #[expect(clippy::expect_used, reason = "a constant, tested")]
         "localhost:3000".parse().expect("a valid endpoint")
     }
 
@@ -115,14 +119,12 @@ impl FromStr for Endpoint {
 
 impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0.password() {
-            None => self.0.fmt(f),
-            Some(_) => {
-                let mut shown = self.0.clone();
-                let _ = shown.set_password(Some("…"));
-                shown.fmt(f)
-            }
+        if self.0.password().is_none() {
+            return self.0.fmt(f);
         }
+        let mut shown = self.0.clone();
+        let _ = shown.set_password(Some("…"));
+        shown.fmt(f)
     }
 }
 

@@ -17,19 +17,19 @@ const VERIFICATION: [&str; 6] = [
 pub fn hint(outcome: &Outcome, endpoint: &Endpoint) -> Option<String> {
     match outcome {
         Ok(response) if response.is_success() => None,
-        Ok(response) => of_response(response, endpoint),
+        Ok(response) => Some(of_response(response, endpoint)),
         Err(error) => of_error(error, endpoint),
     }
 }
 
-fn of_response(response: &Response, endpoint: &Endpoint) -> Option<String> {
+fn of_response(response: &Response, endpoint: &Endpoint) -> String {
     let path = endpoint.url().path();
     let is_html = response
         .header("content-type")
         .is_some_and(|kind| kind.starts_with("text/html"));
     let text = response.text();
-    let hint = match response.status {
-        300..=399 => return Some(redirect(response, path)),
+    match response.status {
+        300..=399 => redirect(response, path),
         400 if says_unverified(&text) => {
             "the handler refused the signature: its secret differs from the one above, or it \
              verifies a parsed body instead of the raw one"
@@ -59,8 +59,7 @@ fn of_response(response: &Response, endpoint: &Endpoint) -> Option<String> {
         }
         500..=599 => "the handler crashed; the server's log says where".to_owned(),
         status => format!("only 2xx counts as delivered; {status} is retried"),
-    };
-    Some(hint)
+    }
 }
 
 fn redirect(response: &Response, path: &str) -> String {

@@ -1,5 +1,7 @@
 //! The request of one attempt, complete: what is signed here is what is sent, to the byte.
 
+use std::fmt::Write as _;
+
 use reqwest::Method;
 
 use crate::signing::{MessageId, Scheme, SigningSecret, Timestamp, sign};
@@ -75,7 +77,7 @@ impl Request {
             self.endpoint.path_and_query()
         );
         for (name, value) in &self.headers {
-            text.push_str(&format!("{name}: {value}\r\n"));
+            let _ = write!(text, "{name}: {value}\r\n");
         }
         text.push_str("\r\n");
         [text.as_bytes(), &self.body].concat()
@@ -87,33 +89,27 @@ impl Request {
         let text = std::str::from_utf8(&self.body).ok();
         let mut command = String::new();
         // An argument can hold neither NUL nor (portably) what is not UTF-8.
-        let body = match text.filter(|text| !text.contains('\0')) {
-            Some(text) => quoted(text),
-            None => {
-                let octal = |b: &u8| format!("\\{b:03o}");
-                let octal: String = self.body.iter().map(octal).collect();
-                command = format!("printf '{octal}' | ");
-                "@-".to_owned()
-            }
-        };
-        // `--data-raw` takes a leading @ as it is.
-        let option = if command.is_empty() {
-            "--data-raw"
+        let (option, body) = if let Some(text) = text.filter(|text| !text.contains('\0')) {
+            // Takes a leading @ as it is.
+            ("--data-raw", quoted(text))
         } else {
-            "--data-binary"
+            command.push_str("printf '");
+            for byte in &self.body {
+                let _ = write!(command, "\\{byte:03o}");
+            }
+            command.push_str("' | ");
+            ("--data-binary", "@-".to_owned())
         };
         let url = quoted(self.endpoint.url().as_str());
-        command.push_str(&format!("curl -X {} {url}", self.method));
+        let _ = write!(command, "curl -X {} {url}", self.method);
         for (name, value) in &self.headers {
             // curl works these out itself.
             if name != "host" && name != "content-length" {
-                command.push_str(&format!(
-                    " \\\n  -H {}",
-                    quoted(&format!("{name}: {value}"))
-                ));
+                let header = quoted(&format!("{name}: {value}"));
+                let _ = write!(command, " \\\n  -H {header}");
             }
         }
-        command.push_str(&format!(" \\\n  {option} {body}\n"));
+        let _ = writeln!(command, " \\\n  {option} {body}");
         command.into_bytes()
     }
 }

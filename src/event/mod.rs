@@ -79,8 +79,12 @@ impl EventType {
 
     /// The example as data.
     #[must_use]
+    #[expect(
+        clippy::expect_used,
+        clippy::missing_panics_doc,
+        reason = "a test parses every example"
+    )]
     pub fn value(self) -> Value {
-        #[expect(clippy::expect_used, reason = "a test parses every example")]
         serde_json::from_str(self.0.example).expect("examples are JSON")
     }
 

@@ -15,6 +15,10 @@ use crate::exit::Exit;
 
 pub use terminal::sanitize;
 
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "options that are independent of each other"
+)]
 /// Writes for one command, in the form its user asked for.
 pub struct Reporter<'a> {
     context: &'a mut Context,

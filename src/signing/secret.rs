@@ -124,6 +124,7 @@ impl SigningSecret {
     }
 
     /// The secret's text, for the hypotheses about wrong keys. Never for output.
+    #[expect(dead_code, reason = "the diagnosis of wrong keys needs it")]
     pub(crate) fn expose(&self) -> &str {
         &self.text
     }

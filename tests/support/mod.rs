@@ -5,6 +5,11 @@
     clippy::expect_used,
     reason = "a panic fails the test"
 )]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the environment of the tests themselves"
+)]
+#![allow(dead_code, reason = "the tests to come use all of it")]
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -192,6 +197,7 @@ pub fn snapshot(name: &str, output: &Output) {
 
 /// Says that a test cannot run here, or fails with that where nothing may be left out: in CI.
 #[track_caller]
+#[expect(clippy::print_stderr, reason = "shown with --nocapture")]
 pub fn skip_unless_ci(reason: &str) {
     assert!(std::env::var_os("CI").is_none(), "{reason}");
     eprintln!("skipped: {reason}");
