@@ -2,4 +2,5 @@
 
 mod coherence;
 mod exit_codes;
+mod readme;
 mod support;

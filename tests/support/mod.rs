@@ -172,7 +172,7 @@ impl Output {
 }
 
 /// What differs between runs, and what stands for it in a snapshot.
-const DIFFERS: [(&str, &str); 6] = [
+pub const DIFFERS: [(&str, &str); 6] = [
     (r"msg_[0-9A-Za-z]{27}", "MESSAGE_ID"),
     (r"cap_[0-9A-Za-z]{27}", "CAPTURE_ID"),
     (r"v1,[0-9A-Za-z+/]{43}=", "v1,SIGNATURE"),
@@ -201,4 +201,29 @@ pub fn snapshot(name: &str, output: &Output) {
 pub fn skip_unless_ci(reason: &str) {
     assert!(std::env::var_os("CI").is_none(), "{reason}");
     eprintln!("skipped: {reason}");
+}
+
+/// Fails unless the file at `path` in the repository holds `contents`. With `CEW_BLESS` set, it is
+/// written instead: `CEW_BLESS=1 cargo test`.
+#[track_caller]
+pub fn assert_generated(path: &str, contents: &str) {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    if std::env::var_os("CEW_BLESS").is_some() {
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        return std::fs::write(file, contents).unwrap();
+    }
+    let there = std::fs::read_to_string(file).unwrap_or_default();
+    if there != contents {
+        let same = there
+            .lines()
+            .zip(contents.lines())
+            .take_while(|(a, b)| a == b);
+        let line = same.count();
+        panic!(
+            "{path} is stale from line {} on (CEW_BLESS=1 renews it):\n- {}\n+ {}",
+            line + 1,
+            there.lines().nth(line).unwrap_or_default(),
+            contents.lines().nth(line).unwrap_or_default(),
+        );
+    }
 }
