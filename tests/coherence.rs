@@ -7,7 +7,7 @@
 #![expect(clippy::unwrap_used, reason = "a panic fails the test")]
 
 mod billing;
-mod body_hmac;
+pub mod body_hmac;
 mod bytes;
 mod ids;
 mod mutations;

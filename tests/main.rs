@@ -2,5 +2,6 @@
 
 mod coherence;
 mod exit_codes;
+mod fresh;
 mod readme;
 mod support;

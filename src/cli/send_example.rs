@@ -26,6 +26,12 @@ pub struct SendExampleArgs {
     /// Send this payload instead of the example: a file, or - for standard input
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "all")]
     pub data: Option<PathBuf>,
+    /// Move the times in the examples to now and rename what must be unique: ids, addresses, names
+    #[arg(long, conflicts_with = "data")]
+    pub fresh: bool,
+    /// Rename by this number, not by chance; without --fresh the times stay as they are
+    #[arg(long, value_name = "N", conflicts_with = "data")]
+    pub seed: Option<u64>,
     /// Add a header, or replace one of the usual ones
     #[arg(short = 'H', long = "header", value_name = "NAME: VALUE", value_parser = value::header)]
     pub headers: Vec<Header>,

@@ -8,7 +8,7 @@ use crate::context::Context;
 use crate::delivery::{self, AttemptError, Endpoint, Request};
 use crate::error::Error;
 use crate::event::edit::Edit;
-use crate::event::{self, EventType};
+use crate::event::{self, EventType, Fresh, Template};
 use crate::exit::Exit;
 use crate::report::Reporter;
 use crate::secret_source::Secrets;
@@ -94,7 +94,22 @@ fn payloads(
             "name one or several, such as user.created, or --all; `cew events` lists them",
         ));
     }
-    Ok(events.into_iter().map(EventType::payload).collect())
+    let templates = || events.iter().copied().map(Template::of).collect::<Vec<_>>();
+    let fresh = match (args.fresh, args.seed) {
+        (false, None) => return Ok(events.into_iter().map(EventType::payload).collect()),
+        (false, Some(seed)) => Fresh::names(seed),
+        (true, seed) => {
+            let seed = match seed {
+                Some(seed) => seed,
+                None => u64::from_be_bytes(context.random_bytes()?),
+            };
+            Fresh::at(context.now(), seed, &templates())
+        }
+    };
+    Ok(templates()
+        .iter()
+        .map(|event| fresh.payload(event))
+        .collect())
 }
 
 /// The payload after `edits`; untouched, to the byte, when there are none.

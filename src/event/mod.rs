@@ -2,6 +2,8 @@
 
 mod catalog;
 pub mod edit;
+pub mod fresh;
+mod template;
 
 use std::fmt;
 
@@ -9,6 +11,9 @@ use serde_json::Value;
 
 use crate::error::Error;
 use crate::signing::Scheme;
+
+pub use fresh::Fresh;
+pub use template::Template;
 
 /// An event type with a bundled example.
 #[derive(Clone, Copy)]

@@ -1,0 +1,121 @@
+//! `--fresh` and `--seed`: an example as if it happened now, to somebody else.
+//!
+//! One [`Fresh`] is one run. All events of a run agree: the same old id becomes the same new id,
+//! and all times move by the same whole number of seconds.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+use svix_ksuid::{Ksuid, KsuidLike};
+
+use super::template::{Form, Part, Style, Template};
+
+/// What every payload of one run has in common. New payloads are a pure function of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fresh {
+    /// How far times move, in whole seconds: KSUIDs count seconds.
+    shift: i64,
+    /// Chooses the new names.
+    seed: u64,
+    /// Which repetition of the run.
+    round: u64,
+}
+
+impl Fresh {
+    /// New names; times stay as they are bundled. The same seed always gives the same bytes.
+    #[must_use]
+    pub const fn names(seed: u64) -> Self {
+        Self {
+            shift: 0,
+            seed,
+            round: 0,
+        }
+    }
+
+    /// New names, and times moved so that the latest of `events` happens in the second before
+    /// `now` (since the Unix epoch). The same seed and second give the same bytes.
+    #[must_use]
+    pub fn at(now: Duration, seed: u64, events: &[Template]) -> Self {
+        let now = i64::try_from(now.as_millis()).unwrap_or(i64::MAX);
+        let latest = events.iter().map(|event| event.at).max().unwrap_or(now);
+        Self {
+            shift: (now - latest).div_euclid(1_000),
+            ..Self::names(seed)
+        }
+    }
+
+    /// The same run for the n-th time: the same times, other names.
+    #[must_use]
+    pub const fn round(self, n: u64) -> Self {
+        Self { round: n, ..self }
+    }
+
+    /// The payload of `event` in this run: compact JSON.
+    #[must_use]
+    pub fn payload(&self, event: &Template) -> Vec<u8> {
+        let ksuids: Vec<String> = event.ksuids.iter().map(|old| self.ksuid(*old)).collect();
+        let tag = self.name("", Form::Short);
+        let mut payload = String::with_capacity(4096);
+        for part in &event.parts {
+            match part {
+                Part::Text(text) => payload.push_str(text),
+                Part::Milliseconds(time) => payload.push_str(&self.moved(*time).to_string()),
+                Part::Moment(time, style) => payload.push_str(&told(self.moved(*time), *style)),
+                Part::Ksuid(index) => payload.push_str(&ksuids[*index]),
+                Part::Name(old, form) => payload.push_str(&self.name(old, *form)),
+                Part::Tag => payload.push_str(&tag),
+            }
+        }
+        payload.into_bytes()
+    }
+
+    /// A time in milliseconds.
+    const fn moved(&self, time: i64) -> i64 {
+        time.saturating_add(self.shift.saturating_mul(1_000))
+    }
+
+    /// Of the moved second, so that an id still fits its object's `created_at`.
+    fn ksuid(&self, old: Ksuid) -> String {
+        let seconds = old.timestamp_seconds().saturating_add(self.shift);
+        let digest = self.digest(old.bytes());
+        Ksuid::from_seconds(Some(seconds), Some(&digest[..16])).to_string()
+    }
+
+    fn name(&self, old: &str, form: Form) -> String {
+        let digest = self.digest(old.as_bytes());
+        let (alphabet, length): (&[u8], _) = match form {
+            // Long enough that a million names do not meet.
+            Form::Short => (b"0123456789abcdefghijklmnopqrstuvwxyz", 10),
+            Form::Gateway => (
+                b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
+                24,
+            ),
+            // Below 2^53: some read it as a number.
+            Form::Number => (b"123456789", 15),
+        };
+        let characters = digest.iter().take(length);
+        characters
+            .map(|byte| char::from(alphabet[usize::from(*byte) % alphabet.len()]))
+            .collect()
+    }
+
+    fn digest(&self, old: &[u8]) -> [u8; 32] {
+        Sha256::new()
+            .chain_update(self.seed.to_be_bytes())
+            .chain_update(self.round.to_be_bytes())
+            .chain_update(old)
+            .finalize()
+            .into()
+    }
+}
+
+fn told(milliseconds: i64, style: Style) -> String {
+    let time = Timestamp::from_millisecond(milliseconds).unwrap_or_default();
+    let form = match style {
+        Style::Iso => "%Y-%m-%dT%H:%M:%SZ",
+        Style::Day => "%Y-%m-%d",
+        Style::Minute => "%-d %B %Y, %H:%M UTC",
+    };
+    time.strftime(form).to_string()
+}
