@@ -7,6 +7,7 @@ use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use etcetera::BaseStrategy;
 use svix_ksuid::{Ksuid, KsuidLike};
 
 use crate::error::Error;
@@ -87,6 +88,17 @@ impl Context {
     pub fn text_variable(&self, name: &str) -> Option<String> {
         let value = (self.variable)(name)?.into_string().ok()?;
         (!value.is_empty()).then_some(value)
+    }
+
+    /// The user's directory for state, such as `~/.local/state`.
+    #[must_use]
+    pub fn state_directory(&self) -> Option<PathBuf> {
+        let given = self.text_variable("XDG_STATE_HOME").map(PathBuf::from);
+        if let Some(directory) = given.filter(|directory| directory.is_absolute()) {
+            return Some(directory);
+        }
+        let strategy = etcetera::choose_base_strategy().ok()?;
+        Some(strategy.state_dir().unwrap_or_else(|| strategy.data_dir()))
     }
 
     /// `N` random bytes.

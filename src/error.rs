@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use crate::capture::store::StoreError;
 use crate::event::edit::EditError;
 use crate::exit::Exit;
 use crate::signing::{MessageIdError, SecretError};
@@ -90,6 +91,9 @@ pub enum Error {
         /// Why.
         source: io::Error,
     },
+    /// The capture store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// Anything else local.
     #[error("{what}: {source}")]
     Io {
@@ -127,6 +131,7 @@ impl Error {
             Self::Capture { .. } => "capture",
             Self::WaitedInVain { .. } => "unreachable",
             Self::Read { .. } => "read",
+            Self::Store(_) => "store",
             Self::Io { .. } => "io",
             Self::OutputClosed => "output_closed",
         }
@@ -150,6 +155,7 @@ impl Error {
                 None => "`cew events` lists all of them".to_owned(),
             }),
             Self::Edit(error) => error.hint(),
+            Self::Store(error) => error.hint().map(str::to_owned),
             Self::WaitedInVain { .. } => {
                 Some("is the server running, and on this port?".to_owned())
             }
@@ -179,7 +185,7 @@ impl Error {
             | Self::Capture { .. }
             | Self::Read { .. } => Exit::Input,
             Self::WaitedInVain { .. } => Exit::Unreachable,
-            Self::Io { .. } => Exit::Local,
+            Self::Store(_) | Self::Io { .. } => Exit::Local,
             Self::OutputClosed => Exit::Done,
         }
     }

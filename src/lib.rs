@@ -12,7 +12,7 @@
 //! | [`secret_source`] | where the signing secret comes from |
 //! | [`report`] | human lines, JSON lines, safe text on terminals |
 //! | [`event`] | event types, bundled examples, edits of a payload |
-//! | [`capture`] | captured requests, in every form they are kept in |
+//! | [`capture`] | captured requests, in every form they are kept in, and the store of them |
 //! | [`delivery`] | endpoint, request, attempt, and hints on what an answer means |
 //! | [`listener`] | the HTTP server side: receive, answer |
 //! | [`signing`] | pure: secrets, signatures, verification |

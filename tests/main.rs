@@ -4,4 +4,5 @@ mod coherence;
 mod exit_codes;
 mod fresh;
 mod readme;
+mod store;
 mod support;

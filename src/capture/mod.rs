@@ -16,6 +16,8 @@ mod latin1;
 mod read;
 mod request;
 mod source;
+pub mod store;
+mod verdict;
 mod write;
 
 pub use blocks::{Block, Blocks};
@@ -24,6 +26,7 @@ pub use detect::{Format, Rewound, detect};
 pub use json_line::parse_line;
 pub use read::{Position, read};
 pub use request::CapturedRequest;
+pub use verdict::RecordedVerdict;
 pub use write::write_json_line;
 
 /// The most bytes that one record may have.

@@ -1,0 +1,87 @@
+//! The state of messages at an endpoint.
+
+use rusqlite::Row;
+
+use super::query::{PASSES, Parameters};
+use super::{Filter, Seq, Store, StoreError};
+
+/// A message, and how far it got at one endpoint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MessageState {
+    /// The message id; the capture's id where the request has none.
+    pub message: String,
+    /// The capture to replay: the latest authentic one, else the latest.
+    pub capture: Seq,
+    /// Whether that was authentic when it came; `None`: there was no secret to verify with.
+    pub valid: Option<bool>,
+    /// How far it got.
+    pub state: State,
+}
+
+/// How far a message got at an endpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Never attempted there.
+    Missing,
+    /// The latest attempt there was not answered 2xx.
+    Failed,
+    /// The latest attempt there was answered 2xx.
+    Succeeded,
+}
+
+impl Store {
+    /// The messages of the captures that pass `filter`, in order of their first arrival, with their
+    /// state at `endpoint`, a URL as it was recorded. `filter.last` counts messages.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn messages(
+        &self,
+        filter: &Filter,
+        endpoint: &str,
+    ) -> Result<Vec<MessageState>, StoreError> {
+        // In SQLite, plain columns beside max() come from the row that has the maximum.
+        let sql = format!(
+            "SELECT message, chosen, (SELECT valid FROM captures AS c WHERE c.seq = chosen),
+                    tried, ok
+             FROM (
+                 SELECT message, min(seq) AS first,
+                        coalesce(max(CASE WHEN valid THEN seq END), max(seq)) AS chosen
+                 FROM captures WHERE {PASSES} GROUP BY message
+                 ORDER BY first DESC LIMIT :last)
+             LEFT JOIN (
+                 SELECT message, max(seq) AS tried, status BETWEEN 200 AND 299 AS ok
+                 FROM attempts WHERE endpoint = :endpoint GROUP BY message) USING (message)
+             ORDER BY first"
+        );
+        let parameters = Parameters::new(filter);
+        let last = filter
+            .last
+            .map_or(-1, |last| i64::try_from(last).unwrap_or(i64::MAX));
+        let mut named = parameters.named().to_vec();
+        named.extend([
+            (":endpoint", &endpoint as &dyn rusqlite::ToSql),
+            (":last", &last),
+        ]);
+        self.ask(|connection| {
+            let mut statement = connection.prepare(&sql)?;
+            let messages = statement.query_map(&named[..], message)?;
+            messages.collect()
+        })
+    }
+}
+
+fn message(row: &Row<'_>) -> rusqlite::Result<MessageState> {
+    let tried: Option<i64> = row.get(3)?;
+    let ok: Option<bool> = row.get(4)?;
+    Ok(MessageState {
+        message: row.get(0)?,
+        capture: Seq(row.get(1)?),
+        valid: row.get(2)?,
+        state: match (tried, ok) {
+            (None, _) => State::Missing,
+            (Some(_), Some(true)) => State::Succeeded,
+            (Some(_), _) => State::Failed,
+        },
+    })
+}
