@@ -16,6 +16,7 @@
 //! | [`delivery`] | endpoint, request, attempt, and hints on what an answer means |
 //! | [`listener`] | the HTTP server side: receive, answer |
 //! | [`signing`] | pure: secrets, signatures, verification |
+//! | [`json`] | pure: JSON as JavaScript, Python and PHP write it, to the byte |
 //! | [`context`] | clock, randomness, environment, streams: everything ambient, injected |
 //! | [`error`], [`exit`] | what can go wrong, and how the process ends |
 
@@ -27,6 +28,7 @@ pub mod delivery;
 pub mod error;
 pub mod event;
 pub mod exit;
+pub mod json;
 pub mod listener;
 pub mod report;
 pub mod secret_source;

@@ -3,6 +3,7 @@
 mod coherence;
 mod exit_codes;
 mod fresh;
+mod json;
 mod readme;
 mod store;
 mod support;

@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::event::edit::Edit;
 use crate::event::{self, EventType, Fresh, Template};
 use crate::exit::Exit;
+use crate::json;
 use crate::report::Reporter;
 use crate::secret_source::Secrets;
 use crate::signing::{MessageId, Scheme};
@@ -42,6 +43,10 @@ pub fn run(
 ) -> Result<Exit, Error> {
     let plan = plan(args, secret, reporter.context())?;
     plan.secrets.remark(reporter);
+    if args.data.is_some() {
+        let payloads = plan.messages.iter().map(|message| &message.payload);
+        payloads.for_each(|payload| remark_on_form(payload, reporter));
+    }
     if args.dry_run {
         return plan.print(reporter);
     }
@@ -269,5 +274,14 @@ pub fn check_utf8(payload: &[u8], scheme: Scheme) -> Result<(), Error> {
     match std::str::from_utf8(payload) {
         Err(error) if scheme != Scheme::BodyHmac => Err(Error::PayloadNotUtf8(error.valid_up_to())),
         _ => Ok(()),
+    }
+}
+
+/// Says when handlers that verify what they have parsed would refuse `payload`.
+pub fn remark_on_form(payload: &[u8], reporter: &mut Reporter<'_>) {
+    if let Err(altered) = json::check_handler_form(payload) {
+        reporter.remark(format_args!(
+            "handlers that verify a parsed body (express.json(), Fastify) refuse this payload: {altered}"
+        ));
     }
 }

@@ -15,7 +15,7 @@ use crate::secret_source::Secrets;
 use crate::signing::{MessageId, Scheme, Timestamp, sign};
 
 use super::input::Source;
-use super::send_example::{check_utf8, endpoint, payload_id};
+use super::send_example::{check_utf8, endpoint, payload_id, remark_on_form};
 
 struct Plan {
     scheme: Scheme,
@@ -43,6 +43,7 @@ pub fn run(
 ) -> Result<Exit, Error> {
     let plan = plan(args, secret, reporter.context())?;
     plan.secrets.remark(reporter);
+    remark_on_form(&plan.payload, reporter);
     let headers = sign(
         plan.scheme,
         &plan.secrets.secrets,

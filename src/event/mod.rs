@@ -10,6 +10,7 @@ use std::fmt;
 use serde_json::Value;
 
 use crate::error::Error;
+use crate::json::{self, Form};
 use crate::signing::Scheme;
 
 pub use fresh::Fresh;
@@ -106,10 +107,11 @@ impl fmt::Debug for EventType {
     }
 }
 
-/// Writes JSON as `JSON.stringify` does: on one line, without spaces, non-ASCII as it is.
+/// Writes JSON as `JSON.stringify` does after `JSON.parse`, so that the payload survives a handler
+/// that verifies what it has parsed.
 #[must_use]
 pub fn compact(value: &Value) -> Vec<u8> {
-    value.to_string().into_bytes()
+    json::Value::from(value).write(Form::JSON_STRINGIFY)
 }
 
 /// The event type that a payload names: its `type`.
