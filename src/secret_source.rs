@@ -1,5 +1,7 @@
 //! Where the signing secret comes from: flags, the environment, `.env` files. First hit wins.
 
+mod env_file;
+
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
@@ -151,7 +153,7 @@ pub fn find(
             what: path.display().to_string(),
             source,
         })?;
-        if let Some(secret) = in_env_file(&text, path, &names)? {
+        if let Some(secret) = in_env_file(&text, path, &names) {
             return Ok(vec![secret]);
         }
         looked.push(path.display().to_string());
@@ -166,7 +168,7 @@ pub fn find(
     if !args.no_env_file {
         for (file, shown) in env_files(&context.directory) {
             if let Ok(text) = fs::read(&file)
-                && let Some(secret) = in_env_file(&text, &shown, &names)?
+                && let Some(secret) = in_env_file(&text, &shown, &names)
             {
                 return Ok(vec![secret]);
             }
@@ -217,30 +219,11 @@ fn env_files(directory: &Path) -> impl Iterator<Item = (PathBuf, PathBuf)> {
 }
 
 /// The first of `names` that the file sets to something.
-///
-/// # Errors
-/// When the line of one of them cannot be parsed. The line itself is not shown: it holds a secret.
-fn in_env_file(text: &[u8], path: &Path, names: &[&str]) -> Result<Option<FoundSecret>, Error> {
-    let mut variables = Vec::new();
-    for variable in dotenvy::from_read_iter(text) {
-        match variable {
-            Ok((name, value)) => variables.push((name, Zeroizing::new(value))),
-            Err(dotenvy::Error::LineParse(line, _)) if names.iter().any(|n| line.contains(n)) => {
-                return Err(Error::Read {
-                    what: format!("the signing secret's line in {}", path.display()),
-                    source: io::Error::other("not NAME=value"),
-                });
-            }
-            Err(_) => {}
-        }
-    }
-    // The last assignment of a name counts, as in the loaders of Node.
-    let find = |name: &&&str| variables.iter().rev().find(|(known, _)| known == **name);
-    let found = names.iter().filter_map(|name| find(&name));
-    Ok(found
-        .filter(|(_, value)| !value.is_empty())
-        .map(|(name, value)| {
-            FoundSecret::new(format!("{name} from {}", path.display()), value.clone())
-        })
-        .next())
+fn in_env_file(bytes: &[u8], path: &Path, names: &[&str]) -> Option<FoundSecret> {
+    let text = Zeroizing::new(String::from_utf8_lossy(bytes).into_owned());
+    names.iter().find_map(|name| {
+        let value = env_file::value(&text, name).filter(|value| !value.is_empty())?;
+        let source = format!("{name} from {}", path.display());
+        Some(FoundSecret::new(source, value))
+    })
 }

@@ -12,7 +12,7 @@ use crate::signing::Scheme;
 #[derive(Args, Debug)]
 pub struct SendExampleArgs {
     /// Event types, such as user.created
-    #[arg(value_name = "TYPE", value_parser = EventTypeParser, conflicts_with = "all")]
+    #[arg(value_name = "TYPE", value_parser = EventTypeParser, hide_possible_values = true, conflicts_with = "all")]
     pub types: Vec<String>,
     /// Where to deliver to.
     #[arg(long, value_name = "URL", value_hint = ValueHint::Url, help = value::ENDPOINT_HELP)]

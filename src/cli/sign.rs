@@ -12,7 +12,7 @@ pub struct SignArgs {
     #[arg(value_hint = ValueHint::FilePath, conflicts_with = "event")]
     pub payload: Option<PathBuf>,
     /// Sign the bundled example of this event type
-    #[arg(long, value_name = "TYPE", value_parser = EventTypeParser)]
+    #[arg(long, value_name = "TYPE", value_parser = EventTypeParser, hide_possible_values = true)]
     pub event: Option<String>,
     /// The message id; a new one if not given
     #[arg(long)]
@@ -27,7 +27,13 @@ pub struct SignArgs {
     #[arg(long, value_name = "URL", value_hint = ValueHint::Url, help = value::ENDPOINT_HELP)]
     pub to: Option<String>,
     /// What to print
-    #[arg(long, value_enum, default_value_t, value_name = "FORM")]
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        value_name = "FORM",
+        conflicts_with = "json"
+    )]
     pub output: SignOutput,
 }
 

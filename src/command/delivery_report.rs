@@ -149,8 +149,12 @@ fn response_head(response: &Response, reporter: &mut Reporter<'_>) -> Result<(),
             reporter.line(format_args!("    < {name}: {}", sanitize(value)))?;
         }
     }
-    let text = response.text();
     let all = reporter.verbose;
+    let text = if all {
+        response.text()
+    } else {
+        response.visible_text()
+    };
     let mut lines = text.lines().filter(|line| !line.trim().is_empty());
     let mut cut = response.truncated;
     for line in lines

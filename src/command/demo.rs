@@ -57,10 +57,14 @@ async fn demo(reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
             source: std::io::ErrorKind::AddrNotAvailable.into(),
         });
     };
-    let endpoint: Endpoint = address
-        .to_string()
-        .parse()
-        .map_err(|error: delivery::EndpointError| Error::usage(error.to_string(), ""))?;
+    let endpoint: Endpoint =
+        address
+            .to_string()
+            .parse()
+            .map_err(|error: delivery::EndpointError| Error::Usage {
+                message: error.to_string(),
+                hint: None,
+            })?;
     reporter.line(format_args!(
         "A receiver listens on {endpoint} and knows a fresh signing secret.\n"
     ))?;

@@ -148,7 +148,7 @@ impl Plan<'_> {
                 reporter.json(&JsonRequest {
                     r#type: "request",
                     event_type: message.event_type.as_deref(),
-                    message_id: self.message_id(message),
+                    message_id: self.message_id(&request),
                     method: "POST",
                     url: self.endpoint.url().as_str(),
                     headers: &request.headers,
@@ -193,7 +193,7 @@ impl Plan<'_> {
             };
             let delivery = Delivery {
                 event_type: message.event_type.as_deref(),
-                message_id: self.message_id(message),
+                message_id: self.message_id(&request),
                 endpoint: &self.endpoint,
                 at,
                 hint: delivery::hint(&attempt.outcome, &self.endpoint),
@@ -211,11 +211,11 @@ impl Plan<'_> {
         Ok(exit)
     }
 
-    /// What names the message to its receiver.
-    fn message_id(&self, message: &Message) -> Option<String> {
+    /// What names the message to its receiver: `-H` may have replaced the id.
+    fn message_id(&self, request: &Request) -> Option<String> {
         match self.args.scheme {
-            Scheme::Svix | Scheme::Standard => Some(message.id.to_string()),
-            Scheme::BodyHmac => payload_id(&message.payload),
+            Scheme::BodyHmac => payload_id(&request.body),
+            scheme => Some(request.header(scheme.header_names()[0])?.to_owned()),
         }
     }
 }

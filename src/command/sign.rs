@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::cli::{SecretArgs, SignArgs, SignOutput};
 use crate::context::Context;
-use crate::delivery::Request;
+use crate::delivery::{Endpoint, Request};
 use crate::error::Error;
 use crate::event::EventType;
 use crate::exit::Exit;
@@ -17,7 +17,16 @@ use crate::signing::{MessageId, Scheme, Timestamp, sign};
 use super::input::Source;
 use super::send_example::{check_utf8, endpoint, payload_id, remark_on_form};
 
+/// What to print. A whole request needs to know where it goes; its headers do not.
+enum Output {
+    Headers,
+    Signature,
+    Curl(Endpoint),
+    Http(Endpoint),
+}
+
 struct Plan {
+    output: Output,
     scheme: Scheme,
     secrets: Secrets,
     id: MessageId,
@@ -54,38 +63,50 @@ pub fn run(
     if reporter.json {
         return json(&plan, &headers, reporter);
     }
-    match args.output {
-        SignOutput::Headers => {
+    match &plan.output {
+        Output::Headers => {
             for (name, value) in headers {
                 reporter.bytes(format!("{name}: {value}\n").as_bytes())?;
             }
         }
-        SignOutput::Signature => {
+        Output::Signature => {
             let (_, value) = &headers[headers.len() - 1];
             reporter.bytes(format!("{value}\n").as_bytes())?;
         }
-        SignOutput::Curl | SignOutput::Http => {
-            let endpoint = endpoint(args.to.as_deref(), reporter.context())?;
-            let request = Request::signed(
-                &endpoint,
-                plan.scheme,
-                &plan.secrets.secrets,
-                &plan.id,
-                plan.timestamp,
-                plan.payload,
-                &[],
-            );
-            let text = match args.output {
-                SignOutput::Curl => request.to_curl(),
-                _ => request.to_http(),
-            };
-            reporter.bytes(&text)?;
-        }
+        Output::Curl(endpoint) => reporter.bytes(&plan.request(endpoint).to_curl())?,
+        Output::Http(endpoint) => reporter.bytes(&plan.request(endpoint).to_http())?,
     }
     Ok(Exit::Done)
 }
 
+impl Plan {
+    fn request(&self, endpoint: &Endpoint) -> Request {
+        Request::signed(
+            endpoint,
+            self.scheme,
+            &self.secrets.secrets,
+            &self.id,
+            self.timestamp,
+            self.payload.clone(),
+            &[],
+        )
+    }
+}
+
 fn plan(args: &SignArgs, secret: &SecretArgs, context: &mut Context) -> Result<Plan, Error> {
+    let to = args.to.as_deref();
+    let output = match args.output {
+        SignOutput::Curl => Output::Curl(endpoint(to, context)?),
+        SignOutput::Http => Output::Http(endpoint(to, context)?),
+        SignOutput::Headers | SignOutput::Signature if to.is_some() => {
+            return Err(Error::usage(
+                "--to is part of a whole request, not of its headers",
+                "add --output curl or --output http, or leave --to out",
+            ));
+        }
+        SignOutput::Headers => Output::Headers,
+        SignOutput::Signature => Output::Signature,
+    };
     let payload = if let Some(name) = &args.event {
         EventType::find(name, args.scheme)?.payload()
     } else {
@@ -99,6 +120,7 @@ fn plan(args: &SignArgs, secret: &SecretArgs, context: &mut Context) -> Result<P
         None => context.new_message_id()?,
     };
     Ok(Plan {
+        output,
         scheme: args.scheme,
         secrets: Secrets::find(secret, args.scheme, context)?,
         id,

@@ -49,7 +49,6 @@ pub fn report(error: &clap::Error, arguments: &[OsString], context: &mut Context
 
 /// The first paragraph is the message; tip and usage become the hint.
 fn from_clap(rendered: &str) -> Error {
-    let rendered = redact(rendered);
     let mut paragraphs = rendered.split("\n\n");
     let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let message = words(paragraphs.next().unwrap_or_default());
@@ -66,20 +65,4 @@ fn from_clap(rendered: &str) -> Error {
         hints.push("try --help".to_owned());
     }
     Error::usage(message, hints.join("; "))
-}
-
-/// A secret in the wrong place of the command line is not repeated.
-fn redact(text: &str) -> String {
-    let mut redacted = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find("whsec_") {
-        let (before, secret) = rest.split_at(at + "whsec_".len());
-        redacted.push_str(before);
-        let end = secret
-            .find(|c: char| c.is_whitespace() || c == '\'')
-            .unwrap_or(secret.len());
-        redacted.push_str(if end > 0 { "…" } else { "" });
-        rest = &secret[end..];
-    }
-    redacted + rest
 }

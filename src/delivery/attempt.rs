@@ -1,5 +1,6 @@
 //! One HTTP request and what came of it.
 
+use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::io;
 use std::time::Duration;
@@ -9,6 +10,7 @@ use thiserror::Error;
 use tokio::time::Instant;
 
 use super::Request;
+use super::html::visible_text;
 
 /// Of a response's body this much is kept, as the real sender does.
 const KEPT_BODY: usize = 20_000;
@@ -62,9 +64,25 @@ impl Response {
         headers.find_map(|(known, value)| (known == name).then_some(value.as_str()))
     }
 
+    /// Whether it says that it is an HTML page.
+    #[must_use]
+    pub fn is_html(&self) -> bool {
+        self.header("content-type")
+            .is_some_and(|kind| kind.to_ascii_lowercase().starts_with("text/html"))
+    }
+
+    /// What a person would see of the body.
+    #[must_use]
+    pub fn visible_text(&self) -> Cow<'_, str> {
+        match self.text() {
+            text if self.is_html() => visible_text(&text).into(),
+            text => text,
+        }
+    }
+
     /// The body's text, wrong bytes replaced.
     #[must_use]
-    pub fn text(&self) -> std::borrow::Cow<'_, str> {
+    pub fn text(&self) -> Cow<'_, str> {
         String::from_utf8_lossy(&self.body)
     }
 }

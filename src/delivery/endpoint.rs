@@ -20,6 +20,9 @@ pub enum EndpointError {
     /// Nothing given.
     #[error("the endpoint is empty")]
     Empty,
+    /// A signing secret, somewhere in it.
+    #[error("that is a signing secret, not an endpoint")]
+    Secret,
     /// `ftp://…`.
     #[error("{0}:// is not a protocol that webhooks are sent with; use http or https")]
     Protocol(String),
@@ -99,6 +102,7 @@ impl FromStr for Endpoint {
         let text = text.trim();
         let url = match text.split_once("://") {
             _ if text.is_empty() => return Err(EndpointError::Empty),
+            _ if text.contains("whsec_") => return Err(EndpointError::Secret),
             Some(("http" | "https", _)) => text.to_owned(),
             Some((protocol, _)) => return Err(EndpointError::Protocol(protocol.to_owned())),
             None => with_protocol(text),
@@ -221,6 +225,7 @@ mod tests {
             "localhost:99999",
             "a b:3000",
             "[::1",
+            "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
         ] {
             assert!(wrong.parse::<Endpoint>().is_err(), "{wrong:?}");
         }

@@ -12,6 +12,9 @@ const VERIFICATION: [&str; 6] = [
     "secret",
 ];
 
+/// How servers answer plain HTTP on their TLS port: nginx, Go.
+const WANTS_TLS: [&str; 2] = ["sent to HTTPS port", "HTTP request to an HTTPS server"];
+
 /// The next step after an attempt that did not succeed.
 #[must_use]
 pub fn hint(outcome: &Outcome, endpoint: &Endpoint) -> Option<String> {
@@ -24,60 +27,83 @@ pub fn hint(outcome: &Outcome, endpoint: &Endpoint) -> Option<String> {
 
 fn of_response(response: &Response, endpoint: &Endpoint) -> String {
     let path = endpoint.url().path();
-    let is_html = response
-        .header("content-type")
-        .is_some_and(|kind| kind.starts_with("text/html"));
     let text = response.text();
     match response.status {
-        300..=399 => redirect(response, path),
-        400 if says_unverified(&text) => {
-            "the handler refused the signature: its secret differs from the one above, or it \
-             verifies a parsed body instead of the raw one"
-                .to_owned()
+        300..=399 => redirect(response, endpoint),
+        400 if WANTS_TLS.iter().any(|words| text.contains(words)) => {
+            format!("port {} speaks TLS: write https://", endpoint.port())
         }
-        400 => "the handler could not use the request; its answer above may say why".to_owned(),
-        401 | 403 if text.contains("allowedHosts") => {
-            "the development server blocks this host name: add it to server.allowedHosts in the \
-             Vite configuration"
-                .to_owned()
+        400 if says_unverified(&text) => "the handler refused the signature: its secret differs \
+             from the one that signed this, or it verifies a parsed body instead of the raw one; \
+             or it failed after verifying, in the same try block (its log tells)"
+            .to_owned(),
+        400 => {
+            "the handler could not use the request; its answer or its log may say why".to_owned()
         }
-        401 | 403 if says_unverified(&text) => {
-            "the handler refused the signature: does it use the same secret?".to_owned()
-        }
+        401 | 403 if text.contains("allowedHosts") => format!(
+            "the development server blocks this host name: add {:?} to server.allowedHosts in the \
+             Vite configuration",
+            endpoint.host()
+        ),
+        401 | 403 if says_unverified(&text) => "the handler refused the signature: does it use \
+             the secret that signed this?"
+            .to_owned(),
         401 | 403 => public_route(path),
         404 if is_auth(response) => public_route(path),
         404 => format!("nothing at {endpoint}: is this the handler's route? (--to sets another)"),
-        405 => format!("there is something at {path}, but it does not take POST"),
+        405 => match allowed(response) {
+            methods if methods.is_empty() => {
+                format!("there is something at {path}, but it does not take POST")
+            }
+            methods => format!("there is something at {path}, but it takes {methods}, not POST"),
+        },
+        408 => "the server gave up waiting for the request".to_owned(),
         413 => "the server limits bodies below this payload's size: raise the body parser's limit"
             .to_owned(),
         415 => "the server has no parser for application/json: let it through raw, such as with \
                 express.raw({ type: 'application/json' })"
             .to_owned(),
         429 => "the handler limits the rate of requests".to_owned(),
-        500..=599 if is_html => {
-            "the handler crashed; the page above and the server's log say where".to_owned()
+        502 | 504 => {
+            "a proxy answered in the handler's place: is the handler itself running?".to_owned()
         }
+        503 => "the server takes no requests now: it is starting, overloaded or stopped for \
+                maintenance"
+            .to_owned(),
         500..=599 => "the handler crashed; the server's log says where".to_owned(),
         status => format!("only 2xx counts as delivered; {status} is retried"),
     }
 }
 
-fn redirect(response: &Response, path: &str) -> String {
+fn redirect(response: &Response, endpoint: &Endpoint) -> String {
+    let url = endpoint.url();
     let location = response.header("location").unwrap_or_default();
-    let target = location.split(['?', '#']).next().unwrap_or_default();
     if is_auth(response) || location.contains("sign-in") || location.contains("login") {
-        format!("redirected to a sign-in page: {}", public_route(path))
-    } else if target
-        .trim_end_matches('/')
-        .ends_with(path.trim_end_matches('/'))
-    {
-        "redirects count as failures: the route differs by a trailing slash; deliver to the \
-         address in `location`"
-            .to_owned()
-    } else {
-        "redirects count as failures; is an auth middleware or a trailing slash in the way?"
-            .to_owned()
+        return format!("redirected to a sign-in page: {}", public_route(url.path()));
     }
+    match url.join(location) {
+        Ok(target) if target == *url || target.host() != url.host() => {}
+        Ok(target) if target.path() == url.path() && target.scheme() != url.scheme() => {
+            return format!(
+                "redirects count as failures: the server wants {}, --to {target}",
+                target.scheme()
+            );
+        }
+        Ok(target) if target.path().trim_end_matches('/') == url.path().trim_end_matches('/') => {
+            return format!(
+                "redirects count as failures: the route differs by a trailing slash, --to {target}"
+            );
+        }
+        _ => {}
+    }
+    "redirects count as failures; is an auth middleware or a trailing slash in the way?".to_owned()
+}
+
+/// The methods of all `allow` headers.
+fn allowed(response: &Response) -> String {
+    let allow = response.headers.iter().filter(|(name, _)| name == "allow");
+    let methods: Vec<_> = allow.map(|(_, methods)| methods.as_str()).collect();
+    methods.join(", ")
 }
 
 fn public_route(path: &str) -> String {
@@ -99,6 +125,7 @@ fn says_unverified(text: &str) -> bool {
 
 fn of_error(error: &AttemptError, endpoint: &Endpoint) -> Option<String> {
     let (host, port) = (endpoint.host(), endpoint.port());
+    let is_http = endpoint.url().scheme() == "http";
     let hint = match error {
         AttemptError::Refused => {
             format!("nothing listens on {host}:{port}: start the server, or set --to")
@@ -108,14 +135,14 @@ fn of_error(error: &AttemptError, endpoint: &Endpoint) -> Option<String> {
             "handlers must answer quickly: answer first, then work; --timeout waits longer"
                 .to_owned()
         }
-        AttemptError::Closed => {
-            if endpoint.url().scheme() == "http" {
-                format!(
-                    "the server crashed, or port {port} does not speak plain HTTP (try https://)"
-                )
-            } else {
-                "the server crashed, or is no HTTPS server".to_owned()
-            }
+        AttemptError::Closed if is_http => {
+            format!("the server crashed, or port {port} does not speak plain HTTP (try https://)")
+        }
+        AttemptError::Closed => "the server crashed, or is no HTTPS server".to_owned(),
+        AttemptError::Tls(reason) if reason.contains("certificate") => {
+            "this machine does not trust the server's certificate: deliver to its plain HTTP port, \
+             or trust its CA (as `mkcert -install` does)"
+                .to_owned()
         }
         AttemptError::Tls(_) => {
             format!("if port {port} speaks plain HTTP, write http://{host}:{port}")

@@ -4,6 +4,7 @@ mod attempt;
 mod client;
 mod endpoint;
 mod hint;
+mod html;
 mod request;
 
 pub use attempt::{Attempt, AttemptError, Outcome, Response, attempt};

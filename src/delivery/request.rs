@@ -68,6 +68,13 @@ impl Request {
 }
 
 impl Request {
+    /// The value of the header with that lower-case name.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut headers = self.headers.iter();
+        headers.find_map(|(known, value)| (known == name).then_some(value.as_str()))
+    }
+
     /// The request as it goes over the wire.
     #[must_use]
     pub fn to_http(&self) -> Vec<u8> {

@@ -1,5 +1,6 @@
 //! What the user sees: results on standard output, everything else on standard error.
 
+mod redact;
 mod terminal;
 
 use std::fmt::Display;
@@ -13,6 +14,7 @@ use crate::context::Context;
 use crate::error::Error;
 use crate::exit::Exit;
 
+pub use redact::redact;
 pub use terminal::sanitize;
 
 #[expect(
@@ -124,21 +126,24 @@ impl<'a> Reporter<'a> {
         error.exit()
     }
 
-    /// An error after which the command goes on.
+    /// An error after which the command goes on. It may repeat what was given in the wrong
+    /// place: signing secrets are taken out of it.
     pub fn failure(&mut self, error: &Error) {
+        let message = error.to_string();
+        let message = redact(&message).into_owned();
+        let hint = error.hint().map(|hint| redact(&hint).into_owned());
         if self.json {
             let _ = self.json(&JsonError {
                 r#type: "error",
                 kind: error.kind(),
-                message: error.to_string(),
-                hint: error.hint(),
+                message,
+                hint,
             });
             let _ = self.flush();
         } else {
             let label = self.paint(Stream::Err, "error:", |s| s.red().bold());
-            let text = error.to_string();
-            let _ = writeln!(self.context.stderr, "{label} {}", sanitize(&text));
-            if let Some(hint) = error.hint() {
+            let _ = writeln!(self.context.stderr, "{label} {}", sanitize(&message));
+            if let Some(hint) = hint {
                 let label = self.paint(Stream::Err, "hint:", Colorize::yellow);
                 let _ = writeln!(self.context.stderr, "{label} {}", sanitize(&hint));
             }
