@@ -12,7 +12,9 @@ const README: &str = include_str!("../README.md");
 
 #[test]
 fn options_exist() {
-    let cli = cew::cli::Cli::command();
+    let mut cli = cew::cli::Cli::command();
+    // Arguments are there once the command is built.
+    cli.build();
     let commands = cli.get_subcommands().chain([&cli]);
     let known: Vec<_> = commands
         .flat_map(clap::Command::get_arguments)

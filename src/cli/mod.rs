@@ -1,6 +1,7 @@
 //! The command line: definitions only, no behaviour.
 
 mod completions;
+mod deferred;
 mod edits;
 mod events;
 mod secret;
@@ -14,6 +15,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 pub use completions::CompletionsArgs;
+pub use deferred::Deferred;
 pub use edits::Edits;
 pub use events::EventsArgs;
 pub use secret::SecretCommandArgs;
@@ -48,19 +50,19 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Print the headers that belong to a payload
-    Sign(SignArgs),
+    Sign(Deferred<SignArgs>),
     /// Tell whether a captured request is authentic, and if not, why not
-    Verify(VerifyArgs),
+    Verify(Deferred<VerifyArgs>),
     /// Deliver signed examples to a handler
-    SendExample(SendExampleArgs),
+    SendExample(Deferred<SendExampleArgs>),
     /// List the event types, or print the example of one
-    Events(EventsArgs),
+    Events(Deferred<EventsArgs>),
     /// Make a new signing secret
-    Secret(SecretCommandArgs),
+    Secret(Deferred<SecretCommandArgs>),
     /// Show the whole loop on a built-in receiver
     Demo,
     /// Print the completion script for a shell
-    Completions(CompletionsArgs),
+    Completions(Deferred<CompletionsArgs>),
 }
 
 /// Options of every command.

@@ -16,7 +16,7 @@ mod verify;
 
 use std::future::Future;
 
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, Deferred};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::report::Reporter;
@@ -28,13 +28,13 @@ use crate::report::Reporter;
 pub fn run(cli: &Cli, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
     let secret = &cli.global.secret;
     match &cli.command {
-        Command::Sign(args) => sign::run(args, secret, reporter),
-        Command::Verify(args) => verify::run(args, secret, reporter),
-        Command::SendExample(args) => send_example::run(args, secret, reporter),
-        Command::Events(args) => events::run(args, reporter),
-        Command::Secret(args) => secret::run(args, reporter),
+        Command::Sign(Deferred(args)) => sign::run(args, secret, reporter),
+        Command::Verify(Deferred(args)) => verify::run(args, secret, reporter),
+        Command::SendExample(Deferred(args)) => send_example::run(args, secret, reporter),
+        Command::Events(Deferred(args)) => events::run(args, reporter),
+        Command::Secret(Deferred(args)) => secret::run(args, reporter),
         Command::Demo => demo::run(reporter),
-        Command::Completions(args) => completions::run(args, reporter),
+        Command::Completions(Deferred(args)) => completions::run(args, reporter),
     }
 }
 

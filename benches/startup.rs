@@ -1,0 +1,104 @@
+//! What does starting `cew` cost? The whole process time of signing and of verifying one request,
+//! in turn with a Rust program that does nothing.
+//!
+//! `cargo bench --bench startup` prints medians and their ratio to the empty program. An argument
+//! after `--` is the number of rounds. Ratios of one run compare; times of two machines do not.
+
+#![expect(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a measurement: prints, measures time, and a panic ends it"
+)]
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+const SECRET: &str = "whsec_bWVhc3VyZWQgYW5kIG5vdCBzZWNyZXQ=";
+const CEW: &str = env!("CARGO_BIN_EXE_cew");
+
+fn main() {
+    let rounds = std::env::args().skip(1).find_map(|it| it.parse().ok());
+    let rounds: usize = rounds.unwrap_or(1000);
+    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("startup");
+    std::fs::create_dir_all(&directory).unwrap();
+    let body = run(cew(&directory).args(["events", "user.created"]));
+    std::fs::write(directory.join("body.json"), body).unwrap();
+    let request = run(cew(&directory).args(["sign", "body.json", "--output", "http"]));
+    std::fs::write(directory.join("request.http"), request).unwrap();
+
+    let mut empty = Command::new(empty_program(&directory));
+    let mut sign = cew(&directory);
+    sign.args(["sign", "body.json"]);
+    let mut verify = cew(&directory);
+    // However long the measurement takes, the timestamp is fine.
+    verify.args(["verify", "request.http", "--tolerance", "1h"]);
+    let mut programs = [
+        ("empty program", &mut empty, Vec::new()),
+        ("cew sign", &mut sign, Vec::new()),
+        ("cew verify", &mut verify, Vec::new()),
+    ];
+    for (_, program, _) in &mut programs {
+        program.stdin(Stdio::null()).stdout(Stdio::null());
+    }
+    for round in 0..rounds {
+        // Whoever comes first may pay for something: everybody does, in turn.
+        programs.rotate_left(round % 2 + 1);
+        for (name, program, times) in &mut programs {
+            let start = Instant::now();
+            assert!(program.status().unwrap().success(), "{name}");
+            times.push(start.elapsed());
+        }
+    }
+
+    let mut rows: Vec<_> = programs
+        .map(|(name, _, times)| (name, median(times)))
+        .into();
+    rows.sort_by_key(|(name, _)| !name.starts_with("empty"));
+    let empty = rows[0].1.as_secs_f64();
+    println!("{:<14}  median of {rounds}  ratio", "");
+    for (name, time) in rows {
+        let ratio = time.as_secs_f64() / empty;
+        println!(
+            "{name:<14}  {:>9.3} ms  {ratio:>9.2}",
+            time.as_secs_f64() * 1e3
+        );
+    }
+    let bytes = std::fs::metadata(CEW).unwrap().len();
+    println!("binary          {bytes} bytes");
+}
+
+/// `cew` with a secret, away from anybody's `.env`.
+fn cew(directory: &Path) -> Command {
+    let mut command = Command::new(CEW);
+    command
+        .current_dir(directory)
+        .env("CLERK_WEBHOOK_SIGNING_SECRET", SECRET);
+    command
+}
+
+fn run(command: &mut Command) -> Vec<u8> {
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    output.stdout
+}
+
+fn empty_program(directory: &Path) -> std::path::PathBuf {
+    let source = directory.join("empty.rs");
+    std::fs::write(&source, "fn main() {}\n").unwrap();
+    let program = directory.join(format!("empty{}", std::env::consts::EXE_SUFFIX));
+    let options = ["-Copt-level=3", "-Cpanic=unwind", "-Cstrip=symbols", "-o"];
+    let compiled = Command::new("rustc")
+        .args(options)
+        .arg(&program)
+        .arg(&source)
+        .status();
+    assert!(compiled.unwrap().success());
+    program
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort();
+    times[times.len() / 2]
+}
