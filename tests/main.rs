@@ -6,4 +6,5 @@ mod fresh;
 mod json;
 mod readme;
 mod store;
+mod story;
 mod support;

@@ -21,7 +21,7 @@ pub use events::EventsArgs;
 pub use secret::SecretCommandArgs;
 pub use send_example::SendExampleArgs;
 pub use sign::{SignArgs, SignOutput};
-pub use value::{At, ExpectedStatus};
+pub use value::{At, ExpectedStatus, StoryChoice};
 pub use verify::VerifyArgs;
 
 /// Work on a Consignease webhook handler without the Dashboard, a tunnel or the network.

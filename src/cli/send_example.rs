@@ -4,14 +4,14 @@ use std::time::Duration;
 use clap::{Args, ValueHint};
 
 use super::value::{self, EventTypeParser};
-use super::{Edits, ExpectedStatus};
+use super::{Edits, ExpectedStatus, StoryChoice};
 use crate::delivery::Header;
 use crate::signing::Scheme;
 
 /// `cew send-example`.
 #[derive(Args, Debug)]
 pub struct SendExampleArgs {
-    /// Event types, such as user.created
+    /// Event types, such as user.created; `cew events` lists them
     #[arg(value_name = "TYPE", value_parser = EventTypeParser, hide_possible_values = true, conflicts_with = "all")]
     pub types: Vec<String>,
     /// Where to deliver to.
@@ -20,6 +20,9 @@ pub struct SendExampleArgs {
     /// Send every event type, in the order of their story
     #[arg(long)]
     pub all: bool,
+    /// Send the events of a story, in their order; `list` describes the stories
+    #[arg(long, value_name = "NAME", value_parser = value::story(), conflicts_with_all = ["types", "all", "data"])]
+    pub story: Option<StoryChoice>,
     /// Changes to the payload.
     #[command(flatten)]
     pub edits: Edits,

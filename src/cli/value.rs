@@ -7,7 +7,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Arg, Command, error::ErrorKind};
 
 use crate::delivery::Header;
-use crate::event::EventType;
+use crate::event::{EventType, Story};
 use crate::signing::{Scheme, Timestamp};
 
 /// On `--to`.
@@ -145,6 +145,23 @@ impl TypedValueParser for EventTypeParser {
         let known = |event: EventType| PossibleValue::new(event.name()).help(event.summary());
         Some(Box::new(EventType::all(Scheme::Svix).map(known)))
     }
+}
+
+/// What to do with stories: describe them, or send the one of that name.
+pub fn story() -> impl TypedValueParser<Value = StoryChoice> {
+    let list = PossibleValue::new("list").help("Describe the stories");
+    let known = Story::all().map(|story| PossibleValue::new(story.name).help(story.summary));
+    PossibleValuesParser::new([list].into_iter().chain(known))
+        .map(|name| Story::find(&name).map_or(StoryChoice::List, StoryChoice::Send))
+}
+
+/// `--story`.
+#[derive(Clone, Debug)]
+pub enum StoryChoice {
+    /// `--story list`.
+    List,
+    /// `--story NAME`.
+    Send(Story),
 }
 
 #[cfg(test)]

@@ -1,17 +1,18 @@
 //! `cew send-example`: signed examples, delivered to a handler.
 
+use colored::Colorize;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::cli::{SecretArgs, SendExampleArgs};
+use crate::cli::{SecretArgs, SendExampleArgs, StoryChoice};
 use crate::context::Context;
 use crate::delivery::{self, AttemptError, Endpoint, Request};
 use crate::error::Error;
 use crate::event::edit::Edit;
-use crate::event::{self, EventType, Fresh, Template};
+use crate::event::{self, EventType, Fresh, Story, Template};
 use crate::exit::Exit;
 use crate::json;
-use crate::report::Reporter;
+use crate::report::{Reporter, Stream};
 use crate::secret_source::Secrets;
 use crate::signing::{MessageId, Scheme};
 
@@ -41,6 +42,9 @@ pub fn run(
     secret: &SecretArgs,
     reporter: &mut Reporter<'_>,
 ) -> Result<Exit, Error> {
+    if let Some(StoryChoice::List) = args.story {
+        return stories(reporter);
+    }
     let plan = plan(args, secret, reporter.context())?;
     plan.secrets.remark(reporter);
     if args.data.is_some() {
@@ -87,7 +91,9 @@ fn payloads(
         let source = Source::choose(Some(path), "payload", "", secret, context)?;
         return Ok(vec![source.read(context)?]);
     }
-    let events = if args.all {
+    let events = if let Some(StoryChoice::Send(story)) = &args.story {
+        story.events(args.scheme)?
+    } else if args.all {
         EventType::story(args.scheme)
     } else {
         let find = |name: &String| EventType::find(name, args.scheme);
@@ -238,6 +244,34 @@ struct JsonRequest<'a> {
     url: &'a str,
     headers: &'a [(String, String)],
     body: String,
+}
+
+/// `--story list`.
+fn stories(reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
+    for (index, story) in Story::all().enumerate() {
+        reporter.json(&JsonStory {
+            r#type: "story",
+            name: story.name,
+            summary: story.summary,
+            events: &story.types,
+        })?;
+        let name = reporter.paint(Stream::Out, story.name, Colorize::bold);
+        let break_ = if index > 0 { "\n" } else { "" };
+        reporter.line(format_args!("{break_}{name}: {}", story.summary))?;
+        for event in &story.types {
+            reporter.line(format_args!("  {event}"))?;
+        }
+    }
+    Ok(Exit::Done)
+}
+
+/// A story of `--story list --json`.
+#[derive(Serialize)]
+struct JsonStory<'a> {
+    r#type: &'static str,
+    name: &'static str,
+    summary: &'static str,
+    events: &'a [&'static str],
 }
 
 /// The endpoint of `--to`, else of `CEW_TO`, else where the guide's handlers listen.

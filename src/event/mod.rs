@@ -3,6 +3,7 @@
 mod catalog;
 pub mod edit;
 pub mod fresh;
+pub mod story;
 mod template;
 
 use std::fmt;
@@ -14,6 +15,7 @@ use crate::json::{self, Form};
 use crate::signing::Scheme;
 
 pub use fresh::Fresh;
+pub use story::Story;
 pub use template::Template;
 
 /// An event type with a bundled example.
