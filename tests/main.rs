@@ -8,3 +8,4 @@ mod readme;
 mod store;
 mod story;
 mod support;
+mod unique_keys;
