@@ -36,3 +36,8 @@ deny:
 # See it work.
 demo:
     cargo run --release -- demo
+
+# What every receiver answers to every example, as a table.
+interop-table: interop
+    cargo build --release
+    node tests/interop/table.mjs target/release/cew

@@ -3,6 +3,7 @@
 mod coherence;
 mod exit_codes;
 mod fresh;
+mod interop;
 mod json;
 mod readme;
 mod store;

@@ -11,7 +11,6 @@ pub(super) fn decode(bytes: &[u8]) -> Cow<'_, str> {
 }
 
 /// The bytes of `text`, which has characters up to U+00FF only; else `None`.
-#[expect(dead_code, reason = "delivering verbatim needs it")]
 pub(super) fn encode(text: &str) -> Option<Cow<'_, [u8]>> {
     if text.is_ascii() {
         return Some(Cow::Borrowed(text.as_bytes()));

@@ -11,6 +11,8 @@
 )]
 #![allow(dead_code, reason = "the tests to come use all of it")]
 
+pub mod interop;
+
 use std::ffi::OsString;
 use std::io::Write;
 use std::path::{Path, PathBuf};
