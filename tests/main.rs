@@ -3,6 +3,7 @@
 mod coherence;
 mod exit_codes;
 mod fresh;
+mod hints;
 mod interop;
 mod json;
 mod readme;

@@ -170,8 +170,7 @@ fn classify(error: &reqwest::Error, time_out: Duration) -> AttemptError {
     if error.is_builder() {
         return AttemptError::Unsendable(innermost(error));
     }
-    let chain = std::iter::successors(Some(error as &dyn StdError), |error| (*error).source());
-    for source in chain {
+    for source in std::iter::successors(Some(error as &dyn StdError), |error| cause(*error)) {
         if let Some(io) = source.downcast_ref::<io::Error>() {
             match io.kind() {
                 io::ErrorKind::ConnectionRefused => return AttemptError::Refused,
@@ -181,10 +180,6 @@ fn classify(error: &reqwest::Error, time_out: Duration) -> AttemptError {
                 | io::ErrorKind::BrokenPipe
                 | io::ErrorKind::UnexpectedEof => return AttemptError::Closed,
                 _ => {}
-            }
-            // An `io::Error` hides a TLS error inside, out of reach of `source`.
-            if let Some(tls) = io.get_ref().and_then(|e| e.downcast_ref::<rustls::Error>()) {
-                return AttemptError::Tls(tls.to_string());
             }
         }
         if let Some(tls) = source.downcast_ref::<rustls::Error>() {
@@ -203,6 +198,17 @@ fn classify(error: &reqwest::Error, time_out: Duration) -> AttemptError {
         }
     }
     AttemptError::Other(innermost(error))
+}
+
+/// What is behind `error`. The `source` of an `io::Error` skips what it wraps, TLS errors included.
+fn cause<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 'static)> {
+    match error
+        .downcast_ref::<io::Error>()
+        .and_then(io::Error::get_ref)
+    {
+        Some(wrapped) => Some(wrapped),
+        None => error.source(),
+    }
 }
 
 fn innermost(error: &dyn StdError) -> String {

@@ -15,6 +15,9 @@ const VERIFICATION: [&str; 6] = [
 /// How servers answer plain HTTP on their TLS port: nginx, Go.
 const WANTS_TLS: [&str; 2] = ["sent to HTTPS port", "HTTP request to an HTTPS server"];
 
+/// How TLS says that nobody vouches for a certificate, or only the certificate itself.
+const UNTRUSTED: [&str; 2] = ["UnknownIssuer", "CaUsedAsEndEntity"];
+
 /// The next step after an attempt that did not succeed.
 #[must_use]
 pub fn hint(outcome: &Outcome, endpoint: &Endpoint) -> Option<String> {
@@ -85,13 +88,13 @@ fn redirect(response: &Response, endpoint: &Endpoint) -> String {
         Ok(target) if target == *url || target.host() != url.host() => {}
         Ok(target) if target.path() == url.path() && target.scheme() != url.scheme() => {
             return format!(
-                "redirects count as failures: the server wants {}, --to {target}",
+                "redirects count as failures: the server wants {}, use --to {target}",
                 target.scheme()
             );
         }
         Ok(target) if target.path().trim_end_matches('/') == url.path().trim_end_matches('/') => {
             return format!(
-                "redirects count as failures: the route differs by a trailing slash, --to {target}"
+                "redirects count as failures: the route differs by a trailing slash, use --to {target}"
             );
         }
         _ => {}
@@ -139,11 +142,13 @@ fn of_error(error: &AttemptError, endpoint: &Endpoint) -> Option<String> {
             format!("the server crashed, or port {port} does not speak plain HTTP (try https://)")
         }
         AttemptError::Closed => "the server crashed, or is no HTTPS server".to_owned(),
-        AttemptError::Tls(reason) if reason.contains("certificate") => {
+        AttemptError::Tls(reason) if UNTRUSTED.iter().any(|why| reason.contains(why)) => {
             "this machine does not trust the server's certificate: deliver to its plain HTTP port, \
              or trust its CA (as `mkcert -install` does)"
                 .to_owned()
         }
+        // Expired, for another name: the error says it all.
+        AttemptError::Tls(reason) if reason.contains("certificate") => return None,
         AttemptError::Tls(_) => {
             format!("if port {port} speaks plain HTTP, write http://{host}:{port}")
         }

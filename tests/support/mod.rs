@@ -170,17 +170,21 @@ impl Output {
         } = self;
         format!("{stdout}--- stderr\n{stderr}--- exit {code}\n")
             .replace(self.directory.path().to_str().unwrap(), "DIRECTORY")
+            .replace(env!("CARGO_MANIFEST_DIR"), "PROJECT")
     }
 }
 
 /// What differs between runs, and what stands for it in a snapshot.
-pub const DIFFERS: [(&str, &str); 6] = [
+pub const DIFFERS: [(&str, &str); 8] = [
     (r"msg_[0-9A-Za-z]{27}", "MESSAGE_ID"),
     (r"cap_[0-9A-Za-z]{27}", "CAPTURE_ID"),
     (r"v1,[0-9A-Za-z+/]{43}=", "v1,SIGNATURE"),
     (r"(127\.0\.0\.1|localhost|\[::1\]):\d{4,5}", "$1:PORT"),
     (r"\b(17|18)\d{8}\b", "TIMESTAMP"),
+    // With the spaces that align it.
+    (r" +\d+(\.\d+)? ?(ms|µs)", " DURATION"),
     (r"\b\d+(\.\d+)? ?(ms|µs)", "DURATION"),
+    (r"\bport \d{4,5}|%3A\d{4,5}", "PORT"),
 ];
 
 /// Compares what a run showed with `tests/snapshots/NAME.snap`. To renew:
