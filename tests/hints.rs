@@ -1,7 +1,5 @@
 //! What `cew` says about each way in which a handler can fail, held against handlers that do it.
 
-#![expect(clippy::unwrap_used, reason = "a panic fails the test")]
-
 use std::net::TcpListener;
 
 use crate::support::interop::Servers;

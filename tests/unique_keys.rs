@@ -93,18 +93,16 @@ fn handle(stream: TcpStream, database: &Mutex<Connection>) -> io::Result<()> {
         let theirs = format!("webhook-{name}").parse::<HeaderName>();
         head.insert(theirs.unwrap(), value);
     }
-    let answer = match Webhook::new(SECRET).unwrap().verify(&body, &head) {
-        Err(error) => format!(
-            "HTTP/1.1 400 Bad Request\r\n{}",
-            content(&error.to_string())
-        ),
-        Ok(()) => {
-            let event = serde_json::from_slice(&body)?;
-            let database = database.lock().unwrap_or_else(PoisonError::into_inner);
-            match apply(&database, &event) {
-                Ok(1) => format!("HTTP/1.1 200 OK\r\n{}", content("stored")),
-                other => format!("HTTP/1.1 500 Oops\r\n{}", content(&format!("{other:?}"))),
-            }
+    let verified = Webhook::new(SECRET).unwrap().verify(&body, &head);
+    let answer = if let Err(error) = verified {
+        let text = content(&error.to_string());
+        format!("HTTP/1.1 400 Bad Request\r\n{text}")
+    } else {
+        let event = serde_json::from_slice(&body)?;
+        let database = database.lock().unwrap_or_else(PoisonError::into_inner);
+        match apply(&database, &event) {
+            Ok(1) => format!("HTTP/1.1 200 OK\r\n{}", content("stored")),
+            other => format!("HTTP/1.1 500 Oops\r\n{}", content(&format!("{other:?}"))),
         }
     };
     reader.get_mut().write_all(answer.as_bytes())
