@@ -15,6 +15,7 @@
 //! | [`capture`] | captured requests, in every form they are kept in, and the store of them |
 //! | [`delivery`] | endpoint, request, attempt, and hints on what an answer means |
 //! | [`listener`] | the HTTP server side: receive, answer |
+//! | [`diagnosis`] | pure: why a signature does not match, and which libraries differ |
 //! | [`signing`] | pure: secrets, signatures, verification |
 //! | [`json`] | pure: JSON as JavaScript, Python and PHP write it, to the byte |
 //! | [`context`] | clock, randomness, environment, streams: everything ambient, injected |
@@ -25,6 +26,7 @@ pub mod cli;
 pub mod command;
 pub mod context;
 pub mod delivery;
+pub mod diagnosis;
 pub mod error;
 pub mod event;
 pub mod exit;

@@ -11,3 +11,4 @@ mod store;
 mod story;
 mod support;
 mod unique_keys;
+mod vectors;

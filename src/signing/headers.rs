@@ -7,8 +7,9 @@ use super::{Scheme, trim};
 
 /// The signature headers of a request, found by name in any case.
 ///
-/// Values are trimmed. A name that comes twice is joined with `, `, as HTTP says and as handlers
-/// see it.
+/// Values are trimmed. Of a name that comes twice, the `webhook-*` libraries see the last value, for
+/// they are given objects and dictionaries. A Consignease handler asks a web `Request`, which joins
+/// the values with `, ` as HTTP says; so does this for the other names.
 #[derive(Clone, Debug, Default)]
 pub struct SignedHeaders<'a>([Option<Cow<'a, str>>; 7]);
 
@@ -72,8 +73,10 @@ impl<'a> SignedHeaders<'a> {
             if let Some(at) = position(name) {
                 let slot = &mut found.0[at];
                 *slot = Some(match slot.take() {
-                    None => Cow::Borrowed(trim(value)),
-                    Some(earlier) => Cow::Owned(format!("{earlier}, {}", trim(value))),
+                    Some(earlier) if !range(Scheme::Standard).contains(&at) => {
+                        Cow::Owned(format!("{earlier}, {}", trim(value)))
+                    }
+                    _ => Cow::Borrowed(trim(value)),
                 });
             }
         }

@@ -35,7 +35,6 @@ pub struct SigningSecret {
     text: Zeroizing<String>,
     /// HMAC with the key already absorbed; cloned for each message, which saves hashing the key.
     keyed: Hmac<Sha256>,
-    trailing_whitespace: bool,
 }
 
 /// Why a text is no signing secret. Never contains the text.
@@ -98,10 +97,18 @@ impl SigningSecret {
             Scheme::BodyHmac => keyed(trimmed.as_bytes()),
         };
         Ok(Self {
-            text: Zeroizing::new(trimmed.to_owned()),
+            text: Zeroizing::new(text.to_owned()),
             keyed,
-            trailing_whitespace: trimmed.len() != text.len(),
         })
+    }
+
+    /// The secret that is this key, whatever the scheme: what a fault made of a secret's text.
+    #[must_use]
+    pub fn from_key(key: &[u8]) -> Self {
+        Self {
+            text: Zeroizing::default(),
+            keyed: keyed(key),
+        }
     }
 
     /// The random secret of `key` (Svix uses 24 bytes) as text: `whsec_` and base64.
@@ -114,8 +121,8 @@ impl SigningSecret {
 
     /// Whether white space was dropped from the end.
     #[must_use]
-    pub const fn had_trailing_whitespace(&self) -> bool {
-        self.trailing_whitespace
+    pub fn had_trailing_whitespace(&self) -> bool {
+        self.text.len() != self.expose().len()
     }
 
     /// HMAC-SHA256 with this secret's key, ready for the content.
@@ -124,8 +131,12 @@ impl SigningSecret {
     }
 
     /// The secret's text, for the hypotheses about wrong keys. Never for output.
-    #[expect(dead_code, reason = "the diagnosis of wrong keys needs it")]
     pub(crate) fn expose(&self) -> &str {
+        self.text.trim_end()
+    }
+
+    /// [`Self::expose`] with the white space that was dropped: what a library would be given.
+    pub(crate) fn as_given(&self) -> &str {
         &self.text
     }
 }
