@@ -6,6 +6,7 @@ mod endpoint;
 mod hint;
 mod html;
 mod request;
+mod schedule;
 
 pub use attempt::{Attempt, AttemptError, Outcome, Response, attempt};
 pub use client::{client, title_case_client, wait_until_reachable};
@@ -13,3 +14,4 @@ pub use endpoint::{Endpoint, EndpointError};
 pub use hint::hint;
 pub use request::{Header, Request};
 pub use reqwest::Method;
+pub use schedule::{Next, Schedule, State, ends_endpoint};
