@@ -92,7 +92,7 @@ async fn deliver(
     receiver: &Receiver,
     reporter: &mut Reporter<'_>,
 ) -> Result<Exit, Error> {
-    let client = delivery::client(endpoint, TIME_OUT)?;
+    let client = delivery::Client::new(endpoint, &delivery::Trust::System)?;
     let accepted = ExpectedStatus::success();
     let mut exit = Exit::Done;
     let width = SCENES.iter().map(|(name, _)| name.len()).max().unwrap_or(0);

@@ -182,7 +182,7 @@ impl Plan<'_> {
                 () = interrupt.first() => return Ok(Exit::Interrupted),
             }
         }
-        let client = delivery::client(&self.endpoint, self.args.timeout)?;
+        let client = delivery::Client::new(&self.endpoint, &delivery::Trust::System)?;
         delivery_report::heading(&self.endpoint, &self.secrets.names, reporter);
         let types = self
             .messages

@@ -5,12 +5,18 @@ use std::error::Error as StdError;
 use std::io;
 use std::time::Duration;
 
-use reqwest::{Client, StatusCode};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use http_body_util::{BodyExt, Full};
+use hyper::body::Bytes;
+use hyper::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, PROXY_AUTHORIZATION};
+use hyper::http::{self, StatusCode};
 use thiserror::Error;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
-use super::Request;
+use super::connect::Cause;
 use super::html::visible_text;
+use super::{Client, Endpoint, Request};
 
 /// Of a response's body this much is kept, as the real sender does.
 const KEPT_BODY: usize = 20_000;
@@ -116,61 +122,109 @@ pub enum AttemptError {
     Other(String),
 }
 
-/// Sends `request` and reads the response, all within `time_out`.
+/// Sends `request` and reads the response, all within `time_out`. Its endpoint is on the host that
+/// `client` is for.
 pub async fn attempt(client: &Client, request: &Request, time_out: Duration) -> Attempt {
     let started = Instant::now();
-    let outcome = exchange(client, request).await;
+    let outcome = match to_http(client, request) {
+        Ok(message) => match timeout(time_out, exchange(client, message)).await {
+            Ok(outcome) => outcome.map_err(|error| classify(&*error, time_out)),
+            Err(_) => Err(AttemptError::TimedOut(time_out)),
+        },
+        Err(error) => Err(AttemptError::Unsendable(error.to_string())),
+    };
     Attempt {
-        outcome: outcome.map_err(|error| classify(&error, time_out)),
+        outcome,
         duration: started.elapsed(),
     }
 }
 
-async fn exchange(client: &Client, request: &Request) -> Result<Response, reqwest::Error> {
-    let mut builder = client.request(request.method.clone(), request.endpoint.url().clone());
-    for (name, value) in &request.headers {
-        builder = builder.header(name, latin1(value));
-    }
-    let mut received = builder.body(request.body.clone()).send().await?;
+async fn exchange(client: &Client, message: http::Request<Full<Bytes>>) -> Result<Response, Cause> {
+    let (connection, received) = client.send(message).await?;
+    let (head, mut body) = received.into_parts();
     let mut response = Response {
-        status: received.status().as_u16(),
-        headers: received
-            .headers()
-            .iter()
-            .map(|(name, value)| {
-                let value = value.as_bytes().iter().map(|&b| char::from(b)).collect();
-                (name.as_str().to_owned(), value)
-            })
-            .collect(),
+        status: head.status.as_u16(),
+        headers: texts(&head.headers),
         ..Response::default()
     };
-    while let Some(chunk) = received.chunk().await? {
+    while let Some(frame) = body.frame().await {
+        let frame = frame?;
+        let Some(chunk) = frame.data_ref() else {
+            continue;
+        };
         let room = KEPT_BODY - response.body.len();
-        response
-            .body
-            .extend_from_slice(&chunk[..chunk.len().min(room)]);
+        let kept = &chunk[..chunk.len().min(room)];
+        response.body.extend_from_slice(kept);
         if chunk.len() > room {
+            // The rest may be endless. A connection costs less than reading it.
             response.truncated = true;
-            break;
+            return Ok(response);
         }
     }
+    client.keep(connection);
     Ok(response)
 }
 
-/// A header value as bytes: U+0080–U+00FF one to one, anything else as UTF-8.
-fn latin1(value: &str) -> Vec<u8> {
-    let bytes: Option<_> = value.chars().map(|c| u8::try_from(c).ok()).collect();
-    bytes.unwrap_or_else(|| value.as_bytes().to_vec())
+/// The request as hyper sends it: nothing is added but what the endpoint's URL and a proxy ask for.
+fn to_http(client: &Client, request: &Request) -> Result<http::Request<Full<Bytes>>, http::Error> {
+    let endpoint = &request.endpoint;
+    let proxy = client.connector().forwarding_proxy();
+    let target = match proxy {
+        Some(_) => endpoint.without_credentials().as_str().parse::<http::Uri>(),
+        None => endpoint.path_and_query().parse(),
+    };
+    let mut message = http::Request::new(Full::from(Bytes::copy_from_slice(&request.body)));
+    *message.method_mut() = request.method.clone();
+    *message.uri_mut() = target?;
+    let headers = message.headers_mut();
+    headers.reserve(request.headers.len());
+    for (name, value) in &request.headers {
+        let name = HeaderName::from_bytes(name.as_bytes())?;
+        headers.append(name, HeaderValue::from_bytes(&latin1(value))?);
+    }
+    if let Some(credentials) = credentials(endpoint)
+        && !headers.contains_key(AUTHORIZATION)
+    {
+        headers.insert(AUTHORIZATION, HeaderValue::try_from(credentials)?);
+    }
+    if let Some(authorization) = proxy.and_then(|proxy| proxy.authorization.as_ref()) {
+        headers.insert(PROXY_AUTHORIZATION, authorization.clone());
+    }
+    Ok(message)
 }
 
-fn classify(error: &reqwest::Error, time_out: Duration) -> AttemptError {
-    if error.is_timeout() {
-        return AttemptError::TimedOut(time_out);
+/// What a user and password in the URL mean.
+fn credentials(endpoint: &Endpoint) -> Option<String> {
+    let url = endpoint.url();
+    if url.username().is_empty() && url.password().is_none() {
+        return None;
     }
-    if error.is_builder() {
-        return AttemptError::Unsendable(innermost(error));
+    let decode = |text| percent_encoding::percent_decode_str(text).collect::<Vec<u8>>();
+    let password = decode(url.password().unwrap_or_default());
+    let pair = [&decode(url.username())[..], b":", &password].concat();
+    Some(format!("Basic {}", BASE64_STANDARD.encode(pair)))
+}
+
+/// Header values as they are kept.
+fn texts(headers: &HeaderMap) -> Vec<(String, String)> {
+    let text = |value: &HeaderValue| value.as_bytes().iter().map(|&b| char::from(b)).collect();
+    let pairs = headers.iter();
+    pairs
+        .map(|(name, value)| (name.as_str().to_owned(), text(value)))
+        .collect()
+}
+
+/// A header value as bytes: U+0080–U+00FF one to one, anything else as UTF-8.
+fn latin1(value: &str) -> Cow<'_, [u8]> {
+    if value.is_ascii() {
+        return Cow::Borrowed(value.as_bytes());
     }
-    for source in std::iter::successors(Some(error as &dyn StdError), |error| cause(*error)) {
+    let bytes: Option<Vec<u8>> = value.chars().map(|c| u8::try_from(c).ok()).collect();
+    bytes.map_or(Cow::Borrowed(value.as_bytes()), Cow::Owned)
+}
+
+fn classify(error: &(dyn StdError + 'static), time_out: Duration) -> AttemptError {
+    for source in std::iter::successors(Some(error), |error| cause(*error)) {
         if let Some(io) = source.downcast_ref::<io::Error>() {
             match io.kind() {
                 io::ErrorKind::ConnectionRefused => return AttemptError::Refused,

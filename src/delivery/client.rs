@@ -1,96 +1,104 @@
-//! The HTTP client, as the endpoint at hand needs it and no more.
+//! The HTTP client: connections to one endpoint, kept open between requests.
+//!
+//! It sits directly on hyper's connections. A client above them costs twice the processor time for
+//! what is not wanted here: redirects, cookies, a pool over many hosts.
 
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use reqwest::redirect::Policy;
-use reqwest::{Client, ClientBuilder};
-use tokio::net::TcpStream;
-use tokio::time::{sleep, timeout};
+use http_body_util::Full;
+use hyper::body::{Bytes, Incoming};
+use hyper::http::{Request, Response};
+use tokio::time::Instant;
 
 use crate::error::Error;
 
-use super::Endpoint;
+use super::connect::{Cause, Connection, Connector};
+use super::{Endpoint, Trust};
 
-/// A client for `endpoint`: HTTP/1.1, no redirects. For plain http it loads no TLS roots, which
-/// costs more time than the whole rest of the command.
-///
-/// # Errors
-/// When the system's TLS roots cannot be loaded.
-pub fn client(endpoint: &Endpoint, time_out: Duration) -> Result<Client, Error> {
-    build(endpoint, time_out, Client::builder())
+/// Servers close idle connections (Node after 5 s), and a request may cross that on its way. One
+/// that has been idle for longer than this is not used again.
+const IDLE: Duration = Duration::from_secs(1);
+
+/// Sends requests to the host of one endpoint over HTTP/1.1. Follows no redirects. Clones share
+/// their connections.
+#[derive(Clone)]
+pub struct Client(Arc<Inner>);
+
+struct Inner {
+    connector: Connector,
+    idle: Mutex<Vec<(Connection, Instant)>>,
 }
 
-/// The same, but header names go out as `Svix-Id`, as some proxies write them.
-///
-/// # Errors
-/// When the system's TLS roots cannot be loaded.
-pub fn title_case_client(endpoint: &Endpoint, time_out: Duration) -> Result<Client, Error> {
-    let builder = Client::builder().http1_title_case_headers();
-    build(endpoint, time_out, builder)
-}
+impl Client {
+    /// For `endpoint`.
+    ///
+    /// # Errors
+    /// When the system's TLS roots cannot be loaded.
+    pub fn new(endpoint: &Endpoint, trust: &Trust) -> Result<Self, Error> {
+        Self::build(endpoint, trust, false)
+    }
 
-fn build(endpoint: &Endpoint, time_out: Duration, builder: ClientBuilder) -> Result<Client, Error> {
-    // Fails only if there is a provider already, which is then as good.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let mut builder = builder
-        .http1_only()
-        .redirect(Policy::none())
-        .referer(false)
-        .timeout(time_out);
-    if endpoint.url().scheme() == "http" {
-        builder = builder.tls_certs_only([]);
+    /// The same, but header names go out as `Svix-Id`, as some proxies write them.
+    ///
+    /// # Errors
+    /// When the system's TLS roots cannot be loaded.
+    pub fn title_case(endpoint: &Endpoint, trust: &Trust) -> Result<Self, Error> {
+        Self::build(endpoint, trust, true)
     }
-    if endpoint.is_loopback() {
-        builder = builder.no_proxy();
-    }
-    if endpoint.host() == "localhost" {
-        builder = builder.resolve_to_addrs("localhost", &localhost(endpoint.port()));
-    }
-    builder.build().map_err(|error| Error::Io {
-        what: "cannot set up TLS".to_owned(),
-        source: std::io::Error::other(error),
-    })
-}
 
-/// Both families: development servers listen on one or the other.
-fn localhost(port: u16) -> [SocketAddr; 2] {
-    [
-        (Ipv4Addr::LOCALHOST, port).into(),
-        (Ipv6Addr::LOCALHOST, port).into(),
-    ]
-}
-
-/// Waits until something accepts connections at `endpoint`, for at most `limit`; zero does not
-/// wait, nor look.
-///
-/// # Errors
-/// When nothing does.
-pub async fn wait_until_reachable(endpoint: &Endpoint, limit: Duration) -> Result<(), Error> {
-    /// Short beside any server's start, long beside a refused connection.
-    const PAUSE: Duration = Duration::from_millis(50);
-    if limit.is_zero() {
-        return Ok(());
+    fn build(endpoint: &Endpoint, trust: &Trust, title_case: bool) -> Result<Self, Error> {
+        let connector = Connector::new(endpoint, trust, title_case);
+        let connector = connector.map_err(|error| Error::Io {
+            what: format!("cannot set up the connection to {endpoint}"),
+            source: std::io::Error::other(error),
+        })?;
+        let idle = Mutex::default();
+        Ok(Self(Arc::new(Inner { connector, idle })))
     }
-    let host = Arc::<str>::from(endpoint.host());
-    let port = endpoint.port();
-    let attempts = async {
-        while !accepts(&host, port).await {
-            sleep(PAUSE).await;
+
+    pub(super) fn connector(&self) -> &Connector {
+        &self.0.connector
+    }
+
+    /// Sends `request` on an idle connection, else on a new one. The connection comes back with
+    /// the answer: whoever has read that whole [keeps](Self::keep) it for the next request.
+    pub(super) async fn send(
+        &self,
+        mut request: Request<Full<Bytes>>,
+    ) -> Result<(Connection, Response<Incoming>), Cause> {
+        while let Some(mut connection) = self.idle() {
+            if connection.ready().await.is_err() {
+                continue;
+            }
+            match connection.try_send_request(request).await {
+                Ok(response) => return Ok((connection, response)),
+                // Closed in the meantime. What was not sent can be sent again, nothing else can.
+                Err(mut error) => match error.take_message() {
+                    Some(unsent) => request = unsent,
+                    None => return Err(error.into_error().into()),
+                },
+            }
         }
-    };
-    timeout(limit, attempts)
-        .await
-        .map_err(|_| Error::WaitedInVain {
-            url: endpoint.to_string(),
-            waited: format!("{limit:?}"),
-        })
-}
-
-async fn accepts(host: &str, port: u16) -> bool {
-    if host == "localhost" {
-        return TcpStream::connect(&localhost(port)[..]).await.is_ok();
+        let mut connection = self.0.connector.connect().await?;
+        let response = connection.send_request(request).await?;
+        Ok((connection, response))
     }
-    TcpStream::connect((host, port)).await.is_ok()
+
+    fn idle(&self) -> Option<Connection> {
+        let mut idle = self.0.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        // The last is the youngest: is that too old, all are.
+        let (connection, since) = idle.pop()?;
+        if since.elapsed() <= IDLE {
+            return Some(connection);
+        }
+        idle.clear();
+        None
+    }
+
+    /// Takes a connection back.
+    pub(super) fn keep(&self, connection: Connection) {
+        let mut idle = self.0.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        idle.push((connection, Instant::now()));
+    }
 }

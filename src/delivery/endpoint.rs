@@ -4,8 +4,8 @@ use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
 use std::str::FromStr;
 
-use reqwest::Url;
 use thiserror::Error;
+use url::Url;
 
 /// The route of the guide, used where no path is given.
 const DEFAULT_PATH: &str = "/api/webhooks";
@@ -52,6 +52,15 @@ impl Endpoint {
     #[must_use]
     pub const fn url(&self) -> &Url {
         &self.0
+    }
+
+    /// The URL as servers and proxies see it: user and password go into a header.
+    #[must_use]
+    pub fn without_credentials(&self) -> Url {
+        let mut url = self.0.clone();
+        let _ = url.set_username("");
+        let _ = url.set_password(None);
+        url
     }
 
     /// Whether it can only be on this machine.

@@ -2,16 +2,20 @@
 
 mod attempt;
 mod client;
+mod connect;
 mod endpoint;
 mod hint;
 mod html;
 mod request;
 mod schedule;
+mod tls;
 
 pub use attempt::{Attempt, AttemptError, Outcome, Response, attempt};
-pub use client::{client, title_case_client, wait_until_reachable};
+pub use client::Client;
+pub use connect::wait_until_reachable;
 pub use endpoint::{Endpoint, EndpointError};
 pub use hint::hint;
+pub use hyper::Method;
 pub use request::{Header, Request};
-pub use reqwest::Method;
 pub use schedule::{Next, Schedule, State, ends_endpoint};
+pub use tls::Trust;

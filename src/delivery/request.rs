@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use reqwest::Method;
+use hyper::Method;
 
 use crate::signing::{MessageId, Scheme, SigningSecret, Timestamp, sign};
 

@@ -148,6 +148,7 @@ mod tests {
     const NOW: Duration = Duration::from_secs(784_111_777); // Sun, 06 Nov 1994 08:49:37 GMT
     const MIDDLE: f64 = 0.5;
 
+    #[expect(clippy::unnecessary_wraps, reason = "as an attempt gives it")]
     fn answer(status: u16, headers: &[(&str, &str)]) -> Outcome {
         let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
         Ok(Response {
