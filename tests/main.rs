@@ -6,6 +6,7 @@ mod fresh;
 mod hints;
 mod interop;
 mod json;
+mod packaging;
 mod readme;
 mod store;
 mod story;
