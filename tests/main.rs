@@ -8,6 +8,7 @@ mod interop;
 mod json;
 mod packaging;
 mod readme;
+mod schema;
 mod store;
 mod story;
 mod support;

@@ -93,26 +93,22 @@ fn handle(stream: TcpStream, database: &Mutex<Connection>) -> io::Result<()> {
         let theirs = format!("webhook-{name}").parse::<HeaderName>();
         head.insert(theirs.unwrap(), value);
     }
-    let verified = Webhook::new(SECRET).unwrap().verify(&body, &head);
-    let answer = if let Err(error) = verified {
-        let text = content(&error.to_string());
-        format!("HTTP/1.1 400 Bad Request\r\n{text}")
+    let answer = if let Err(error) = Webhook::new(SECRET).unwrap().verify(&body, &head) {
+        response("400 Bad Request", &error.to_string())
     } else {
         let event = serde_json::from_slice(&body)?;
         let database = database.lock().unwrap_or_else(PoisonError::into_inner);
         match apply(&database, &event) {
-            Ok(1) => format!("HTTP/1.1 200 OK\r\n{}", content("stored")),
-            other => format!("HTTP/1.1 500 Oops\r\n{}", content(&format!("{other:?}"))),
+            Ok(1) => response("200 OK", "stored"),
+            other => response("500 Internal Server Error", &format!("{other:?}")),
         }
     };
     reader.get_mut().write_all(answer.as_bytes())
 }
 
-fn content(text: &str) -> String {
-    format!(
-        "connection: close\r\ncontent-length: {}\r\n\r\n{text}",
-        text.len()
-    )
+fn response(status: &str, text: &str) -> String {
+    let length = text.len();
+    format!("HTTP/1.1 {status}\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{text}")
 }
 
 /// Serves until the test ends.

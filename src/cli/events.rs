@@ -12,4 +12,7 @@ pub struct EventsArgs {
     /// Whose events: svix and standard have the same, body-hmac its own
     #[arg(long, value_parser = value::scheme(), default_value = "svix")]
     pub scheme: Scheme,
+    /// Print the JSON Schema (2020-12) of the event type instead of its example
+    #[arg(long, requires = "event")]
+    pub schema: bool,
 }

@@ -7,9 +7,10 @@ use colored::Colorize;
 
 use crate::cli::EventsArgs;
 use crate::error::Error;
-use crate::event::EventType;
+use crate::event::{self, EventType};
 use crate::exit::Exit;
 use crate::report::{Reporter, Stream};
+use crate::signing::Scheme;
 
 #[derive(Serialize)]
 struct JsonEvent {
@@ -20,10 +21,20 @@ struct JsonEvent {
     payload: Value,
 }
 
+#[derive(Serialize)]
+struct JsonSchema {
+    r#type: &'static str,
+    event_type: &'static str,
+    schema: Value,
+}
+
 /// Lists the event types, or prints one's payload: the bytes alone, to be piped.
 pub fn run(args: &EventsArgs, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
     if let Some(name) = &args.event {
         let event = EventType::find(name, args.scheme)?;
+        if args.schema {
+            return schema(event, args.scheme, reporter);
+        }
         if reporter.json {
             return json(event, reporter);
         }
@@ -44,6 +55,21 @@ pub fn run(args: &EventsArgs, reporter: &mut Reporter<'_>) -> Result<Exit, Error
         let name = format!("{:width$}", event.name());
         let name = reporter.paint(Stream::Out, &name, Colorize::bold);
         reporter.line(format_args!("{name}  {}", event.summary()))?;
+    }
+    Ok(Exit::Done)
+}
+
+/// Indented, for it is kept and read more often than sent.
+fn schema(event: EventType, scheme: Scheme, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
+    let schema = event::schema::json_schema(event, scheme);
+    if reporter.json {
+        reporter.json(&JsonSchema {
+            r#type: "schema",
+            event_type: event.name(),
+            schema,
+        })?;
+    } else {
+        reporter.bytes(format!("{schema:#}\n").as_bytes())?;
     }
     Ok(Exit::Done)
 }

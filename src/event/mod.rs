@@ -3,6 +3,7 @@
 mod catalog;
 pub mod edit;
 pub mod fresh;
+pub mod schema;
 pub mod story;
 mod template;
 

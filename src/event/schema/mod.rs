@@ -1,0 +1,30 @@
+//! The shapes of payloads: as JSON Schema, and as notes on what does not fit.
+//!
+//! One text for each family of events in `fixtures/schema/` is the source of both. A shape never
+//! decides whether a request is authentic.
+
+mod json_schema;
+mod notation;
+mod notes;
+
+use serde_json::Value;
+
+use super::EventType;
+use crate::signing::Scheme;
+use notation::Shapes;
+
+pub use notes::notes;
+
+/// The JSON Schema (2020-12) of what is delivered for `event`, a type of `scheme`. It allows
+/// fields that it does not name: a sender may add some at any time.
+#[must_use]
+pub fn json_schema(event: EventType, scheme: Scheme) -> Value {
+    json_schema::of(&shapes(scheme), event)
+}
+
+fn shapes(scheme: Scheme) -> Shapes {
+    Shapes::parse(match scheme {
+        Scheme::Svix | Scheme::Standard => include_str!("../../../fixtures/schema/consignease.txt"),
+        Scheme::BodyHmac => include_str!("../../../fixtures/schema/body-hmac.txt"),
+    })
+}
