@@ -50,8 +50,8 @@ pub enum Error {
     UnknownEvent {
         /// As given.
         name: String,
-        /// The most similar one, if any is.
-        nearest: Option<&'static str>,
+        /// Those that it may have been meant to be.
+        nearest: Vec<&'static str>,
     },
     /// `--set` or `--unset` does not fit the payload.
     #[error(transparent)]
@@ -143,17 +143,14 @@ impl Error {
         match self {
             Self::Usage { hint, .. } => hint.clone(),
             Self::SecretMissing { names, .. } => Some(format!(
-                "set {}, or run `cew secret --write .env` to make one",
-                names.join(" or ")
+                "set one of {}; or `cew secret --write .env` makes a new one",
+                names.join(", ")
             )),
             Self::SecretUnusable { source, .. } => Some(secret_hint(source)),
             Self::SecretExists { .. } => {
                 Some("remove that line first if it is to be replaced".to_owned())
             }
-            Self::UnknownEvent { nearest, .. } => Some(match nearest {
-                Some(nearest) => format!("did you mean {nearest}?"),
-                None => "`cew events` lists all of them".to_owned(),
-            }),
+            Self::UnknownEvent { name, nearest } => Some(event_hint(name, nearest)),
             Self::Edit(error) => error.hint(),
             Self::Store(error) => error.hint().map(str::to_owned),
             Self::WaitedInVain { .. } => {
@@ -188,6 +185,21 @@ impl Error {
             Self::Store(_) | Self::Io { .. } => Exit::Local,
             Self::OutputClosed => Exit::Done,
         }
+    }
+}
+
+/// An argument without its option is taken for an event type.
+fn event_hint(name: &str, nearest: &[&str]) -> String {
+    if name.contains('=') {
+        return format!("a change of the payload is written --set {name}");
+    }
+    if name.contains([':', '/']) {
+        return format!("an endpoint is written --to {name}");
+    }
+    match nearest {
+        [] => "`cew events` lists all of them".to_owned(),
+        [one] => format!("did you mean {one}?"),
+        [some @ .., last] => format!("did you mean {} or {last}?", some.join(", ")),
     }
 }
 

@@ -173,7 +173,15 @@ pub fn find(
                 return Ok(vec![secret]);
             }
         }
-        looked.push(".env files".to_owned());
+        let above = match steps_to_root(&context.directory) {
+            None | Some(0) => "",
+            Some(_) => " and above, up to the repository's root",
+        };
+        looked.push(format!(
+            "{} in {}{above}",
+            ENV_FILES.join(", "),
+            context.directory.display()
+        ));
     }
     Err(Error::SecretMissing { looked, names })
 }
@@ -204,18 +212,20 @@ fn read_secret_file(path: &Path, context: &mut Context) -> Result<FoundSecret, E
 /// The files to try, with the names to show: those of this directory, then of its parents up to
 /// the repository's root. Without a repository the parents are somebody else's.
 fn env_files(directory: &Path) -> impl Iterator<Item = (PathBuf, PathBuf)> {
-    let root = directory
-        .ancestors()
-        .position(|at| at.join(".git").exists());
     let mut up = PathBuf::new();
-    let directories = directory
-        .ancestors()
-        .take(root.map_or(1, |steps| steps + 1));
+    let steps = steps_to_root(directory).unwrap_or(0);
+    let directories = directory.ancestors().take(steps + 1);
     directories.flat_map(move |at| {
         let shown = up.clone();
         up.push("..");
         ENV_FILES.map(|name| (at.join(name), shown.join(name)))
     })
+}
+
+/// How many directories up the repository's root is, if `directory` is in one.
+fn steps_to_root(directory: &Path) -> Option<usize> {
+    let mut up = directory.ancestors();
+    up.position(|at| at.join(".git").exists())
 }
 
 /// The first of `names` that the file sets to something.

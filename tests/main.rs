@@ -9,6 +9,7 @@ mod json;
 mod packaging;
 mod readme;
 mod schema;
+mod sign;
 mod store;
 mod story;
 mod support;

@@ -1,6 +1,7 @@
 //! `cew verify`: is a captured request authentic, and if not, why not?
 
 use std::borrow::Cow;
+use std::io::BufRead as _;
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -86,9 +87,15 @@ impl Verifier<'_> {
         let bytes = source.open(reporter.context())?;
         let (format, mut input) = capture::detect(bytes).map_err(|error| source.error(error))?;
         let Some(format) = format else {
+            let is_empty = input.fill_buf().is_ok_and(<[u8]>::is_empty);
+            let reason = if is_empty {
+                "empty: there is no request to verify"
+            } else {
+                "not a captured request in any form that cew knows"
+            };
             return Err(Error::Capture {
                 origin: name,
-                reason: "not a captured request in any form that cew knows".to_owned(),
+                reason: reason.to_owned(),
             });
         };
         let mut failed = None;

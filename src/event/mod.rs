@@ -128,16 +128,25 @@ pub fn type_of(payload: &[u8]) -> Option<String> {
     Some(envelope.r#type)
 }
 
-fn nearest(name: &str, scheme: Scheme) -> Option<&'static str> {
+/// The event types of the group `name`, or else the most similar one.
+fn nearest(name: &str, scheme: Scheme) -> Vec<&'static str> {
     /// Below this, a suggestion puzzles more than it helps.
     const SIMILAR: f64 = 0.8;
     let name = name.to_ascii_lowercase();
-    EventType::all(scheme)
-        .map(|event| {
-            let known = event.name().to_ascii_lowercase();
-            (event.name(), strsim::jaro_winkler(&known, &name))
-        })
+    let group = name.trim_end_matches('.');
+    let of_group = EventType::all(scheme).filter(|e| e.group().eq_ignore_ascii_case(group));
+    let of_group: Vec<_> = of_group.map(EventType::name).collect();
+    if !of_group.is_empty() {
+        return of_group;
+    }
+    let similar = EventType::all(scheme).map(|event| {
+        let known = event.name().to_ascii_lowercase();
+        (event.name(), strsim::jaro_winkler(&known, &name))
+    });
+    similar
         .filter(|(_, similarity)| *similarity >= SIMILAR)
         .max_by(|(_, a), (_, b)| a.total_cmp(b))
         .map(|(known, _)| known)
+        .into_iter()
+        .collect()
 }

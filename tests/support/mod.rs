@@ -12,6 +12,7 @@
 #![allow(dead_code, reason = "the tests to come use all of it")]
 
 pub mod interop;
+pub mod server;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -175,7 +176,7 @@ impl Output {
 }
 
 /// What differs between runs, and what stands for it in a snapshot.
-pub const DIFFERS: [(&str, &str); 8] = [
+pub const DIFFERS: [(&str, &str); 9] = [
     (r"msg_[0-9A-Za-z]{27}", "MESSAGE_ID"),
     (r"cap_[0-9A-Za-z]{27}", "CAPTURE_ID"),
     (r"v1,[0-9A-Za-z+/]{43}=", "v1,SIGNATURE"),
@@ -184,6 +185,8 @@ pub const DIFFERS: [(&str, &str); 8] = [
     // With the spaces that align it.
     (r" +\d+(\.\d+)? ?(ms|µs)", " DURATION"),
     (r"\b\d+(\.\d+)? ?(ms|µs)", "DURATION"),
+    // The words are the system's.
+    (r"cannot read (\S+): [^()\n]+ \(os error 2\)", "cannot read $1: NOT FOUND"),
     (r"\bport \d{4,5}|%3A\d{4,5}", "PORT"),
 ];
 
