@@ -186,7 +186,10 @@ pub const DIFFERS: [(&str, &str); 9] = [
     (r" +\d+(\.\d+)? ?(ms|µs)", " DURATION"),
     (r"\b\d+(\.\d+)? ?(ms|µs)", "DURATION"),
     // The words are the system's.
-    (r"cannot read (\S+): [^()\n]+ \(os error 2\)", "cannot read $1: NOT FOUND"),
+    (
+        r"cannot read (\S+): [^()\n]+ \(os error 2\)",
+        "cannot read $1: NOT FOUND",
+    ),
     (r"\bport \d{4,5}|%3A\d{4,5}", "PORT"),
 ];
 
