@@ -9,6 +9,8 @@ mod json;
 mod packaging;
 mod readme;
 mod schema;
+mod secret;
+mod secret_source;
 mod sign;
 mod store;
 mod story;

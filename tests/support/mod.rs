@@ -18,6 +18,7 @@ use std::ffi::OsString;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 use std::thread;
 
 use tempfile::TempDir;
@@ -27,7 +28,7 @@ pub const SECRET: &str = "whsec_bWFya2VkLXNlY3JldC1vZi10aGUtdGVzdHM=";
 
 /// One run of the binary, being put together.
 pub struct Test {
-    directory: TempDir,
+    directory: Arc<TempDir>,
     arguments: Vec<OsString>,
     environment: Vec<(OsString, OsString)>,
     stdin: Vec<u8>,
@@ -42,14 +43,14 @@ pub struct Output {
     pub stdout: String,
     /// Standard error.
     pub stderr: String,
-    directory: TempDir,
+    directory: Arc<TempDir>,
 }
 
 impl Test {
     /// Splits `line` at spaces; [`Self::arg`] takes what has spaces in it.
     pub fn new(line: &str) -> Self {
         Self {
-            directory: tempfile::tempdir().unwrap(),
+            directory: Arc::new(tempfile::tempdir().unwrap()),
             arguments: line.split_whitespace().map(OsString::from).collect(),
             environment: Vec::new(),
             stdin: Vec::new(),
@@ -117,8 +118,8 @@ impl Test {
             .expect("the binary starts")
     }
 
-    /// Runs it to its end.
-    pub fn run(self) -> Output {
+    /// Runs it to its end. It can be run again, in the same directory.
+    pub fn run(&self) -> Output {
         let mut child = self.spawn();
         let mut stdin = child.stdin.take().unwrap();
         // A command need not read its input: a broken pipe is no failure.
@@ -130,7 +131,7 @@ impl Test {
             code: output.status.code().expect("it ends by itself"),
             stdout: String::from_utf8(output.stdout).expect("stdout is UTF-8"),
             stderr: String::from_utf8(output.stderr).expect("stderr is UTF-8"),
-            directory: self.directory,
+            directory: Arc::clone(&self.directory),
         }
     }
 }
@@ -169,7 +170,10 @@ impl Output {
             stderr,
             ..
         } = self;
+        // The system's own name for the directory, where the two differ.
+        let real = self.directory.path().canonicalize().unwrap();
         format!("{stdout}--- stderr\n{stderr}--- exit {code}\n")
+            .replace(real.to_str().unwrap(), "DIRECTORY")
             .replace(self.directory.path().to_str().unwrap(), "DIRECTORY")
             .replace(env!("CARGO_MANIFEST_DIR"), "PROJECT")
     }

@@ -1,0 +1,182 @@
+//! Where the signing secret comes from: the order of the places, and what is no secret.
+
+use crate::support::{SECRET, Test, snapshot};
+
+/// `whsec_` and a text in base64, which tells the secrets of a test apart.
+fn secret(name: &str) -> String {
+    let key = format!("the secret of {name}");
+    format!(
+        "whsec_{}",
+        base64::Engine::encode(&base64::prelude::BASE64_STANDARD, key)
+    )
+}
+
+/// The source that `cew verify` names for a request signed with `secret`.
+fn signed_with(name: &str) -> String {
+    let line = format!(
+        "sign --event user.created --output http --secret {}",
+        secret(name)
+    );
+    Test::new(&line).run().exits(0).stdout
+}
+
+#[test]
+fn the_first_place_wins() {
+    let env = "CLERK_WEBHOOK_SIGNING_SECRET";
+    let line = |name: &str| format!("{env}={}\n", secret(name));
+    // From the weakest on, each is added to those before and wins.
+    let mut test = Test::new("verify request --json").file(".git/HEAD", "");
+    for (file, source) in [
+        (".env", ".env"),
+        (".env.development", ".env.development"),
+        (".env.local", ".env.local"),
+        (".env.development.local", ".env.development.local"),
+    ] {
+        test = test
+            .file(file, line(file))
+            .file("request", signed_with(file));
+        let output = test.run().exits(0);
+        assert_eq!(output.json()[0]["secret"], format!("{env} from {source}"));
+    }
+    test = test
+        .env(env, secret("environment"))
+        .file("request", signed_with("environment"));
+    let output = test.run().exits(0);
+    assert_eq!(
+        output.json()[0]["secret"],
+        format!("{env} from the environment")
+    );
+    let mut test = test
+        .file("other.env", line("file"))
+        .file("request", signed_with("file"));
+    test = test.arg("--env-file").arg("other.env");
+    let output = test.run().exits(0);
+    assert_eq!(output.json()[0]["secret"], format!("{env} from other.env"));
+    test = test
+        .file("a.secret", secret("secret-file"))
+        .arg("--secret-file")
+        .arg("a.secret");
+    test = test.file("request", signed_with("secret-file"));
+    assert_eq!(test.run().exits(0).json()[0]["secret"], "a.secret");
+    test = test
+        .file("request", signed_with("flag"))
+        .arg("--secret")
+        .arg(secret("flag"));
+    assert_eq!(test.run().exits(0).json()[0]["secret"], "--secret");
+}
+
+#[test]
+fn names_are_tried_in_their_order_in_each_place() {
+    let names = [
+        "CONSIGNEASE_WEBHOOK_SIGNING_SECRET",
+        "NUXT_CLERK_WEBHOOK_SIGNING_SECRET",
+        "CLERK_WEBHOOK_SIGNING_SECRET",
+        "CEW_SIGNING_SECRET",
+    ];
+    let mut test = Test::new("verify - --json");
+    for name in names {
+        test = test.env(name, secret(name)).stdin(signed_with(name));
+        let output = test.run().exits(0);
+        assert_eq!(
+            output.json()[0]["secret"],
+            format!("{name} from the environment")
+        );
+    }
+    // For body-hmac the name of that system's documentation comes first.
+    let sign = "sign --event payment.succeeded --scheme body-hmac --output http --secret ours";
+    let signed = Test::new(sign).run().exits(0);
+    let output = test
+        .env("WEBHOOK_SECRET", "ours")
+        .stdin(signed.stdout)
+        .run()
+        .exits(0);
+    assert_eq!(
+        output.json()[0]["secret"],
+        "WEBHOOK_SECRET from the environment"
+    );
+}
+
+#[test]
+fn parents_are_looked_at_up_to_the_repository() {
+    let file = format!("CEW_SIGNING_SECRET={}\n", secret("x"));
+    let below = |test: Test| {
+        let test = test.file(".env", &file).file("a/b/c", "");
+        let mut command = test.command();
+        let output = command
+            .current_dir(test.path().join("a/b"))
+            .output()
+            .unwrap();
+        (
+            output.status.code(),
+            String::from_utf8(output.stderr).unwrap(),
+        )
+    };
+    let sign = || Test::new("sign --event user.created");
+    let (code, _) = below(sign().file(".git/HEAD", ""));
+    assert_eq!(code, Some(0));
+    // Without a repository, the files above are somebody else's.
+    let (code, stderr) = below(sign());
+    assert_eq!(code, Some(3));
+    assert!(stderr.contains("no signing secret found"), "{stderr}");
+    let (code, _) = below(sign().file(".git/HEAD", "").arg("--no-env-file"));
+    assert_eq!(code, Some(3));
+}
+
+#[test]
+fn standard_input_can_give_it() {
+    let line = "sign --event user.created --secret-file -";
+    Test::new(line).stdin(SECRET).run().exits(0);
+    let output = Test::new(line).stdin(format!("{SECRET}\n")).run().exits(0);
+    assert_eq!(
+        output.stderr,
+        "note: standard input: dropped the white space at its end\n"
+    );
+}
+
+#[test]
+fn what_is_no_secret() {
+    let given = |secret: &str| {
+        Test::new("sign --event user.created")
+            .env("CLERK_WEBHOOK_SIGNING_SECRET", secret)
+            .run()
+    };
+    snapshot(
+        "no-secret.missing",
+        &Test::new("sign --event user.created").run().exits(3),
+    );
+    let no_env_file = Test::new("sign --event user.created --no-env-file").run();
+    snapshot("no-secret.no-env-file", &no_env_file.exits(3));
+    let body_hmac = Test::new("sign --scheme body-hmac -").stdin("{}").run();
+    snapshot("no-secret.body-hmac", &body_hmac.exits(3));
+    for (name, secret) in [
+        ("placeholder", "whsec_123"),
+        ("quoted", &format!("\"{SECRET}\"")),
+        ("leading-space", &format!(" {SECRET}")),
+        ("api-key", "sk_test_bWFya2Vk"),
+        ("asymmetric", "whsk_bWFya2Vk"),
+        ("twice", &format!("whsec_{SECRET}")),
+        ("url-safe", "whsec_bWFya2Vk-_bWFya2Vk"),
+        ("not-base64", "whsec_bWFya2Vk!bWFya2Vk"),
+        ("truncated", "whsec_b"),
+        ("prefix-only", "whsec_"),
+        ("white-space", " \t"),
+    ] {
+        snapshot(&format!("no-secret.{name}"), &given(secret).exits(3));
+    }
+    let from_file = Test::new("sign --event user.created")
+        .file(".env", "CLERK_WEBHOOK_SIGNING_SECRET='\"whsec_123\"'\n")
+        .run();
+    snapshot("no-secret.quoted-twice", &from_file.exits(3));
+}
+
+#[test]
+fn a_newline_at_its_end_is_dropped_and_said() {
+    let output = Test::new("sign --event user.created --id msg_1 --timestamp 1700000000")
+        .env("CEW_SIGNING_SECRET", format!("{SECRET}\r\n"))
+        .run()
+        .exits(0);
+    snapshot("secret-source.newline", &output);
+    let quiet =
+        Test::new("sign --event user.created -q").env("CEW_SIGNING_SECRET", format!("{SECRET}\n"));
+    assert_eq!(quiet.run().exits(0).stderr, "");
+}
