@@ -8,7 +8,7 @@ use thiserror::Error;
 use crate::capture::store::StoreError;
 use crate::event::edit::EditError;
 use crate::exit::Exit;
-use crate::signing::{MessageIdError, SecretError};
+use crate::signing::{MessageIdError, Scheme, SecretError};
 
 /// An error that ends the command. Its text is one lower-case line; never holds a secret.
 #[derive(Debug, Error)]
@@ -52,6 +52,8 @@ pub enum Error {
         name: String,
         /// Those that it may have been meant to be.
         nearest: Vec<&'static str>,
+        /// The scheme that does have it.
+        elsewhere: Option<Scheme>,
     },
     /// `--set` or `--unset` does not fit the payload.
     #[error(transparent)]
@@ -150,7 +152,11 @@ impl Error {
             Self::SecretExists { .. } => {
                 Some("remove that line first if it is to be replaced".to_owned())
             }
-            Self::UnknownEvent { name, nearest } => Some(event_hint(name, nearest)),
+            Self::UnknownEvent {
+                elsewhere: Some(scheme),
+                ..
+            } => Some(format!("that is an event type of --scheme {scheme}")),
+            Self::UnknownEvent { name, nearest, .. } => Some(event_hint(name, nearest)),
             Self::Edit(error) => error.hint(),
             Self::Store(error) => error.hint().map(str::to_owned),
             Self::WaitedInVain { .. } => {
@@ -170,7 +176,9 @@ impl Error {
     #[must_use]
     pub const fn exit(&self) -> Exit {
         match self {
-            Self::Usage { .. } => Exit::Usage,
+            Self::Usage { .. } | Self::Edit(EditError::NoValue(_) | EditError::NoPath) => {
+                Exit::Usage
+            }
             Self::SecretMissing { .. }
             | Self::SecretUnusable { .. }
             | Self::SecretExists { .. }
@@ -190,6 +198,9 @@ impl Error {
 
 /// An argument without its option is taken for an event type.
 fn event_hint(name: &str, nearest: &[&str]) -> String {
+    if name.contains("whsec_") {
+        return "a signing secret is written --secret, or better put into a .env file".to_owned();
+    }
     if name.contains('=') {
         return format!("a change of the payload is written --set {name}");
     }

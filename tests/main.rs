@@ -11,6 +11,7 @@ mod readme;
 mod schema;
 mod secret;
 mod secret_source;
+mod send_example;
 mod sign;
 mod store;
 mod story;

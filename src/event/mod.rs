@@ -52,6 +52,9 @@ impl EventType {
             .ok_or_else(|| Error::UnknownEvent {
                 name: name.to_owned(),
                 nearest: nearest(name, scheme),
+                elsewhere: Scheme::ALL
+                    .into_iter()
+                    .find(|other| Self::all(*other).any(|event| event.name() == name)),
             })
     }
 

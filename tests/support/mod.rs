@@ -63,6 +63,11 @@ impl Test {
         self
     }
 
+    /// Adds several.
+    pub fn args<'a>(self, arguments: impl IntoIterator<Item = &'a str>) -> Self {
+        arguments.into_iter().fold(self, Self::arg)
+    }
+
     /// Sets an environment variable.
     pub fn env(mut self, name: &str, value: impl Into<OsString>) -> Self {
         self.environment.push((name.into(), value.into()));

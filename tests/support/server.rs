@@ -24,11 +24,15 @@ pub struct Received {
 impl Server {
     /// Answers with `head`, which is a status and perhaps more header lines, and `body`.
     pub fn answering(head: &str, body: &str) -> Self {
+        Self::on(TcpListener::bind("127.0.0.1:0").unwrap(), head, body)
+    }
+
+    /// The same, where `listener` listens.
+    pub fn on(listener: TcpListener, head: &str, body: &str) -> Self {
         let length = body.len();
         let answer = format!(
             "HTTP/1.1 {head}\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}"
         );
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let received = Arc::<Mutex<Vec<Received>>>::default();
         let list = Arc::clone(&received);

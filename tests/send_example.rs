@@ -1,0 +1,399 @@
+//! `cew send-example`, with a handler of the test's own.
+
+use std::collections::BTreeSet;
+use std::net::TcpListener;
+use std::thread;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::support::server::Server;
+use crate::support::{SECRET, Test, skip_unless_ci, snapshot};
+
+fn send(line: &str, to: &str) -> Test {
+    Test::new(&format!("send-example {line} --to {to}")).secret()
+}
+
+#[test]
+fn the_request_is_that_of_the_real_sender() {
+    let server = Server::accepting();
+    let output = send("user.created --json", &server.url).run().exits(0);
+    let [request] = &server.received()[..] else {
+        panic!("one request")
+    };
+    assert_eq!(request.head[0], "POST /api/webhooks HTTP/1.1");
+    let names: Vec<_> = request.head[1..]
+        .iter()
+        .map(|line| line.split(':').next().unwrap())
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "host",
+            "accept",
+            "content-type",
+            "content-length",
+            "user-agent",
+            "svix-id",
+            "svix-timestamp",
+            "svix-signature"
+        ]
+    );
+    assert_eq!(request.header("accept"), Some("*/*"));
+    assert_eq!(request.header("content-type"), Some("application/json"));
+    assert!(
+        request
+            .header("user-agent")
+            .unwrap()
+            .starts_with("Svix-Webhooks/1.")
+    );
+    assert_eq!(request.header("host"), server.url.strip_prefix("http://"));
+    let example = Test::new("events user.created").run().stdout;
+    assert_eq!(request.body, example.as_bytes());
+    let delivery = &output.json()[0];
+    assert_eq!(delivery["message_id"], request.header("svix-id").unwrap());
+    assert_eq!(delivery["ok"], true);
+    assert_eq!(delivery["state"], "succeeded");
+    assert_eq!(delivery["status"], 200);
+    assert_eq!(delivery["response_head"], "Webhook received");
+    assert_eq!(delivery["hint"], Value::Null);
+    assert_eq!(delivery["attempts"][0]["number"], 1);
+}
+
+#[test]
+fn each_message_has_an_id_of_its_own() {
+    let server = Server::accepting();
+    send("user.created user.updated user.created", &server.url)
+        .run()
+        .exits(0);
+    let received = server.received();
+    let ids: BTreeSet<_> = received
+        .iter()
+        .map(|request| request.header("svix-id"))
+        .collect();
+    assert_eq!((received.len(), ids.len()), (3, 3));
+}
+
+#[test]
+fn what_a_dry_run_prints_is_authentic_and_what_would_be_sent() {
+    let dry = send("user.created --dry-run", "example.com/hook")
+        .run()
+        .exits(0);
+    let head = dry.stdout.split("\r\n").next();
+    assert_eq!(head, Some("POST /hook HTTP/1.1"));
+    Test::new("verify -")
+        .secret()
+        .stdin(dry.stdout)
+        .run()
+        .exits(0);
+    let json = send("user.created user.deleted --dry-run --json", "example.com")
+        .run()
+        .exits(0);
+    let [created, deleted] = &json.json()[..] else {
+        panic!("two requests: {}", json.stdout)
+    };
+    assert_eq!(created["type"], "request");
+    assert_eq!(created["event_type"], "user.created");
+    assert_eq!(deleted["event_type"], "user.deleted");
+    assert_eq!(created["url"], "https://example.com/api/webhooks");
+}
+
+#[test]
+fn edits_are_made_in_their_order_and_signed() {
+    let server = Server::accepting();
+    let edits = [
+        ("--set", "data.first_name=Zoë"),
+        ("--set", "data.public_metadata={\"a\":1}"),
+        ("--set", "data.public_metadata.plan=\"7\""),
+        ("--unset", "data.public_metadata.a"),
+        (
+            "--set",
+            "data.email_addresses.0.verification.status=unverified",
+        ),
+    ];
+    let test = edits.iter().fold(
+        send("user.created", &server.url),
+        |test, (option, value)| test.arg(option).arg(value),
+    );
+    test.run().exits(0);
+    let request = &server.received()[0];
+    let body: Value = serde_json::from_slice(&request.body).unwrap();
+    assert_eq!(body["data"]["first_name"], "Zoë");
+    assert_eq!(
+        body["data"]["public_metadata"].to_string(),
+        r#"{"plan":"7"}"#
+    );
+    assert_eq!(
+        body["data"]["email_addresses"][0]["verification"]["status"],
+        "unverified"
+    );
+    let raw = [
+        request.head.join("\r\n").into_bytes(),
+        b"\r\n\r\n".to_vec(),
+        request.body.clone(),
+    ];
+    Test::new("verify -")
+        .secret()
+        .stdin(raw.concat())
+        .run()
+        .exits(0);
+}
+
+#[test]
+fn data_is_sent_as_it_is() {
+    let server = Server::accepting();
+    let data = "{ \"type\": \"user.created\",\n  \"n\": 1.50 }\n";
+    send("--data -", &server.url).stdin(data).run().exits(0);
+    send("--data my.json", &server.url)
+        .file("my.json", data)
+        .run()
+        .exits(0);
+    for request in server.received() {
+        assert_eq!(request.body, data.as_bytes());
+    }
+    assert_eq!(server.received().len(), 2);
+}
+
+#[test]
+fn headers_are_added_or_replace_the_usual_ones() {
+    let server = Server::accepting();
+    let output = send("user.created --json", &server.url)
+        .args([
+            "-H",
+            "X-Forwarded-Proto: https",
+            "-H",
+            "Content-Type: text/plain",
+        ])
+        .args(["-H", "svix-id: msg_mine"])
+        .run()
+        .exits(0);
+    let request = &server.received()[0];
+    assert_eq!(request.header("x-forwarded-proto"), Some("https"));
+    let types: Vec<_> = request
+        .head
+        .iter()
+        .filter(|line| line.starts_with("content-type"))
+        .collect();
+    assert_eq!(types, ["content-type: text/plain"]);
+    assert_eq!(request.header("svix-id"), Some("msg_mine"));
+    assert_eq!(output.json()[0]["message_id"], "msg_mine");
+}
+
+#[test]
+fn the_schemes_have_their_headers_and_examples() {
+    let server = Server::accepting();
+    send("user.created --scheme standard", &server.url)
+        .run()
+        .exits(0);
+    let request = &server.received()[0];
+    assert!(request.header("webhook-id").is_some() && request.header("svix-id").is_none());
+    let secret = "any text is a secret here";
+    let line = format!(
+        "send-example payment.succeeded --json --scheme body-hmac --to {} --secret",
+        server.url
+    );
+    let output = Test::new(&line).arg(secret).run().exits(0);
+    let request = &server.received()[1];
+    assert_eq!(request.header("x-webhook-signature").unwrap().len(), 64);
+    assert!(request.header("webhook-id").is_none() && request.header("svix-id").is_none());
+    let body: Value = serde_json::from_slice(&request.body).unwrap();
+    assert_eq!(output.json()[0]["message_id"], body["id"]);
+}
+
+#[test]
+fn the_endpoint_is_the_guides_unless_said_otherwise() {
+    let url = |test: Test| {
+        let output = test.secret().run().exits(0);
+        output.json()[0]["url"].as_str().unwrap().to_owned()
+    };
+    let dry = || Test::new("send-example user.created --dry-run --json");
+    assert_eq!(url(dry()), "http://localhost:3000/api/webhooks");
+    assert_eq!(
+        url(dry().env("CEW_TO", "4000/x")),
+        "http://localhost:4000/x"
+    );
+    let both = dry().env("CEW_TO", "4000/x").args(["--to", "web:80/y"]);
+    assert_eq!(url(both), "http://web/y");
+}
+
+#[test]
+fn redirects_are_not_followed() {
+    let target = Server::accepting();
+    let head = format!("307 Temporary Redirect\r\nlocation: {}/sign-in", target.url);
+    let server = Server::answering(&head, "");
+    let output = send("user.created", &server.url).run().exits(1);
+    assert!(target.received().is_empty());
+    assert!(
+        output.stdout.contains("make /api/webhooks(.*) public"),
+        "{}",
+        output.stdout
+    );
+}
+
+#[test]
+fn the_expected_status_decides() {
+    let refusing = Server::answering("400 Bad Request", "no");
+    send("user.created", &refusing.url).run().exits(1);
+    let output = send("user.created --json --expect-status 4xx", &refusing.url)
+        .run()
+        .exits(0);
+    assert_eq!(output.json()[0]["ok"], true);
+    assert_eq!(output.json()[0]["state"], "failed");
+    send("user.created --expect-status 401,403", &refusing.url)
+        .run()
+        .exits(1);
+    let accepting = Server::accepting();
+    send("user.created --expect-status 400", &accepting.url)
+        .run()
+        .exits(1);
+}
+
+#[test]
+fn wait_waits_for_the_server() {
+    // Bound and closed: the address is known, and free until it is taken again.
+    let address = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let url = format!("http://{address}");
+    let sending = send("user.created --wait 20s --timeout 5s", &url).spawn();
+    let sending = thread::spawn(move || sending.wait_with_output());
+    thread::sleep(Duration::from_millis(300));
+    let Ok(listener) = TcpListener::bind(address) else {
+        skip_unless_ci("the port was taken in between");
+        return;
+    };
+    Server::on(listener, "200 OK", "");
+    let output = sending.join().unwrap().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+}
+
+#[test]
+fn one_success() {
+    let server = Server::accepting();
+    snapshot(
+        "send.success",
+        &send("user.created", &server.url).run().exits(0),
+    );
+    snapshot(
+        "send.verbose",
+        &send("user.deleted -v", &server.url).run().exits(0),
+    );
+    let quiet = send("user.created -q", &server.url).run().exits(0);
+    assert_eq!((quiet.stdout.as_str(), quiet.stderr.as_str()), ("", ""));
+}
+
+#[test]
+fn several_have_a_summary() {
+    let server = Server::accepting();
+    let output = send("user.created organization.created", &server.url)
+        .run()
+        .exits(0);
+    snapshot("send.several", &output);
+    let refusing = Server::answering("500 Internal Server Error", "Oops\n\tat x");
+    let output = send("user.created organization.created", &refusing.url)
+        .run()
+        .exits(1);
+    snapshot("send.several-failed", &output);
+    let json = send("user.created user.deleted --json", &refusing.url)
+        .run()
+        .exits(1);
+    let lines = json.json();
+    assert_eq!(lines.last().unwrap()["type"], "summary");
+    assert_eq!(lines.last().unwrap()["failed"], 2);
+}
+
+#[test]
+fn what_comes_from_the_wire_cannot_drive_the_terminal() {
+    let server = Server::answering(
+        "400 Bad\x07\r\nx-a: \x1b[2J",
+        "\x1b]0;owned\x07 \u{202e}txt",
+    );
+    for line in ["user.created", "user.created -v", "user.created --json"] {
+        let output = send(line, &server.url).run();
+        assert!(
+            !output.stdout.contains(['\x1b', '\x07', '\u{202e}']),
+            "{line}: {}",
+            output.stdout
+        );
+    }
+}
+
+#[test]
+fn a_body_that_is_not_utf8_is_not_sent() {
+    let server = Server::accepting();
+    let output = send("--data -", &server.url)
+        .stdin(b"{\"a\":\"\xff\"}".to_vec())
+        .run()
+        .exits(3);
+    snapshot("send.not-utf8", &output);
+    assert!(server.received().is_empty());
+}
+
+#[test]
+fn what_is_wrong_with_the_command_line() {
+    let fails = |name: &str, line: &str, code: i32| {
+        snapshot(
+            &format!("send.{name}"),
+            &Test::new(line).secret().run().exits(code),
+        );
+    };
+    fails("no-type", "send-example --to 9", 2);
+    fails("unknown-type", "send-example user.creatd", 3);
+    fails("group", "send-example user", 3);
+    fails("nothing-like-it", "send-example xyz", 3);
+    fails(
+        "forgotten-set",
+        "send-example user.created data.first_name=Ada",
+        3,
+    );
+    fails(
+        "forgotten-to",
+        "send-example user.created localhost:3000",
+        3,
+    );
+    fails(
+        "set-missing-parent",
+        "send-example user.created --set data.a.b=1",
+        3,
+    );
+    fails(
+        "set-into-text",
+        "send-example user.created --set data.id.b=1",
+        3,
+    );
+    fails(
+        "set-without-value",
+        "send-example user.created --set data.id",
+        2,
+    );
+    fails(
+        "unset-missing",
+        "send-example user.created --unset data.nosuch",
+        3,
+    );
+    fails("all-and-type", "send-example --all user.created", 2);
+    fails("header", "send-example user.created -H nonsense", 2);
+    fails(
+        "expect-status",
+        "send-example user.created --expect-status ok",
+        2,
+    );
+    fails("timeout", "send-example user.created --timeout soon", 2);
+    fails(
+        "protocol",
+        "send-example user.created --to ftp://example.com",
+        2,
+    );
+    fails(
+        "secret-as-endpoint",
+        &format!("send-example user.created --to {SECRET}"),
+        2,
+    );
+    fails("secret-as-type", &format!("send-example {SECRET}"), 3);
+    fails("other-schemes-type", "send-example payment.succeeded", 3);
+    let data = Test::new("send-example --data - --set a=1")
+        .secret()
+        .stdin("no json");
+    snapshot("send.data-not-json", &data.run().exits(3));
+}
