@@ -15,7 +15,7 @@ pub enum Exit {
     Unreachable = 4,
     /// Local I/O failed: files, sockets, output.
     Local = 5,
-    /// Interrupted twice.
+    /// Interrupted: twice while delivering, once in a picker.
     Interrupted = 130,
 }
 

@@ -16,5 +16,6 @@ mod sign;
 mod store;
 mod story;
 mod support;
+mod terminal;
 mod unique_keys;
 mod vectors;

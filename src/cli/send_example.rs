@@ -9,9 +9,9 @@ use crate::delivery::Header;
 use crate::signing::Scheme;
 
 /// `cew send-example`.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub struct SendExampleArgs {
-    /// Event types, such as user.created; `cew events` lists them
+    /// Event types, such as user.created; `cew events` lists them, and a terminal offers them
     #[arg(value_name = "TYPE", value_parser = EventTypeParser, hide_possible_values = true, conflicts_with = "all")]
     pub types: Vec<String>,
     /// Where to deliver to.
@@ -53,4 +53,12 @@ pub struct SendExampleArgs {
     /// Print the exact requests instead of sending them
     #[arg(long)]
     pub dry_run: bool,
+}
+
+impl SendExampleArgs {
+    /// Whether the command line says what to send.
+    #[must_use]
+    pub const fn names_payload(&self) -> bool {
+        !self.types.is_empty() || self.all || self.story.is_some() || self.data.is_some()
+    }
 }

@@ -9,7 +9,7 @@ use crate::cli::EventsArgs;
 use crate::error::Error;
 use crate::event::{self, EventType};
 use crate::exit::Exit;
-use crate::report::{Reporter, Stream};
+use crate::report::{Reporter, Stream, pretty};
 use crate::signing::Scheme;
 
 #[derive(Serialize)]
@@ -28,7 +28,10 @@ struct JsonSchema {
     schema: Value,
 }
 
-/// Lists the event types, or prints one's payload: the bytes alone, to be piped.
+/// On a terminal, so much of a payload.
+const SHOWN_LINES: usize = 120;
+
+/// Lists the event types, or prints one's payload: the bytes alone, unless a terminal shows it.
 pub fn run(args: &EventsArgs, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
     if let Some(name) = &args.event {
         let event = EventType::find(name, args.scheme)?;
@@ -38,10 +41,10 @@ pub fn run(args: &EventsArgs, reporter: &mut Reporter<'_>) -> Result<Exit, Error
         if reporter.json {
             return json(event, reporter);
         }
-        reporter.bytes(&event.payload())?;
         if reporter.context().terminal.stdout {
-            reporter.bytes(b"\n")?;
+            return show(&event.value(), reporter);
         }
+        reporter.bytes(&event.payload())?;
         return Ok(Exit::Done);
     }
     let events = EventType::all(args.scheme);
@@ -55,6 +58,27 @@ pub fn run(args: &EventsArgs, reporter: &mut Reporter<'_>) -> Result<Exit, Error
         let name = format!("{:width$}", event.name());
         let name = reporter.paint(Stream::Out, &name, Colorize::bold);
         reporter.line(format_args!("{name}  {}", event.summary()))?;
+    }
+    Ok(Exit::Done)
+}
+
+/// For somebody who reads it: indented, coloured, and no longer than a few screens.
+fn show(payload: &Value, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
+    let text = pretty(payload, reporter.colors(Stream::Out));
+    let shown = if reporter.verbose {
+        usize::MAX
+    } else {
+        SHOWN_LINES
+    };
+    for line in text.lines().take(shown) {
+        reporter.bytes(format!("{line}\n").as_bytes())?;
+    }
+    let cut = text.lines().count().saturating_sub(shown);
+    if cut > 0 {
+        let more =
+            format!("… ({cut} more lines; -v shows all, a pipe gets the bytes that are sent)");
+        let more = reporter.paint(Stream::Out, &more, Colorize::dimmed);
+        reporter.bytes(format!("{more}\n").as_bytes())?;
     }
     Ok(Exit::Done)
 }

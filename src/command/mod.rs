@@ -7,6 +7,7 @@ mod demo;
 mod events;
 mod input;
 mod interrupt;
+mod pick;
 mod secret;
 mod send_example;
 mod sign;

@@ -19,7 +19,7 @@ use crate::signing::{MessageId, Scheme};
 use super::delivery_report::{Delivery, Summary};
 use super::input::Source;
 use super::interrupt::Interrupt;
-use super::{block_on, delivery_report};
+use super::{block_on, delivery_report, pick};
 
 /// Everything decided, nothing sent.
 struct Plan<'a> {
@@ -45,6 +45,19 @@ pub fn run(
     if let Some(StoryChoice::List) = args.story {
         return stories(reporter);
     }
+    let picked;
+    let args = if args.names_payload() || !reporter.can_prompt() {
+        args
+    } else {
+        let Some(event) = pick::event_type(args.scheme, reporter)? else {
+            return Ok(Exit::Interrupted);
+        };
+        picked = SendExampleArgs {
+            types: vec![event.name().to_owned()],
+            ..args.clone()
+        };
+        &picked
+    };
     let plan = plan(args, secret, reporter.context())?;
     plan.secrets.remark(reporter);
     if args.data.is_some() {

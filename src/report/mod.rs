@@ -1,5 +1,6 @@
 //! What the user sees: results on standard output, everything else on standard error.
 
+mod pretty;
 mod redact;
 mod terminal;
 
@@ -14,6 +15,7 @@ use crate::context::Context;
 use crate::error::Error;
 use crate::exit::Exit;
 
+pub use pretty::pretty;
 pub use redact::redact;
 pub use terminal::sanitize;
 
@@ -165,7 +167,16 @@ impl<'a> Reporter<'a> {
         }
     }
 
-    fn colors(&self, stream: Stream) -> bool {
+    /// Whether there is somebody to ask: prompts are read from standard input and shown on
+    /// standard error.
+    #[must_use]
+    pub const fn can_prompt(&self) -> bool {
+        self.context.terminal.stdin && self.context.terminal.stderr
+    }
+
+    /// Whether `stream` takes colour.
+    #[must_use]
+    pub fn colors(&self, stream: Stream) -> bool {
         let terminal = match stream {
             Stream::Out => self.context.terminal.stdout,
             Stream::Err => self.context.terminal.stderr,
