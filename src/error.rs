@@ -55,6 +55,14 @@ pub enum Error {
         /// The scheme that does have it.
         elsewhere: Option<Scheme>,
     },
+    /// No such probe of `cew check`.
+    #[error("unknown probe {name:?}")]
+    UnknownProbe {
+        /// As given.
+        name: String,
+        /// The most similar one, if any is.
+        nearest: Option<&'static str>,
+    },
     /// `--set` or `--unset` does not fit the payload.
     #[error(transparent)]
     Edit(#[from] EditError),
@@ -76,6 +84,16 @@ pub enum Error {
         origin: String,
         /// What is wrong with it.
         reason: String,
+    },
+    /// The endpoint gave no answer.
+    #[error("cannot reach {url}: {reason}")]
+    Unreachable {
+        /// The endpoint.
+        url: String,
+        /// Why not.
+        reason: String,
+        /// What to do.
+        hint: Option<String>,
     },
     /// Nothing listened at the endpoint in time.
     #[error("nothing accepted connections at {url} within {waited}")]
@@ -127,11 +145,12 @@ impl Error {
             Self::SecretUnusable { .. } => "secret_unusable",
             Self::SecretExists { .. } => "secret_exists",
             Self::UnknownEvent { .. } => "unknown_event",
+            Self::UnknownProbe { .. } => "unknown_probe",
             Self::Edit(_) => "edit",
             Self::MessageId(_) => "message_id",
             Self::PayloadNotUtf8(_) | Self::PayloadNotJson(_) => "payload",
             Self::Capture { .. } => "capture",
-            Self::WaitedInVain { .. } => "unreachable",
+            Self::Unreachable { .. } | Self::WaitedInVain { .. } => "unreachable",
             Self::Read { .. } => "read",
             Self::Store(_) => "store",
             Self::Io { .. } => "io",
@@ -143,7 +162,7 @@ impl Error {
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Usage { hint, .. } => hint.clone(),
+            Self::Usage { hint, .. } | Self::Unreachable { hint, .. } => hint.clone(),
             Self::SecretMissing { names, .. } => Some(format!(
                 "set one of {}; or `cew secret --write .env` makes a new one",
                 names.join(", ")
@@ -157,6 +176,10 @@ impl Error {
                 ..
             } => Some(format!("that is an event type of --scheme {scheme}")),
             Self::UnknownEvent { name, nearest, .. } => Some(event_hint(name, nearest)),
+            Self::UnknownProbe { nearest, .. } => Some(match nearest {
+                Some(nearest) => format!("did you mean {nearest}?"),
+                None => "`cew check --list` lists all of them".to_owned(),
+            }),
             Self::Edit(error) => error.hint(),
             Self::Store(error) => error.hint().map(str::to_owned),
             Self::WaitedInVain { .. } => {
@@ -183,13 +206,14 @@ impl Error {
             | Self::SecretUnusable { .. }
             | Self::SecretExists { .. }
             | Self::UnknownEvent { .. }
+            | Self::UnknownProbe { .. }
             | Self::Edit(_)
             | Self::MessageId(_)
             | Self::PayloadNotUtf8(_)
             | Self::PayloadNotJson(_)
             | Self::Capture { .. }
             | Self::Read { .. } => Exit::Input,
-            Self::WaitedInVain { .. } => Exit::Unreachable,
+            Self::Unreachable { .. } | Self::WaitedInVain { .. } => Exit::Unreachable,
             Self::Store(_) | Self::Io { .. } => Exit::Local,
             Self::OutputClosed => Exit::Done,
         }

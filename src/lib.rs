@@ -13,6 +13,7 @@
 //! | [`report`] | human lines, JSON lines, safe text on terminals |
 //! | [`event`] | event types, bundled examples, edits of a payload |
 //! | [`capture`] | captured requests, in every form they are kept in, and the store of them |
+//! | [`check`] | probes of a handler, their judgement, and what mends it |
 //! | [`delivery`] | endpoint, request, attempt, and hints on what an answer means |
 //! | [`listener`] | the HTTP server side: receive, answer |
 //! | [`diagnosis`] | pure: why a signature does not match, and which libraries differ |
@@ -22,6 +23,7 @@
 //! | [`error`], [`exit`] | what can go wrong, and how the process ends |
 
 pub mod capture;
+pub mod check;
 pub mod cli;
 pub mod command;
 pub mod context;

@@ -1,5 +1,6 @@
 //! The integration tests: one binary, a file per subcommand and per question.
 
+mod check;
 mod coherence;
 mod exit_codes;
 mod fresh;

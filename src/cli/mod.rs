@@ -1,5 +1,6 @@
 //! The command line: definitions only, no behaviour.
 
+mod check;
 mod completions;
 mod deferred;
 mod edits;
@@ -14,6 +15,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 
+pub use check::CheckArgs;
 pub use completions::CompletionsArgs;
 pub use deferred::Deferred;
 pub use edits::Edits;
@@ -55,6 +57,8 @@ pub enum Command {
     Verify(Deferred<VerifyArgs>),
     /// Deliver signed examples to a handler
     SendExample(Deferred<SendExampleArgs>),
+    /// Prove that a handler is right: what it accepts, what it refuses, and how
+    Check(Deferred<CheckArgs>),
     /// List the event types, or print the example of one
     Events(Deferred<EventsArgs>),
     /// Make a new signing secret

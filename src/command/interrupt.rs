@@ -5,6 +5,7 @@ use std::future;
 use tokio::sync::watch;
 
 /// Counts how often the user pressed Ctrl-C.
+#[derive(Clone)]
 pub struct Interrupt(watch::Receiver<u8>);
 
 impl Interrupt {

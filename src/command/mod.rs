@@ -1,7 +1,10 @@
 //! A file per verb. Each turns its arguments into a plan in which everything is decided and
 //! nothing done, carries it out, and reports.
 
+mod check;
+mod check_report;
 mod completions;
+mod consent;
 mod delivery_report;
 mod demo;
 mod events;
@@ -32,6 +35,7 @@ pub fn run(cli: &Cli, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
         Command::Sign(Deferred(args)) => sign::run(args, secret, reporter),
         Command::Verify(Deferred(args)) => verify::run(args, secret, reporter),
         Command::SendExample(Deferred(args)) => send_example::run(args, secret, reporter),
+        Command::Check(Deferred(args)) => check::run(args, secret, reporter),
         Command::Events(Deferred(args)) => events::run(args, reporter),
         Command::Secret(Deferred(args)) => secret::run(args, reporter),
         Command::Demo => demo::run(reporter),

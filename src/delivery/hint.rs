@@ -121,6 +121,18 @@ fn is_auth(response: &Response) -> bool {
     response.headers.iter().any(signed_out)
 }
 
+/// Whether an auth middleware answered in the handler's place: a refusal that does not speak of
+/// verification. Behind that middleware public routes carry its headers, too.
+#[must_use]
+pub fn is_auth_wall(response: &Response) -> bool {
+    let text = response.text();
+    match response.status {
+        401 | 403 => !says_unverified(&text) && !text.contains("allowedHosts"),
+        404 => is_auth(response),
+        _ => false,
+    }
+}
+
 fn says_unverified(text: &str) -> bool {
     let text = text.to_ascii_lowercase();
     VERIFICATION.iter().any(|word| text.contains(word))

@@ -14,7 +14,7 @@ pub use attempt::{Attempt, AttemptError, Outcome, Response, attempt};
 pub use client::Client;
 pub use connect::wait_until_reachable;
 pub use endpoint::{Endpoint, EndpointError};
-pub use hint::hint;
+pub use hint::{hint, is_auth_wall};
 pub use hyper::Method;
 pub use request::{Header, Request};
 pub use schedule::{Next, Schedule, State, ends_endpoint};

@@ -1,0 +1,203 @@
+//! What mends a failure, in the words of the handler's framework where they differ.
+
+use super::framework::Framework::{self, Express, Fastify, Next, Nuxt, Python};
+
+/// A kind of repair.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fix {
+    /// Sender and handler have different secrets, or the handler verifies a parsed body.
+    Secret,
+    /// Let deliveries through the auth middleware.
+    PublicRoute,
+    /// Let deliveries reach the handler rather than a page.
+    OwnRoute,
+    /// Take POST only.
+    Method,
+    /// Verify at all, before anything else.
+    Verify,
+    /// Sign over id, timestamp and body.
+    SignedContent,
+    /// Compare whole signatures in constant time.
+    CompareWhole,
+    /// Look at the timestamp, both ways.
+    Tolerance,
+    /// Try every `v1` signature of the header, and pass over others.
+    EverySignature,
+    /// Read one family of headers.
+    HeaderFamily,
+    /// Read header names in any case.
+    HeaderCase,
+    /// Look at the type of the content, not at its parameters.
+    ContentType,
+    /// Treat the body as UTF-8, or better as bytes.
+    Utf8,
+    /// Verify the bytes, not what was parsed.
+    RawBody,
+    /// Take larger bodies.
+    BodyLimit,
+    /// Answer 2xx to a message seen before.
+    Idempotent,
+    /// Expect no order.
+    OutOfOrder,
+    /// Take what is not handled with 2xx.
+    UnknownEvents,
+    /// Pass over fields that are not known.
+    UnknownFields,
+    /// Bear several deliveries at once.
+    Concurrency,
+    /// Answer before working.
+    AnswerFirst,
+    /// Refuse with 400 and do not crash.
+    ClientError,
+    /// Show no internals.
+    ErrorPage,
+    /// Show no secret.
+    SecretShown,
+}
+
+impl Fix {
+    /// One or two sentences.
+    #[must_use]
+    pub fn text(self, framework: Option<Framework>) -> &'static str {
+        self.of(framework).unwrap_or_else(|| self.anywhere())
+    }
+
+    const fn of(self, framework: Option<Framework>) -> Option<&'static str> {
+        let Some(framework) = framework else {
+            return None;
+        };
+        Some(match (self, framework) {
+            (Self::Verify, Express) => {
+                "mount express.raw({ type: 'application/json' }) on the route and begin with \
+                 `await verifyWebhook(req)` from @consignease/express/webhooks; when it throws, \
+                 res.status(400)"
+            }
+            (Self::Verify, Fastify) => {
+                "begin with `await verifyWebhook(request)` from @consignease/fastify/webhooks; \
+                 when it throws, reply.code(400)"
+            }
+            (Self::Verify, Next) => {
+                "begin with `await verifyWebhook(req)` from @consignease/nextjs/webhooks; when it \
+                 throws, return new Response('…', { status: 400 })"
+            }
+            (Self::Verify, Nuxt) => {
+                "begin with `await verifyWebhook(event)` from @consignease/nuxt/webhooks; when it \
+                 throws, setResponseStatus(event, 400)"
+            }
+            (Self::Verify, Python) => {
+                "begin with `Webhook(secret).verify(body, headers)` of the svix package, with the \
+                 body as bytes; when it raises, answer 400"
+            }
+            (Self::RawBody, Express) => {
+                "mount express.raw({ type: 'application/json' }) on this route, before any \
+                 express.json(), and verify req.body, a Buffer"
+            }
+            (Self::RawBody, Fastify) => {
+                "addContentTypeParser('application/json', { parseAs: 'buffer' }, …) keeps the \
+                 bytes: verify those with the svix package (verifyWebhook of the Fastify SDK \
+                 writes the parsed body anew)"
+            }
+            (Self::RawBody, Next) => "verify `await req.text()`, not `await req.json()`",
+            (Self::RawBody, Nuxt) => "verify `await readRawBody(event)`, not readBody",
+            (Self::RawBody, Python) => {
+                "verify request.get_data() (Flask), await request.body() (FastAPI) or request.body \
+                 (Django), never request.json"
+            }
+            (Self::BodyLimit, Express) => {
+                "raise the limit: express.raw({ type: 'application/json', limit: '1mb' })"
+            }
+            (Self::ErrorPage, Express) => {
+                "catch what verification throws and answer res.status(400).send('…'): Express shows \
+                 the stack of what is not caught, unless NODE_ENV is production"
+            }
+            (Self::Utf8, Python) => "verify the body as bytes; do not decode it first",
+            (Self::Method, Express) => "register the handler with app.post, not app.use or app.all",
+            (Self::Method, Next) => "export POST only from the route handler",
+            (Self::Method, Nuxt) => "name the file webhooks.post.ts: it then takes POST only",
+            _ => return None,
+        })
+    }
+
+    const fn anywhere(self) -> &'static str {
+        match self {
+            Self::Secret => {
+                "give the handler the same signing secret, and let it verify the raw body rather \
+                 than a parsed one"
+            }
+            Self::PublicRoute => {
+                "make the route public in the auth middleware, such as /api/webhooks(.*): \
+                 deliveries carry no session. If the handler itself answers so, its signing secret \
+                 is another one"
+            }
+            Self::OwnRoute => {
+                "the page comes from another route or from a catch-all: register the handler for \
+                 POST at this path, and make it public"
+            }
+            Self::Method => "take POST only; anything else gets 405 or 404",
+            Self::Verify => {
+                "verify before anything else: verifyWebhook() of the Consignease SDK, or \
+                 Webhook(secret).verify(body, headers) of the svix library; when it throws, \
+                 answer 400"
+            }
+            Self::SignedContent => {
+                "the signature is over `{svix-id}.{svix-timestamp}.{body}`: take id and timestamp \
+                 from the headers, or leave all of it to the library"
+            }
+            Self::CompareWhole => {
+                "compare the whole signature in constant time (crypto.timingSafeEqual, \
+                 hmac.compare_digest), or leave it to the library"
+            }
+            Self::Tolerance => {
+                "refuse a svix-timestamp more than 5 minutes from now, before and after; the \
+                 libraries do"
+            }
+            Self::EverySignature => {
+                "split svix-signature at spaces, pass over what does not start with `v1,`, and \
+                 accept if any of the others matches; the libraries do"
+            }
+            Self::HeaderFamily => {
+                "read svix-id, svix-timestamp and svix-signature; webhook-* headers must not be \
+                 preferred to them"
+            }
+            Self::HeaderCase => "look headers up in a way that ignores case",
+            Self::ContentType => {
+                "compare the type alone: what stands before the `;` of content-type"
+            }
+            Self::Utf8 => "read the body as bytes or UTF-8 and verify it as it came",
+            Self::RawBody => {
+                "keep the bytes of the body before anything parses them (express.raw, await \
+                 request.text(), get_data()) and verify those"
+            }
+            Self::BodyLimit => "raise the body parser's limit to 1 MiB on this route",
+            Self::Idempotent => {
+                "remember svix-id, or write with upsert, and answer 2xx to what was done already"
+            }
+            Self::OutOfOrder => {
+                "write with upsert, compare updated_at, and answer 2xx to an update or deletion \
+                 of what is not there"
+            }
+            Self::UnknownEvents => {
+                "answer 2xx to event types that are not handled, or do not subscribe to them"
+            }
+            Self::UnknownFields => "let the schema pass over fields that it does not name",
+            Self::Concurrency => {
+                "let deliveries run beside one another, or queue them after answering; 5xx and 429 \
+                 are sent again, but not for ever"
+            }
+            Self::AnswerFirst => {
+                "answer 2xx once the delivery is verified and stored, and do the work afterwards: \
+                 in a queue or with waitUntil/after"
+            }
+            Self::ClientError => {
+                "catch what verification throws and answer 400; for a method other than POST, 405"
+            }
+            Self::ErrorPage => {
+                "answer 400 with a fixed text, and keep the reason for the server's own log"
+            }
+            Self::SecretShown => {
+                "answer 400 with a fixed text; then make a new signing secret, for this one has \
+                 been told"
+            }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! `cew check`: is a handler right?
+//!
+//! A probe is data: what it is for, which requests it makes, how their answers are judged, and
+//! what mends a failure. A family of probes stands in a file of its own; [`run`] carries them out.
+
+mod accept;
+mod exchange;
+mod fix;
+mod framework;
+mod junit;
+mod probe;
+mod quiet;
+mod refuse;
+mod route;
+mod row;
+mod run;
+mod select;
+mod sender;
+mod timely;
+
+pub use exchange::Clients;
+pub use framework::Framework;
+pub use junit::junit;
+pub use probe::{Finding, Group, Level, Probe, ProbeResult};
+pub use row::Row;
+pub use run::{Check, Rehearsal, Run};
+pub use select::Selection;
+
+/// Every probe, group by group, in the order in which results are shown.
+pub fn probes() -> impl Iterator<Item = &'static Probe> + Clone {
+    Group::ALL.into_iter().flat_map(|group| match group {
+        Group::Route => route::PROBES,
+        Group::Accept => accept::PROBES,
+        Group::Refuse => refuse::PROBES,
+        Group::Quiet => quiet::PROBES,
+        Group::Timely => timely::PROBES,
+    })
+}

@@ -1,0 +1,123 @@
+//! Deliveries reach the handler and nothing else.
+
+use crate::delivery::{self, Method, Response};
+
+use super::exchange::{Seen, Traffic};
+use super::fix::Fix;
+use super::probe::{Finding, Group, Level, Probe};
+use super::refuse::unsigned;
+use super::sender::{Sender, Tamper};
+
+/// A probe of this family, with a valid delivery.
+const GATE: Probe = Probe {
+    id: "",
+    group: Group::Route,
+    level: Level::Failure,
+    purpose: "",
+    expected: "",
+    why: "deliveries never arrive",
+    fix: Fix::PublicRoute,
+    gate: true,
+    traffic: |sender| Ok(sender.valid()?.into()),
+    judge: |_| Finding::passed(""),
+};
+
+pub(super) const PROBES: &[Probe] = &[
+    Probe {
+        id: "route.redirect",
+        purpose: "a delivery is not redirected",
+        expected: "no 3xx",
+        why: "a redirect is not followed and counts as a failure",
+        judge: |seen| without(seen, |response| (300..400).contains(&response.status)),
+        ..GATE
+    },
+    Probe {
+        id: "route.auth",
+        purpose: "no sign-in stands before the handler",
+        expected: "no answer of an auth middleware",
+        judge: |seen| without(seen, delivery::is_auth_wall),
+        ..GATE
+    },
+    Probe {
+        id: "route.html",
+        purpose: "the answer is not a web page",
+        expected: "no HTML page",
+        why: "a page answers 200 to everything: deliveries count as succeeded and are lost",
+        fix: Fix::OwnRoute,
+        judge: |seen| without(seen, |response| response.is_success() && is_page(response)),
+        ..GATE
+    },
+    Probe {
+        id: "route.get",
+        purpose: "GET is neither accepted nor a crash",
+        expected: "neither 2xx nor 5xx (501 may be)",
+        why: "what answers everything with 200 hides that deliveries do not arrive",
+        fix: Fix::Method,
+        gate: false,
+        traffic: |sender| {
+            let mut request = unsigned(sender)?.without(&["content-type", "content-length"]);
+            request.method = Method::GET;
+            request.body.clear();
+            Ok(request.into())
+        },
+        judge: other_method,
+        ..GATE
+    },
+    Probe {
+        id: "route.put",
+        purpose: "an unsigned PUT is neither accepted nor a crash",
+        expected: "neither 2xx nor 5xx (501 may be)",
+        why: "code that runs without a signature runs for anybody",
+        fix: Fix::Method,
+        gate: false,
+        traffic: put,
+        judge: other_method,
+        ..GATE
+    },
+];
+
+fn put(sender: &mut Sender<'_>) -> Result<Traffic, crate::error::Error> {
+    let mut request = unsigned(sender)?;
+    request.method = Method::PUT;
+    Ok(request.into())
+}
+
+/// Passes what has an answer that is not `wrong`. No answer at all is another probe's matter.
+fn without(seen: &Seen<'_>, wrong: impl Fn(&Response) -> bool) -> Finding {
+    if !seen.responses().any(&wrong) {
+        return Finding::passed(seen.right());
+    }
+    let target = seen
+        .responses()
+        .find_map(|response| response.header("location"));
+    let target = target.map(|target| format!(", location: {target}"));
+    let got = seen.wrong(wrong).unwrap_or_default();
+    Finding::Failed {
+        level: Level::Failure,
+        got: got + &target.unwrap_or_default(),
+        hint: seen.hint(),
+    }
+}
+
+fn other_method(seen: &Seen<'_>) -> Finding {
+    // 501 is how a server says that it does not know a method.
+    let wrong = |r: &Response| r.is_success() || (r.status >= 500 && r.status != 501);
+    match seen.wrong(wrong) {
+        None => Finding::passed(seen.right()),
+        Some(got) if seen.responses().any(|response| response.status >= 500) => {
+            Finding::Crashed { got }
+        }
+        Some(wrong) => Finding::failed(wrong),
+    }
+}
+
+/// A whole page; Express says `text/html` of every text.
+fn is_page(response: &Response) -> bool {
+    let text = response.text();
+    let start = text
+        .trim_start()
+        .get(..15)
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    start.starts_with("<!doctype html") || start.starts_with("<html")
+}

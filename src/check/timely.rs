@@ -1,0 +1,77 @@
+//! Answers come in time, one alone and twenty at once.
+
+use std::time::Duration;
+
+use crate::delivery::AttemptError;
+
+use super::accept::burst;
+use super::exchange::{Seen, Traffic};
+use super::fix::Fix;
+use super::probe::{Finding, Group, Level, Probe};
+
+/// Slower than this, a handler does its work before it answers.
+const PROMPT: Duration = Duration::from_secs(1);
+
+/// Deliveries to time, one after another.
+const TIMED: usize = 3;
+
+const WHY: &str = "after 15 seconds a delivery counts as failed and is sent again, \
+                   while the first one is still worked at";
+
+pub(super) const PROBES: &[Probe] = &[
+    Probe {
+        id: "timely.alone",
+        group: Group::Timely,
+        level: Level::Failure,
+        purpose: "a delivery is answered within a second",
+        expected: "at most 1 s (a warning), at most the time-out (a failure)",
+        why: WHY,
+        fix: Fix::AnswerFirst,
+        gate: false,
+        traffic: |sender| {
+            let requests: Result<_, crate::error::Error> = (0..TIMED)
+                .map(|_| Ok((String::new(), sender.valid()?)))
+                .collect();
+            Ok(Traffic::one_by_one(requests?))
+        },
+        judge: timed,
+    },
+    Probe {
+        id: "timely.at-once",
+        group: Group::Timely,
+        level: Level::Failure,
+        purpose: "20 deliveries at once are answered within a second",
+        expected: "at most 1 s (a warning), at most the time-out (a failure)",
+        why: WHY,
+        fix: Fix::AnswerFirst,
+        gate: false,
+        traffic: burst,
+        judge: timed,
+    },
+];
+
+fn timed(seen: &Seen<'_>) -> Finding {
+    let errors = seen
+        .exchanges
+        .iter()
+        .filter_map(|e| e.attempt.outcome.as_ref().err());
+    let late = errors
+        .filter(|error| matches!(error, AttemptError::TimedOut(_)))
+        .count();
+    let slowest = format!("the slowest took {:.1} s", seen.slowest().as_secs_f64());
+    if late > 0 {
+        let (all, limit) = (seen.exchanges.len(), seen.time_out);
+        return Finding::failed(format!("{late} of {all} without an answer after {limit:?}"));
+    }
+    if seen.slowest() > PROMPT {
+        return Finding::Failed {
+            level: Level::Warning,
+            got: slowest,
+            hint: None,
+        };
+    }
+    Finding::passed(format!(
+        "the slowest took {} ms",
+        seen.slowest().as_millis()
+    ))
+}

@@ -1,0 +1,53 @@
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, ValueHint};
+
+use super::value;
+
+/// `cew check`.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+The probes deliver to the handler for real: what it accepts runs its code, user.deleted among it.
+All objects in the payloads are made up, with new ids, and addresses end in .example.
+
+Exit codes: 0 right, 1 a probe failed, 2 usage, 3 unusable input, 4 unreachable, 5 local I/O.")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of its own"
+)]
+pub struct CheckArgs {
+    /// Where the handler is.
+    #[arg(long, value_name = "URL", value_hint = ValueHint::Url, help = value::ENDPOINT_HELP)]
+    pub to: Option<String>,
+    /// Run these probes or groups only (and accept.valid, which all others need)
+    #[arg(long, value_name = "ID,…", value_delimiter = ',')]
+    pub only: Vec<String>,
+    /// Leave these probes or groups out
+    #[arg(long, value_name = "ID,…", value_delimiter = ',')]
+    pub skip: Vec<String>,
+    /// Let warnings count as failures
+    #[arg(long)]
+    pub strict: bool,
+    /// Where `JUnit` XML goes.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help = "Also write the results as JUnit XML")]
+    pub junit: Option<PathBuf>,
+    /// List the probes and end
+    #[arg(long, conflicts_with = "dry_run")]
+    pub list: bool,
+    /// First wait until something listens at the endpoint, for at most this long
+    #[arg(long, value_name = "DURATION", value_parser = value::duration)]
+    pub wait: Option<Duration>,
+    /// Do not ask before checking a handler on another machine
+    #[arg(short, long)]
+    pub yes: bool,
+    /// Show what would run, in its order, and send nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Repeat the order and the made-up objects of another run
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// How long the handler may take to answer
+    #[arg(long, value_name = "DURATION", value_parser = value::duration, default_value = "15s")]
+    pub timeout: Duration,
+}

@@ -1,0 +1,412 @@
+//! `cew check` against handlers that are right, and handlers that are wrong in one way.
+
+#![expect(clippy::unwrap_used, reason = "a panic fails the test")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{ErrorKind, Read, Write};
+use std::net::TcpListener;
+use std::process::Command;
+use std::sync::Mutex;
+use std::thread;
+
+use serde_json::Value;
+
+use crate::support::interop::Servers;
+use crate::support::{Output, SECRET, Test, snapshot};
+
+const MATRIX: &str = include_str!("check/matrix.txt");
+
+/// The machines of CI have few cores, and slow answers are a finding.
+const CHECKS_AT_ONCE: usize = 3;
+
+/// The handlers in Node and Python, by name.
+struct Handlers {
+    urls: BTreeMap<String, String>,
+    _running: [Servers; 2],
+}
+
+impl Handlers {
+    #[track_caller]
+    fn start() -> Option<Self> {
+        let node = Servers::start("../check/handlers.mjs")?;
+        let python = Servers::start("../check/handlers.py")?;
+        let mut urls = BTreeMap::new();
+        for (servers, prefix) in [(&node, ""), (&python, "py-")] {
+            for (name, url) in &servers.urls {
+                urls.insert(format!("{prefix}{name}"), url.clone());
+            }
+            for route in servers.more["routes"].as_array().unwrap() {
+                let route = route.as_str().unwrap();
+                urls.insert(
+                    route.to_owned(),
+                    format!("{}/{route}", servers.urls["plain"]),
+                );
+            }
+        }
+        urls.retain(|name, _| !name.ends_with("plain"));
+        let running = [node, python];
+        Some(Self {
+            urls,
+            _running: running,
+        })
+    }
+
+    fn check(&self, name: &str, more: &str) -> Test {
+        let url = &self.urls[name];
+        Test::new(&format!("check --to {url} {more}")).secret()
+    }
+}
+
+/// What fails, a warning with `!`.
+fn failures(output: &Output) -> BTreeSet<String> {
+    let rows = output.json();
+    let failed = rows
+        .iter()
+        .filter(|row| row["type"] == "probe" && row["ok"] == false);
+    failed
+        .map(|row| {
+            let mark = if row["level"] == "warning" { "!" } else { "" };
+            format!("{}{mark}", row["id"].as_str().unwrap())
+        })
+        .collect()
+}
+
+/// Handler and probes, line by line.
+fn matrix() -> Vec<(&'static str, BTreeSet<String>)> {
+    let list = Test::new("check --list --json").run().exits(0).json();
+    let all_of = |group: &str| {
+        let of_group = list.iter().filter(|probe| probe["group"] == group);
+        let marked = of_group.map(|probe| {
+            let mark = if probe["level"] == "warning" { "!" } else { "" };
+            format!("{}{mark}", probe["id"].as_str().unwrap())
+        });
+        marked.collect::<Vec<_>>()
+    };
+    let lines = MATRIX
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines
+        .map(|line| {
+            let (handler, probes) = line.split_once(':').unwrap();
+            let probes = probes.split_whitespace().flat_map(|probe| {
+                if probe.contains('.') {
+                    vec![probe.to_owned()]
+                } else {
+                    all_of(probe)
+                }
+            });
+            (handler, probes.collect())
+        })
+        .collect()
+}
+
+#[test]
+fn every_handler_is_caught_by_its_probes_and_by_no_others() {
+    let Some(handlers) = Handlers::start() else {
+        return;
+    };
+    let matrix = matrix();
+    let known: BTreeSet<_> = matrix
+        .iter()
+        .map(|(handler, _)| (*handler).to_owned())
+        .collect();
+    let running: BTreeSet<_> = handlers.urls.keys().cloned().collect();
+    assert_eq!(known, running);
+    let work = Mutex::new(matrix.into_iter());
+    let check_some = || {
+        loop {
+            let Some((handler, expected)) = work.lock().unwrap().next() else {
+                return;
+            };
+            let output = handlers.check(handler, "--json").run();
+            assert_eq!(failures(&output), expected, "{handler}: {}", output.stderr);
+            let fails = expected.iter().any(|probe| !probe.ends_with('!'));
+            assert_eq!(output.code, i32::from(fails), "{handler}");
+            let unknown = |row: &Value| row["type"] == "probe" && row["ok"].is_null();
+            let left_out = output.json().iter().filter(|row| unknown(row)).count();
+            let gate = |probe: &String| probe.starts_with("route.") || probe == "accept.valid";
+            let stops = expected.iter().any(gate) && !expected.contains("route.get");
+            assert_eq!(left_out > 0, stops, "{handler}: {left_out} were left out");
+        }
+    };
+    thread::scope(|scope| {
+        let checkers: Vec<_> = (0..CHECKS_AT_ONCE)
+            .map(|_| scope.spawn(check_some))
+            .collect();
+        for checker in checkers {
+            checker.join().unwrap();
+        }
+    });
+}
+
+#[test]
+fn what_a_user_sees() {
+    let Some(handlers) = Handlers::start() else {
+        return;
+    };
+    for (handler, options) in [
+        ("fetch", "--only accept,refuse"),
+        (
+            "no-timestamp",
+            "--only refuse.stale,refuse.future,refuse.hex",
+        ),
+        ("redirects", ""),
+        ("express", "--only accept.large"),
+        ("express-uncaught", "--only refuse.hex,refuse.stale"),
+        ("shows-path", "--only quiet"),
+        ("sign-in-redirect", "--only route"),
+        ("fastify", "--only route.get,accept.pretty"),
+        ("escape-codes", "--only accept"),
+    ] {
+        let output = handlers
+            .check(handler, &format!("--seed 1 {options}"))
+            .run();
+        assert!(!output.stdout.contains('\x1b'));
+        let mut shown = output;
+        // Only how long it took differs.
+        let at = shown.stdout.rfind('(').unwrap();
+        shown.stdout.truncate(at);
+        snapshot(&format!("check.{handler}"), &shown);
+    }
+}
+
+#[test]
+fn warnings_count_with_strict() {
+    let Some(handlers) = Handlers::start() else {
+        return;
+    };
+    let only = "--only accept.pretty";
+    handlers.check("fastify", only).run().exits(0);
+    handlers
+        .check("fastify", &format!("{only} --strict"))
+        .run()
+        .exits(1);
+    handlers.check("fetch", "--strict").run().exits(0);
+}
+
+#[test]
+fn the_command_of_a_failure_repeats_it() {
+    let Some(handlers) = Handlers::start() else {
+        return;
+    };
+    let output = handlers
+        .check("only-past", "--json --seed 7")
+        .run()
+        .exits(1);
+    let rows = output.json();
+    let failed = rows.iter().find(|row| row["ok"] == false).unwrap();
+    let repeat = failed["repeat"]
+        .as_str()
+        .unwrap()
+        .strip_prefix("cew ")
+        .unwrap();
+    let again = Test::new(&format!("{repeat} --json"))
+        .secret()
+        .run()
+        .exits(1);
+    assert_eq!(failures(&again), failures(&output));
+    let ids: Vec<_> = again.json().iter().map(|row| row["id"].clone()).collect();
+    assert_eq!(
+        ids,
+        ["accept.valid".into(), failed["id"].clone(), Value::Null]
+    );
+}
+
+#[test]
+fn the_secret_is_shown_nowhere_even_when_the_handler_does() {
+    let Some(handlers) = Handlers::start() else {
+        return;
+    };
+    let key = SECRET.strip_prefix("whsec_").unwrap();
+    for options in ["-v", "--json", "--junit report.xml"] {
+        let output = handlers.check("shows-secret", options).run().exits(1);
+        let junit = std::fs::read_to_string(output.path("report.xml")).unwrap_or_default();
+        assert_eq!(options.contains("junit"), junit.contains("quiet.secret"));
+        for text in [&output.stdout, &output.stderr, &junit] {
+            assert!(!text.contains(key), "{options}: {text}");
+        }
+    }
+}
+
+#[test]
+fn junit_says_what_json_says() {
+    /// Prints `id outcome` of every case, as an XML parser sees it.
+    const READ: &str = "
+import sys, xml.etree.ElementTree as tree
+for case in tree.parse(sys.argv[1]).iter('testcase'):
+    print(case.get('name'), *[child.tag for child in case])
+";
+    let Some(handlers) = Handlers::start() else {
+        return;
+    };
+    for (handler, options) in [
+        ("escape-codes", ""),
+        ("fastify", ""),
+        ("fastify", "--strict"),
+        ("only-users", ""),
+    ] {
+        let options = format!("--json --junit report.xml {options}");
+        let output = handlers.check(handler, &options).run();
+        let file = output.path("report.xml");
+        let read = Command::new("python3")
+            .args(["-c", READ])
+            .arg(&file)
+            .output()
+            .unwrap();
+        assert!(
+            read.status.success(),
+            "{}",
+            String::from_utf8_lossy(&read.stderr)
+        );
+        let strict = options.contains("strict");
+        let expected = output
+            .json()
+            .into_iter()
+            .filter(|row| row["type"] == "probe")
+            .map(|row| {
+                let outcome = match &row["ok"] {
+                    Value::Bool(true) => "",
+                    Value::Null => " skipped",
+                    _ if strict || row["level"] == "failure" => " failure",
+                    _ => " system-out",
+                };
+                format!("{}{outcome}\n", row["id"].as_str().unwrap())
+            });
+        let expected: String = expected.collect();
+        assert_eq!(String::from_utf8(read.stdout).unwrap(), expected);
+    }
+}
+
+#[test]
+fn the_list_of_probes() {
+    snapshot("check.list", &Test::new("check --list").run().exits(0));
+    snapshot("check.help", &Test::new("check --help").run().exits(0));
+}
+
+#[test]
+fn only_and_skip_take_ids_and_groups_that_exist() {
+    let ids = |options: &str| {
+        let output = Test::new(&format!("check --list --json {options}"))
+            .run()
+            .exits(0);
+        let ids = output
+            .json()
+            .into_iter()
+            .map(|row| row["id"].as_str().unwrap().to_owned());
+        ids.collect::<Vec<_>>()
+    };
+    // Without the valid delivery nothing else means anything.
+    assert_eq!(ids("--only refuse.stale"), ["accept.valid", "refuse.stale"]);
+    assert_eq!(ids("--only accept --skip accept"), ["accept.valid"]);
+    let (all, without) = (ids(""), ids("--skip timely,quiet.path"));
+    assert_eq!(without.len(), all.len() - 3);
+    let unknown = Test::new("check --only refuse.stael").run().exits(3);
+    snapshot("check.unknown", &unknown);
+    let output = Test::new("check --skip stale --json").run().exits(3);
+    assert_eq!(output.json()[0]["kind"], "unknown_probe");
+    assert_eq!(output.json()[0]["hint"], "did you mean refuse.stale?");
+}
+
+#[test]
+fn a_dry_run_sends_nothing_and_shows_the_order() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let order = |seed: u32| {
+        let line = format!("check --to 127.0.0.1:{port} --dry-run --json --seed {seed}");
+        let output = Test::new(&line).secret().run().exits(0);
+        let ids = output.json().into_iter().map(|row| row["id"].clone());
+        ids.collect::<Vec<_>>()
+    };
+    assert_eq!(order(1), order(1));
+    assert_ne!(order(1), order(2));
+    assert_eq!(listener.accept().unwrap_err().kind(), ErrorKind::WouldBlock);
+}
+
+#[test]
+fn an_unreachable_handler_is_tried_once() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let requests = thread::spawn(move || {
+        // Reads a part of the request and hangs up, until somebody says `stop`.
+        let mut requests = 0;
+        for stream in listener.incoming() {
+            let mut start = [0; 4];
+            stream.unwrap().read_exact(&mut start).unwrap();
+            if &start == b"stop" {
+                break;
+            }
+            requests += 1;
+        }
+        requests
+    });
+    let line = format!("check --to 127.0.0.1:{port} --junit report.xml");
+    let output = Test::new(&line).secret().run().exits(4);
+    let mut stop = std::net::TcpStream::connect(("127.0.0.1", port)).unwrap();
+    stop.write_all(b"stop").unwrap();
+    assert_eq!(requests.join().unwrap(), 1);
+    assert!(!output.path("report.xml").exists());
+    snapshot(
+        "check.unreachable",
+        &Test::new("check --to 127.0.0.1:9 --seed 1")
+            .secret()
+            .run()
+            .exits(4),
+    );
+}
+
+#[test]
+fn another_machine_needs_a_yes() {
+    // An address for documentation. Nothing is sent to it.
+    let line = "check --to http://192.0.2.1 --seed 1";
+    snapshot("check.consent", &Test::new(line).secret().run().exits(2));
+    Test::new(&format!("{line} --dry-run"))
+        .secret()
+        .run()
+        .exits(0);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_terminal_is_asked_and_no_is_no() {
+    use expectrl::Expect as _;
+    use expectrl::process::unix::WaitStatus;
+    let test = Test::new("check --to http://192.0.2.1").secret();
+    let mut session = expectrl::Session::spawn(test.command()).unwrap();
+    session.set_expect_timeout(Some(std::time::Duration::from_secs(20)));
+    session
+        .expect("Check http://192.0.2.1/api/webhooks?")
+        .unwrap();
+    session.send("n").unwrap();
+    session.expect(expectrl::Eof).unwrap();
+    let status = session.get_process().wait().unwrap();
+    assert!(matches!(status, WaitStatus::Exited(_, 1)), "{status:?}");
+}
+
+#[test]
+#[cfg(unix)]
+fn an_interrupt_ends_it_with_the_results_so_far() {
+    let Some(handlers) = Handlers::start() else {
+        return;
+    };
+    let test = handlers.check("slow", "--json --only accept.valid,timely");
+    let mut child = test.spawn();
+    let mut stdout = std::io::BufReader::new(child.stdout.take().unwrap());
+    let mut first = String::new();
+    std::io::BufRead::read_line(&mut stdout, &mut first).unwrap();
+    assert!(first.contains("accept.valid"), "{first}");
+    let process = child.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-INT", &process])
+            .status()
+            .unwrap()
+            .success()
+    );
+    let mut rest = String::new();
+    stdout.read_to_string(&mut rest).unwrap();
+    // What has not been tried is not proven.
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+    assert!(rest.contains("not run: interrupted"), "{rest}");
+    assert!(rest.contains(r#"{"type":"summary""#), "{rest}");
+}
