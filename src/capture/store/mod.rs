@@ -18,7 +18,7 @@
 //! # }
 //! ```
 //!
-//! - [`Store::open`] creates, updates or reads one ([`Access`]); [`path`] says where it is.
+//! - [`Store::open`] creates, updates or reads one ([`Access`]); [`path()`] says where it is.
 //! - [`Store::insert`] and [`Store::record`] add captures and attempts, many in one transaction.
 //!   When they return, everything is on disk. [`Writer`] does this on a thread of its own for many
 //!   tasks at once.
