@@ -2,6 +2,9 @@
 
 mod check;
 mod coherence;
+mod completions;
+mod demo;
+mod events;
 mod exit_codes;
 mod fresh;
 mod hints;

@@ -1,0 +1,314 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_cew_global_optspecs
+    string join \n secret= secret-file= env-file= no-env-file json color= q/quiet v/verbose h/help V/version
+end
+
+function __fish_cew_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_cew_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_cew_using_subcommand
+    set -l cmd (__fish_cew_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c cew -n "__fish_cew_needs_command" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
+complete -c cew -n "__fish_cew_needs_command" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
+complete -c cew -n "__fish_cew_needs_command" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
+complete -c cew -n "__fish_cew_needs_command" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
+always\t'Also into pipes and files'
+never\t'Nowhere'"
+complete -c cew -n "__fish_cew_needs_command" -l no-env-file -d 'Do not look into .env files'
+complete -c cew -n "__fish_cew_needs_command" -l json -d 'Print JSON Lines on standard output, and nothing else'
+complete -c cew -n "__fish_cew_needs_command" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
+complete -c cew -n "__fish_cew_needs_command" -s v -l verbose -d 'Show more: headers and whole bodies'
+complete -c cew -n "__fish_cew_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cew -n "__fish_cew_needs_command" -s V -l version -d 'Print version'
+complete -c cew -n "__fish_cew_needs_command" -f -a "sign" -d 'Print the headers that belong to a payload'
+complete -c cew -n "__fish_cew_needs_command" -f -a "verify" -d 'Tell whether a captured request is authentic, and if not, why not'
+complete -c cew -n "__fish_cew_needs_command" -f -a "send-example" -d 'Deliver signed examples to a handler'
+complete -c cew -n "__fish_cew_needs_command" -f -a "events" -d 'List the event types, or print the example of one'
+complete -c cew -n "__fish_cew_needs_command" -f -a "secret" -d 'Make a new signing secret'
+complete -c cew -n "__fish_cew_needs_command" -f -a "demo" -d 'Show the whole loop on a built-in receiver'
+complete -c cew -n "__fish_cew_needs_command" -f -a "completions" -d 'Print the completion script for a shell'
+complete -c cew -n "__fish_cew_using_subcommand sign" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
+complete -c cew -n "__fish_cew_using_subcommand sign" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
+complete -c cew -n "__fish_cew_using_subcommand sign" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
+complete -c cew -n "__fish_cew_using_subcommand sign" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
+always\t'Also into pipes and files'
+never\t'Nowhere'"
+complete -c cew -n "__fish_cew_using_subcommand sign" -l event -d 'Sign the bundled example of this event type' -r -f -a "user.created\t'A user signed up, or was made from the dashboard or backend API'
+user.updated\t'Some property of a user changed'
+user.deleted\t'A user was removed, by themselves or an administrator'
+email.created\t'An email was generated for sending'
+sms.created\t'A text message was generated for sending'
+session.created\t'A sign-in produced a session'
+session.ended\t'Signed out; client still lists the session'
+session.removed\t'Signed out and dropped from the client'
+session.revoked\t'The application or an administrator ended it'
+session.pending\t'Signed in but required tasks are open'
+organization.created\t'New organization'
+organization.updated\t'Organization changed'
+organization.deleted\t'Organization removed'
+organizationMembership.created\t'A user joined or was added'
+organizationMembership.updated\t'Role or metadata changed'
+organizationMembership.deleted\t'A user left or was removed'
+organizationInvitation.created\t'Someone was invited'
+organizationInvitation.accepted\t'Invitee joined'
+organizationInvitation.revoked\t'Invitation withdrawn'
+organizationDomain.created\t'Domain attached to an organization'
+organizationDomain.updated\t'Enrollment mode, verification or counters changed'
+organizationDomain.deleted\t'Domain detached'
+role.created\t'Custom role defined'
+role.updated\t'Role edited'
+role.deleted\t'Role removed'
+permission.created\t'Custom permission defined'
+permission.updated\t'Permission edited'
+permission.deleted\t'Permission removed'
+waitlistEntry.created\t'Someone joined the waitlist'
+waitlistEntry.updated\t'Entry invited, rejected, completed or otherwise changed'
+subscription.created\t'Billing container made for a payer (with the user/organization, or when billing is switched on)'
+subscription.updated\t'Non-status change, e.g. its items changed'
+subscription.active\t'Became active from another status'
+subscription.pastDue\t'One of its items fell past due'
+subscriptionItem.created\t'Item made'
+subscriptionItem.updated\t'Non-status change, e.g. renewal moved the period'
+subscriptionItem.active\t'Paid, or trial started (is_free_trial)'
+subscriptionItem.canceled\t'Canceled; features kept to period end'
+subscriptionItem.upcoming\t'Scheduled to start after the present period'
+subscriptionItem.ended\t'No longer in force'
+subscriptionItem.abandoned\t'A scheduled item was superseded before starting'
+subscriptionItem.incomplete\t'Checkout begun, payment not through'
+subscriptionItem.pastDue\t'Recurring charge failed'
+subscriptionItem.freeTrialEnding\t'Trial ends in 3 days (sent at once for shorter trials)'
+paymentAttempt.created\t'Charge started'
+paymentAttempt.updated\t'Charge settled, paid or failed'"
+complete -c cew -n "__fish_cew_using_subcommand sign" -l id -d 'The message id; a new one if not given' -r
+complete -c cew -n "__fish_cew_using_subcommand sign" -l timestamp -d 'When it is signed, as Unix seconds or RFC 3339; now if not given' -r
+complete -c cew -n "__fish_cew_using_subcommand sign" -l scheme -d 'How to sign' -r -f -a "svix\t''
+standard\t''
+body-hmac\t''"
+complete -c cew -n "__fish_cew_using_subcommand sign" -l to -d 'The endpoint: 3000, localhost:3000/hook or a URL [env: CEW_TO] [default: http://localhost:3000/api/webhooks]' -r -f
+complete -c cew -n "__fish_cew_using_subcommand sign" -l output -d 'What to print' -r -f -a "headers\t'The headers, a line each'
+curl\t'A command for a POSIX shell that sends the request'
+http\t'The whole request as it goes over the wire'
+signature\t'The value of the signature header alone'"
+complete -c cew -n "__fish_cew_using_subcommand sign" -l no-env-file -d 'Do not look into .env files'
+complete -c cew -n "__fish_cew_using_subcommand sign" -l json -d 'Print JSON Lines on standard output, and nothing else'
+complete -c cew -n "__fish_cew_using_subcommand sign" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
+complete -c cew -n "__fish_cew_using_subcommand sign" -s v -l verbose -d 'Show more: headers and whole bodies'
+complete -c cew -n "__fish_cew_using_subcommand sign" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cew -n "__fish_cew_using_subcommand verify" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
+complete -c cew -n "__fish_cew_using_subcommand verify" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
+complete -c cew -n "__fish_cew_using_subcommand verify" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
+complete -c cew -n "__fish_cew_using_subcommand verify" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
+always\t'Also into pipes and files'
+never\t'Nowhere'"
+complete -c cew -n "__fish_cew_using_subcommand verify" -l body -d 'The body alone, as a file or - for standard input; its headers come with -H or the next three' -r -F
+complete -c cew -n "__fish_cew_using_subcommand verify" -s H -l header -d 'A header of the request' -r
+complete -c cew -n "__fish_cew_using_subcommand verify" -l id -d 'The message id, instead of a header' -r
+complete -c cew -n "__fish_cew_using_subcommand verify" -l timestamp -d 'The timestamp, instead of a header' -r
+complete -c cew -n "__fish_cew_using_subcommand verify" -l signature -d 'The signature, instead of a header' -r
+complete -c cew -n "__fish_cew_using_subcommand verify" -l scheme -d 'How it was signed, whatever the headers suggest' -r -f -a "svix\t''
+standard\t''
+body-hmac\t''"
+complete -c cew -n "__fish_cew_using_subcommand verify" -l tolerance -d 'How far the timestamp may be from the time of --at, both ways' -r
+complete -c cew -n "__fish_cew_using_subcommand verify" -l at -d 'What the timestamp is compared with: now, received, Unix seconds or RFC 3339 [default: received if the capture says when, else now]' -r
+complete -c cew -n "__fish_cew_using_subcommand verify" -l no-env-file -d 'Do not look into .env files'
+complete -c cew -n "__fish_cew_using_subcommand verify" -l json -d 'Print JSON Lines on standard output, and nothing else'
+complete -c cew -n "__fish_cew_using_subcommand verify" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
+complete -c cew -n "__fish_cew_using_subcommand verify" -s v -l verbose -d 'Show more: headers and whole bodies'
+complete -c cew -n "__fish_cew_using_subcommand verify" -l ignore-timestamp -d 'Accept every timestamp'
+complete -c cew -n "__fish_cew_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cew -n "__fish_cew_using_subcommand send-example" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
+complete -c cew -n "__fish_cew_using_subcommand send-example" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
+complete -c cew -n "__fish_cew_using_subcommand send-example" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
+complete -c cew -n "__fish_cew_using_subcommand send-example" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
+always\t'Also into pipes and files'
+never\t'Nowhere'"
+complete -c cew -n "__fish_cew_using_subcommand send-example" -l to -d 'The endpoint: 3000, localhost:3000/hook or a URL [env: CEW_TO] [default: http://localhost:3000/api/webhooks]' -r -f
+complete -c cew -n "__fish_cew_using_subcommand send-example" -l story -d 'Send the events of a story, in their order; `list` describes the stories' -r -f -a "list\t'Describe the stories'
+signup\t'A person leaves the waitlist, signs up, signs in with a code, completes the profile and signs out'
+organization\t'The person founds an organization, proves its domain, defines a role and invites a colleague'
+billing\t'The organization subscribes, falls past due, recovers, changes its mind about a yearly plan and cancels'
+goodbye\t'Sessions are closed, the member leaves, the organization is taken down and the account is deleted'"
+complete -c cew -n "__fish_cew_using_subcommand send-example" -l set -d 'Change the payload: data.public_metadata.plan=pro; VALUE is JSON if it parses' -r
+complete -c cew -n "__fish_cew_using_subcommand send-example" -l unset -d 'Remove something from the payload' -r
+complete -c cew -n "__fish_cew_using_subcommand send-example" -l data -d 'Send this payload instead of the example: a file, or - for standard input' -r -F
+complete -c cew -n "__fish_cew_using_subcommand send-example" -l seed -d 'Rename by this number, not by chance; without --fresh the times stay as they are' -r
+complete -c cew -n "__fish_cew_using_subcommand send-example" -s H -l header -d 'Add a header, or replace one of the usual ones' -r
+complete -c cew -n "__fish_cew_using_subcommand send-example" -l scheme -d 'How to sign' -r -f -a "svix\t''
+standard\t''
+body-hmac\t''"
+complete -c cew -n "__fish_cew_using_subcommand send-example" -l wait -d 'First wait until something listens at the endpoint, for at most this long' -r
+complete -c cew -n "__fish_cew_using_subcommand send-example" -l timeout -d 'How long the handler may take to answer' -r
+complete -c cew -n "__fish_cew_using_subcommand send-example" -l expect-status -d 'The status that counts as success: 200, 4xx, or several with commas' -r
+complete -c cew -n "__fish_cew_using_subcommand send-example" -l no-env-file -d 'Do not look into .env files'
+complete -c cew -n "__fish_cew_using_subcommand send-example" -l json -d 'Print JSON Lines on standard output, and nothing else'
+complete -c cew -n "__fish_cew_using_subcommand send-example" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
+complete -c cew -n "__fish_cew_using_subcommand send-example" -s v -l verbose -d 'Show more: headers and whole bodies'
+complete -c cew -n "__fish_cew_using_subcommand send-example" -l all -d 'Send every event type, in the order of their story'
+complete -c cew -n "__fish_cew_using_subcommand send-example" -l fresh -d 'Move the times in the examples to now and rename what must be unique: ids, addresses, names'
+complete -c cew -n "__fish_cew_using_subcommand send-example" -l dry-run -d 'Print the exact requests instead of sending them'
+complete -c cew -n "__fish_cew_using_subcommand send-example" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cew -n "__fish_cew_using_subcommand events" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
+complete -c cew -n "__fish_cew_using_subcommand events" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
+complete -c cew -n "__fish_cew_using_subcommand events" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
+complete -c cew -n "__fish_cew_using_subcommand events" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
+always\t'Also into pipes and files'
+never\t'Nowhere'"
+complete -c cew -n "__fish_cew_using_subcommand events" -l scheme -d 'Whose events: svix and standard have the same, body-hmac its own' -r -f -a "svix\t''
+standard\t''
+body-hmac\t''"
+complete -c cew -n "__fish_cew_using_subcommand events" -l no-env-file -d 'Do not look into .env files'
+complete -c cew -n "__fish_cew_using_subcommand events" -l json -d 'Print JSON Lines on standard output, and nothing else'
+complete -c cew -n "__fish_cew_using_subcommand events" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
+complete -c cew -n "__fish_cew_using_subcommand events" -s v -l verbose -d 'Show more: headers and whole bodies'
+complete -c cew -n "__fish_cew_using_subcommand events" -l schema -d 'Print the JSON Schema (2020-12) of the event type instead of its example'
+complete -c cew -n "__fish_cew_using_subcommand events" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cew -n "__fish_cew_using_subcommand secret" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
+complete -c cew -n "__fish_cew_using_subcommand secret" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
+complete -c cew -n "__fish_cew_using_subcommand secret" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
+complete -c cew -n "__fish_cew_using_subcommand secret" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
+always\t'Also into pipes and files'
+never\t'Nowhere'"
+complete -c cew -n "__fish_cew_using_subcommand secret" -l write -d 'Put it into this file as CLERK_WEBHOOK_SIGNING_SECRET; never overwrites one' -r -F
+complete -c cew -n "__fish_cew_using_subcommand secret" -l no-env-file -d 'Do not look into .env files'
+complete -c cew -n "__fish_cew_using_subcommand secret" -l json -d 'Print JSON Lines on standard output, and nothing else'
+complete -c cew -n "__fish_cew_using_subcommand secret" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
+complete -c cew -n "__fish_cew_using_subcommand secret" -s v -l verbose -d 'Show more: headers and whole bodies'
+complete -c cew -n "__fish_cew_using_subcommand secret" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cew -n "__fish_cew_using_subcommand demo" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
+complete -c cew -n "__fish_cew_using_subcommand demo" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
+complete -c cew -n "__fish_cew_using_subcommand demo" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
+complete -c cew -n "__fish_cew_using_subcommand demo" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
+always\t'Also into pipes and files'
+never\t'Nowhere'"
+complete -c cew -n "__fish_cew_using_subcommand demo" -l no-env-file -d 'Do not look into .env files'
+complete -c cew -n "__fish_cew_using_subcommand demo" -l json -d 'Print JSON Lines on standard output, and nothing else'
+complete -c cew -n "__fish_cew_using_subcommand demo" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
+complete -c cew -n "__fish_cew_using_subcommand demo" -s v -l verbose -d 'Show more: headers and whole bodies'
+complete -c cew -n "__fish_cew_using_subcommand demo" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cew -n "__fish_cew_using_subcommand completions" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
+complete -c cew -n "__fish_cew_using_subcommand completions" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
+complete -c cew -n "__fish_cew_using_subcommand completions" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
+complete -c cew -n "__fish_cew_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
+always\t'Also into pipes and files'
+never\t'Nowhere'"
+complete -c cew -n "__fish_cew_using_subcommand completions" -l no-env-file -d 'Do not look into .env files'
+complete -c cew -n "__fish_cew_using_subcommand completions" -l json -d 'Print JSON Lines on standard output, and nothing else'
+complete -c cew -n "__fish_cew_using_subcommand completions" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
+complete -c cew -n "__fish_cew_using_subcommand completions" -s v -l verbose -d 'Show more: headers and whole bodies'
+complete -c cew -n "__fish_cew_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cew -n "__fish_cew_using_subcommand send-example" -f -a "user.created\t'A user signed up, or was made from the dashboard or backend API'
+user.updated\t'Some property of a user changed'
+user.deleted\t'A user was removed, by themselves or an administrator'
+email.created\t'An email was generated for sending'
+sms.created\t'A text message was generated for sending'
+session.created\t'A sign-in produced a session'
+session.ended\t'Signed out; client still lists the session'
+session.removed\t'Signed out and dropped from the client'
+session.revoked\t'The application or an administrator ended it'
+session.pending\t'Signed in but required tasks are open'
+organization.created\t'New organization'
+organization.updated\t'Organization changed'
+organization.deleted\t'Organization removed'
+organizationMembership.created\t'A user joined or was added'
+organizationMembership.updated\t'Role or metadata changed'
+organizationMembership.deleted\t'A user left or was removed'
+organizationInvitation.created\t'Someone was invited'
+organizationInvitation.accepted\t'Invitee joined'
+organizationInvitation.revoked\t'Invitation withdrawn'
+organizationDomain.created\t'Domain attached to an organization'
+organizationDomain.updated\t'Enrollment mode, verification or counters changed'
+organizationDomain.deleted\t'Domain detached'
+role.created\t'Custom role defined'
+role.updated\t'Role edited'
+role.deleted\t'Role removed'
+permission.created\t'Custom permission defined'
+permission.updated\t'Permission edited'
+permission.deleted\t'Permission removed'
+waitlistEntry.created\t'Someone joined the waitlist'
+waitlistEntry.updated\t'Entry invited, rejected, completed or otherwise changed'
+subscription.created\t'Billing container made for a payer (with the user/organization, or when billing is switched on)'
+subscription.updated\t'Non-status change, e.g. its items changed'
+subscription.active\t'Became active from another status'
+subscription.pastDue\t'One of its items fell past due'
+subscriptionItem.created\t'Item made'
+subscriptionItem.updated\t'Non-status change, e.g. renewal moved the period'
+subscriptionItem.active\t'Paid, or trial started (is_free_trial)'
+subscriptionItem.canceled\t'Canceled; features kept to period end'
+subscriptionItem.upcoming\t'Scheduled to start after the present period'
+subscriptionItem.ended\t'No longer in force'
+subscriptionItem.abandoned\t'A scheduled item was superseded before starting'
+subscriptionItem.incomplete\t'Checkout begun, payment not through'
+subscriptionItem.pastDue\t'Recurring charge failed'
+subscriptionItem.freeTrialEnding\t'Trial ends in 3 days (sent at once for shorter trials)'
+paymentAttempt.created\t'Charge started'
+paymentAttempt.updated\t'Charge settled, paid or failed'
+"
+complete -c cew -n "__fish_cew_using_subcommand events" -f -a "user.created\t'A user signed up, or was made from the dashboard or backend API'
+user.updated\t'Some property of a user changed'
+user.deleted\t'A user was removed, by themselves or an administrator'
+email.created\t'An email was generated for sending'
+sms.created\t'A text message was generated for sending'
+session.created\t'A sign-in produced a session'
+session.ended\t'Signed out; client still lists the session'
+session.removed\t'Signed out and dropped from the client'
+session.revoked\t'The application or an administrator ended it'
+session.pending\t'Signed in but required tasks are open'
+organization.created\t'New organization'
+organization.updated\t'Organization changed'
+organization.deleted\t'Organization removed'
+organizationMembership.created\t'A user joined or was added'
+organizationMembership.updated\t'Role or metadata changed'
+organizationMembership.deleted\t'A user left or was removed'
+organizationInvitation.created\t'Someone was invited'
+organizationInvitation.accepted\t'Invitee joined'
+organizationInvitation.revoked\t'Invitation withdrawn'
+organizationDomain.created\t'Domain attached to an organization'
+organizationDomain.updated\t'Enrollment mode, verification or counters changed'
+organizationDomain.deleted\t'Domain detached'
+role.created\t'Custom role defined'
+role.updated\t'Role edited'
+role.deleted\t'Role removed'
+permission.created\t'Custom permission defined'
+permission.updated\t'Permission edited'
+permission.deleted\t'Permission removed'
+waitlistEntry.created\t'Someone joined the waitlist'
+waitlistEntry.updated\t'Entry invited, rejected, completed or otherwise changed'
+subscription.created\t'Billing container made for a payer (with the user/organization, or when billing is switched on)'
+subscription.updated\t'Non-status change, e.g. its items changed'
+subscription.active\t'Became active from another status'
+subscription.pastDue\t'One of its items fell past due'
+subscriptionItem.created\t'Item made'
+subscriptionItem.updated\t'Non-status change, e.g. renewal moved the period'
+subscriptionItem.active\t'Paid, or trial started (is_free_trial)'
+subscriptionItem.canceled\t'Canceled; features kept to period end'
+subscriptionItem.upcoming\t'Scheduled to start after the present period'
+subscriptionItem.ended\t'No longer in force'
+subscriptionItem.abandoned\t'A scheduled item was superseded before starting'
+subscriptionItem.incomplete\t'Checkout begun, payment not through'
+subscriptionItem.pastDue\t'Recurring charge failed'
+subscriptionItem.freeTrialEnding\t'Trial ends in 3 days (sent at once for shorter trials)'
+paymentAttempt.created\t'Charge started'
+paymentAttempt.updated\t'Charge settled, paid or failed'
+"
+complete -c cew -n "__fish_cew_using_subcommand completions" -f -a "bash\t'bash'
+elvish\t'elvish'
+fish\t'fish'
+powershell\t'powershell'
+zsh\t'zsh'
+"
