@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use crate::capture::Unwritable;
 use crate::capture::store::StoreError;
 use crate::event::edit::EditError;
 use crate::exit::Exit;
@@ -95,6 +96,9 @@ pub enum Error {
         /// What to do.
         hint: Option<String>,
     },
+    /// A request that cannot be written in the form asked for.
+    #[error(transparent)]
+    Unwritable(Unwritable),
     /// Nothing listened at the endpoint in time.
     #[error("nothing accepted connections at {url} within {waited}")]
     WaitedInVain {
@@ -150,6 +154,7 @@ impl Error {
             Self::MessageId(_) => "message_id",
             Self::PayloadNotUtf8(_) | Self::PayloadNotJson(_) => "payload",
             Self::Capture { .. } => "capture",
+            Self::Unwritable(_) => "unwritable",
             Self::Unreachable { .. } | Self::WaitedInVain { .. } => "unreachable",
             Self::Read { .. } => "read",
             Self::Store(_) => "store",
@@ -189,6 +194,7 @@ impl Error {
             | Self::PayloadNotUtf8(_)
             | Self::PayloadNotJson(_)
             | Self::Capture { .. }
+            | Self::Unwritable(_)
             | Self::Read { .. }
             | Self::Io { .. }
             | Self::OutputClosed => None,
@@ -212,6 +218,7 @@ impl Error {
             | Self::PayloadNotUtf8(_)
             | Self::PayloadNotJson(_)
             | Self::Capture { .. }
+            | Self::Unwritable(_)
             | Self::Read { .. } => Exit::Input,
             Self::Unreachable { .. } | Self::WaitedInVain { .. } => Exit::Unreachable,
             Self::Store(_) | Self::Io { .. } => Exit::Local,
@@ -271,6 +278,15 @@ impl From<io::Error> for Error {
                 what: "cannot write the output".to_owned(),
                 source,
             }
+        }
+    }
+}
+
+impl From<Unwritable> for Error {
+    fn from(error: Unwritable) -> Self {
+        match error {
+            Unwritable::Io(source) => source.into(),
+            other => Self::Unwritable(other),
         }
     }
 }

@@ -11,6 +11,7 @@ mod hints;
 mod interop;
 mod json;
 mod packaging;
+mod readers;
 mod readme;
 mod schema;
 mod secret;

@@ -1,5 +1,7 @@
 //! Why a record cannot be read.
 
+use std::io;
+
 use thiserror::Error;
 
 use super::{MAX_HEADERS, MAX_RECORD};
@@ -18,11 +20,14 @@ pub enum Broken {
     #[error("not UTF-8")]
     NotUtf8,
     /// Malformed, or not of the expected types.
-    #[error("{0}")]
+    #[error("{}", json_reason(.0))]
     Json(#[from] serde_json::Error),
     /// JSON, but of no known form.
     #[error("a JSON value without `headers` is no request")]
     UnknownObject,
+    /// What was signed, but not what signs it.
+    #[error("an event's payload alone: give it with --body, and its headers with -H")]
+    PayloadAlone,
     /// A field that the form requires.
     #[error("`{0}` is missing")]
     Missing(&'static str),
@@ -41,6 +46,27 @@ pub enum Broken {
     /// The body was parsed before it was captured.
     #[error("`{0}` is {1}, not text: the exact bytes that were signed are lost")]
     ParsedBody(&'static str, &'static str),
+    /// The capture tells of a body that it does not have.
+    #[error("the body is not in the capture")]
+    BodyLost,
+    /// A command line that cannot be understood without running it.
+    #[error("the command has {0}: only what stands in its text is read")]
+    Shell(&'static str),
+    /// A quotation mark without its counterpart.
+    #[error("a quotation mark is never closed")]
+    OpenQuote,
+    /// Quoted for `cmd.exe`, which has rules of its own.
+    #[error("quoted for the Windows command prompt; use \"Copy as cURL (bash)\"")]
+    WindowsShell,
+    /// An option of curl that changes the request in a way that is not followed.
+    #[error("curl's {0} is not supported here")]
+    CurlOption(String),
+    /// `@file`, when it cannot be read.
+    #[error("cannot read {0}: {1}")]
+    File(String, io::Error),
+    /// `@file`, when it is somewhere else.
+    #[error("{0} is not read: it is not in the directory of the capture")]
+    FileElsewhere(String),
     /// Neither a request line nor the end of the input.
     #[error("expected a request line such as `POST /api/webhooks HTTP/1.1`")]
     RequestLine,
@@ -67,4 +93,15 @@ pub enum Broken {
         /// Bytes that the headers promise.
         expected: usize,
     },
+}
+
+/// The reason without its line, which is that of the record and known already.
+fn json_reason(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let position = format!(" at line {} column {}", error.line(), error.column());
+    match text.strip_suffix(&position) {
+        Some(reason) if error.line() == 1 => format!("{reason} (column {})", error.column()),
+        Some(reason) => reason.to_owned(),
+        None => text,
+    }
 }

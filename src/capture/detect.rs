@@ -13,8 +13,12 @@ const HEAD: usize = 64 << 10;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Format {
-    /// One JSON object a line.
+    /// One JSON object a line, each in any of the forms.
     JsonLines,
+    /// JSON over many lines, or in one that holds many requests (HTTP archives, ngrok's lists).
+    Json,
+    /// curl command lines.
+    Curl,
     /// Raw HTTP requests, one after the other.
     Http,
 }
@@ -35,8 +39,9 @@ pub fn detect<R: BufRead>(mut input: R) -> io::Result<(Option<Format>, Rewound<R
     let mut at_end = false;
     let format = loop {
         let line = telling_line(&head);
-        if line.ends_with(b"\n") || at_end || head.len() >= HEAD {
-            break classify(line);
+        let whole = line.ends_with(b"\n") || at_end;
+        if whole || head.len() >= HEAD {
+            break classify(line, whole);
         }
         let more = match input.fill_buf() {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
@@ -71,14 +76,76 @@ fn telling_line(head: &[u8]) -> &[u8] {
     &rest[..end]
 }
 
-fn classify(line: &[u8]) -> Option<Format> {
-    if line.starts_with(b"{") {
-        Some(Format::JsonLines)
-    } else if http::is_request_line(line) {
-        Some(Format::Http)
-    } else {
-        None
+fn classify(line: &[u8], whole: bool) -> Option<Format> {
+    match line {
+        [b'{', ..] => Some(match outline(line) {
+            Outline {
+                container: true, ..
+            } => Format::Json,
+            Outline { closed: true, .. } => Format::JsonLines,
+            // The start of a pretty-printed object, or of a line that is longer than what is
+            // looked at.
+            Outline { .. } if whole => Format::Json,
+            Outline { .. } => Format::JsonLines,
+        }),
+        [b'[', rest @ ..] if matches!(rest.trim_ascii(), [] | [b'{' | b'[' | b']', ..]) => {
+            Some(Format::Json)
+        }
+        _ if is_command(line) => Some(Format::Curl),
+        _ if http::is_request_line(line) => Some(Format::Http),
+        _ => None,
     }
+}
+
+/// Whether a script starts so that has curl commands in it.
+fn is_command(line: &[u8]) -> bool {
+    let line = line.strip_prefix(b"$ ").unwrap_or(line);
+    let program = line.split(u8::is_ascii_whitespace).next().unwrap_or(line);
+    let name = program.rsplit(|b| *b == b'/').next().unwrap_or_default();
+    matches!(
+        name,
+        b"curl" | b"curl.exe" | b"printf" | b"echo" | b"cat" | b"set"
+    )
+}
+
+/// What the first line of an object shows.
+#[derive(Debug, Default)]
+struct Outline {
+    /// It ends on this line.
+    closed: bool,
+    /// It has a field that holds many requests.
+    container: bool,
+}
+
+fn outline(line: &[u8]) -> Outline {
+    let mut outline = Outline::default();
+    let mut depth = 0_usize;
+    let mut at = 0;
+    while let Some(&byte) = line.get(at) {
+        at += 1;
+        match byte {
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => {
+                depth = depth.saturating_sub(1);
+                outline.closed |= depth == 0;
+            }
+            b'"' => {
+                let start = at;
+                while let Some(&byte) = line.get(at)
+                    && byte != b'"'
+                {
+                    at += if byte == b'\\' { 2 } else { 1 };
+                }
+                let text = line.get(start..at).unwrap_or_default();
+                at += 1;
+                let after = line.get(at..).unwrap_or_default().trim_ascii_start();
+                let many = depth == 1 && matches!(text, b"log" | b"requests");
+                outline.container |= many && after.starts_with(b":");
+            }
+            _ => {}
+        }
+    }
+    outline
 }
 
 #[cfg(test)]

@@ -1,33 +1,36 @@
 //! Captured requests: what was received, byte-exactly, whatever form it was kept in.
 //!
 //! An input is recognised by its content ([`detect()`]) and read one request at a time ([`read()`]),
-//! in constant memory. JSON Lines can also be cut into [`Blocks`] of whole lines, which are then
-//! read with [`parse_line`] on as many threads as there are.
+//! in constant memory: what `cew` itself writes, raw HTTP, curl command lines, HTTP archives, and
+//! the JSON of Clerk, AWS Lambda, ngrok and of people's own logs. JSON Lines
+//! can also be cut into [`Blocks`] of whole lines, which are then read with [`parse_line`] on as many threads as there are.
 //!
 //! All of it is untrusted: what cannot be read is [`Broken`], with a reason, and reading goes on
 //! with the next record.
 
 mod blocks;
 mod broken;
+mod curl;
 mod detect;
 mod http;
-mod json_line;
+mod json;
 mod latin1;
 mod read;
 mod request;
 mod source;
 pub mod store;
+mod url;
 mod verdict;
 mod write;
 
 pub use blocks::{Block, Blocks};
 pub use broken::Broken;
 pub use detect::{Format, Rewound, detect};
-pub use json_line::parse_line;
-pub use read::{Position, read};
+pub use json::parse_line;
+pub use read::{Each, OpenFile, Position, read};
 pub use request::CapturedRequest;
 pub use verdict::RecordedVerdict;
-pub use write::write_json_line;
+pub use write::{HarWriter, Unwritable, write_curl, write_http, write_json_line};
 
 /// The most bytes that one record may have.
 pub const MAX_RECORD: usize = 64 << 20;

@@ -1,10 +1,10 @@
 //! One request after the other, in constant memory.
 
-use std::io::{self, BufRead};
+use std::io::{self, BufRead, Read};
 use std::ops::ControlFlow;
 
 use super::source::Source;
-use super::{Blocks, Broken, CapturedRequest, Format, http, parse_line};
+use super::{Blocks, Broken, CapturedRequest, Format, curl, http, json, parse_line};
 
 /// Where a record stands in its input.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -16,8 +16,11 @@ pub struct Position {
 }
 
 /// What takes the records: the request or why it is broken. `Break` ends the reading.
-pub(super) type Each<'e> =
+pub type Each<'e> =
     dyn FnMut(Position, Result<CapturedRequest<'_>, Broken>) -> ControlFlow<()> + 'e;
+
+/// Opens a file that lies beside the input, by its name alone: a curl command may say `@file`.
+pub type OpenFile<'o> = dyn FnMut(&str) -> io::Result<Box<dyn Read>> + 'o;
 
 /// Numbers the records on their way to the caller.
 pub(super) struct Sink<'e, 'f> {
@@ -25,7 +28,11 @@ pub(super) struct Sink<'e, 'f> {
     index: u64,
 }
 
-impl Sink<'_, '_> {
+impl<'e, 'f> Sink<'e, 'f> {
+    pub(super) const fn new(each: &'e mut Each<'f>) -> Self {
+        Self { each, index: 0 }
+    }
+
     pub(super) fn put(
         &mut self,
         line: u64,
@@ -42,10 +49,17 @@ impl Sink<'_, '_> {
 /// # Errors
 /// When the input itself fails. A broken record is no error: `each` is told, and reading goes on
 /// with the next one.
-pub fn read(input: &mut dyn BufRead, format: Format, each: &mut Each<'_>) -> io::Result<()> {
-    let mut sink = Sink { each, index: 0 };
+pub fn read(
+    input: &mut dyn BufRead,
+    format: Format,
+    open: &mut OpenFile<'_>,
+    each: &mut Each<'_>,
+) -> io::Result<()> {
+    let mut sink = Sink::new(each);
     let flow = match format {
         Format::JsonLines => json_lines(input, &mut sink),
+        Format::Json => json::document::read(input, &mut sink),
+        Format::Curl => curl::read(&mut Source::new(input), open, &mut sink),
         Format::Http => http::read(&mut Source::new(input), &mut sink),
     };
     flow.map(|_| ())

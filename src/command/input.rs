@@ -1,6 +1,6 @@
 //! Input of commands: a file, or standard input.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
@@ -77,6 +77,26 @@ impl Source {
             Self::File(path) => File::open(context.directory.join(path))
                 .map(|file| Box::new(BufReader::with_capacity(1 << 16, file)) as Box<dyn BufRead>)
                 .map_err(|source| self.error(source)),
+        }
+    }
+
+    /// Opens files in the directory that it lies in, by their names.
+    pub fn beside(
+        &self,
+        context: &Context,
+    ) -> impl FnMut(&str) -> io::Result<Box<dyn Read>> + use<> {
+        let mut directory = context.directory.clone();
+        if let Self::File(path) = self {
+            directory.extend(path.parent());
+        }
+        move |name| {
+            let path = directory.join(name);
+            // A pipe could keep us waiting for ever.
+            if fs::metadata(&path)?.is_file() {
+                Ok(Box::new(File::open(path)?))
+            } else {
+                Err(io::Error::other("not a file"))
+            }
         }
     }
 

@@ -4,6 +4,7 @@ use colored::Colorize;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::capture;
 use crate::cli::{SecretArgs, SendExampleArgs, StoryChoice};
 use crate::context::Context;
 use crate::delivery::{self, AttemptError, Endpoint, Request};
@@ -177,7 +178,9 @@ impl Plan<'_> {
                 if index > 0 {
                     reporter.bytes(b"\n\n")?;
                 }
-                reporter.bytes(&request.to_http())?;
+                let mut text = Vec::new();
+                capture::write_http(&mut text, &request.as_captured())?;
+                reporter.bytes(&text)?;
             }
         }
         if reporter.context().terminal.stdout {

@@ -4,6 +4,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use serde::Serialize;
 
+use crate::capture::{write_curl, write_http};
 use crate::cli::{SecretArgs, SignArgs, SignOutput};
 use crate::context::Context;
 use crate::delivery::{Endpoint, Request};
@@ -73,8 +74,17 @@ pub fn run(
             let (_, value) = &headers[headers.len() - 1];
             reporter.bytes(format!("{value}\n").as_bytes())?;
         }
-        Output::Curl(endpoint) => reporter.bytes(&plan.request(endpoint).to_curl())?,
-        Output::Http(endpoint) => reporter.bytes(&plan.request(endpoint).to_http())?,
+        Output::Curl(endpoint) => {
+            let request = plan.request(endpoint);
+            let mut text = Vec::new();
+            write_curl(&mut text, endpoint.origin(), &request.as_captured())?;
+            reporter.bytes(&text)?;
+        }
+        Output::Http(endpoint) => {
+            let mut text = Vec::new();
+            write_http(&mut text, &plan.request(endpoint).as_captured())?;
+            reporter.bytes(&text)?;
+        }
     }
     Ok(Exit::Done)
 }

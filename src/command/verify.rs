@@ -98,6 +98,7 @@ impl Verifier<'_> {
                 reason: reason.to_owned(),
             });
         };
+        let mut open = source.beside(reporter.context());
         let mut failed = None;
         let before = self.counts.total();
         let each = &mut |position: Position, record: Result<CapturedRequest<'_>, Broken>| {
@@ -116,7 +117,7 @@ impl Verifier<'_> {
                 }
             }
         };
-        capture::read(&mut input, format, each).map_err(|error| source.error(error))?;
+        capture::read(&mut input, format, &mut open, each).map_err(|error| source.error(error))?;
         match failed {
             Some(error) => Err(error),
             None if self.counts.total() == before => Err(Error::Capture {

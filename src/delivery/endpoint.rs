@@ -93,6 +93,15 @@ impl Endpoint {
         }
     }
 
+    /// The URL up to its path.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        let url = self.0.as_str();
+        let start = url.find("://").map_or(0, |at| at + 3);
+        let end = url[start..].find('/').map_or(url.len(), |at| start + at);
+        &url[..end]
+    }
+
     /// Path and query, as on the request line.
     #[must_use]
     pub fn path_and_query(&self) -> String {

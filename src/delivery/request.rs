@@ -1,9 +1,8 @@
 //! The request of one attempt, complete: what is signed here is what is sent, to the byte.
 
-use std::fmt::Write as _;
-
 use hyper::Method;
 
+use crate::capture::CapturedRequest;
 use crate::signing::{MessageId, Scheme, SigningSecret, Timestamp, sign};
 
 use super::Endpoint;
@@ -75,53 +74,18 @@ impl Request {
         headers.find_map(|(known, value)| (known == name).then_some(value.as_str()))
     }
 
-    /// The request as it goes over the wire.
+    /// The same in the form in which requests are captured and written out.
     #[must_use]
-    pub fn to_http(&self) -> Vec<u8> {
-        let mut text = format!(
-            "{} {} HTTP/1.1\r\n",
-            self.method,
-            self.endpoint.path_and_query()
-        );
-        for (name, value) in &self.headers {
-            let _ = write!(text, "{name}: {value}\r\n");
+    pub fn as_captured(&self) -> CapturedRequest<'_> {
+        let pair =
+            |(name, value): &'_ (String, String)| (name.clone().into(), value.clone().into());
+        CapturedRequest {
+            method: self.method.as_str().into(),
+            path: self.endpoint.path_and_query().into(),
+            http_version: "1.1".into(),
+            headers: self.headers.iter().map(pair).collect(),
+            body: (&*self.body).into(),
+            ..CapturedRequest::default()
         }
-        text.push_str("\r\n");
-        [text.as_bytes(), &self.body].concat()
     }
-
-    /// A command for a POSIX shell that sends the request.
-    #[must_use]
-    pub fn to_curl(&self) -> Vec<u8> {
-        let text = std::str::from_utf8(&self.body).ok();
-        let mut command = String::new();
-        // An argument can hold neither NUL nor (portably) what is not UTF-8.
-        let (option, body) = if let Some(text) = text.filter(|text| !text.contains('\0')) {
-            // Takes a leading @ as it is.
-            ("--data-raw", quoted(text))
-        } else {
-            command.push_str("printf '");
-            for byte in &self.body {
-                let _ = write!(command, "\\{byte:03o}");
-            }
-            command.push_str("' | ");
-            ("--data-binary", "@-".to_owned())
-        };
-        let url = quoted(self.endpoint.url().as_str());
-        let _ = write!(command, "curl -X {} {url}", self.method);
-        for (name, value) in &self.headers {
-            // curl works these out itself.
-            if name != "host" && name != "content-length" {
-                let header = quoted(&format!("{name}: {value}"));
-                let _ = write!(command, " \\\n  -H {header}");
-            }
-        }
-        let _ = writeln!(command, " \\\n  {option} {body}");
-        command.into_bytes()
-    }
-}
-
-/// In single quotes for a POSIX shell.
-fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "'\\''"))
 }

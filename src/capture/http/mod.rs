@@ -67,6 +67,21 @@ pub(super) fn read(
     }
 }
 
+/// Reads exactly one request.
+pub(super) fn one(bytes: &[u8]) -> Result<CapturedRequest<'static>, Broken> {
+    let mut input = bytes;
+    let mut found = None;
+    let each = &mut |_, record: Result<CapturedRequest<'_>, Broken>| {
+        found = Some(record.map(CapturedRequest::into_owned));
+        ControlFlow::Break(())
+    };
+    let flow = read(&mut Source::new(&mut input), &mut Sink::new(each));
+    match (flow, found) {
+        (Ok(_), Some(record)) => record,
+        _ => Err(Broken::RequestLine),
+    }
+}
+
 /// Reads on from the request line, which is in `head`: the rest of the head, and the body.
 /// Answers where the headers start.
 fn rest_of_request(
@@ -183,6 +198,7 @@ mod tests {
         read(
             &mut input.as_bytes(),
             Format::Http,
+            &mut |_| unreachable!("raw HTTP names no files"),
             &mut |Position { line, .. }, record| {
                 let body = |r: crate::capture::CapturedRequest<'_>| {
                     String::from_utf8_lossy(&r.body).into_owned()
@@ -254,10 +270,15 @@ mod tests {
     fn a_folded_value_becomes_one_line_and_bytes_stay() {
         let input = b"POST / HTTP/1.1\r\nSvix-Signature: v1,a\r\n  b\r\nx: \xe9\r\n\r\n";
         let mut seen = Vec::new();
-        read(&mut &input[..], Format::Http, &mut |_, record| {
-            seen.push(record.expect("well formed").into_owned());
-            ControlFlow::Continue(())
-        })
+        read(
+            &mut &input[..],
+            Format::Http,
+            &mut |_| unreachable!("raw HTTP names no files"),
+            &mut |_, record| {
+                seen.push(record.expect("well formed").into_owned());
+                ControlFlow::Continue(())
+            },
+        )
         .expect("no I/O error");
         let headers: Vec<_> = seen[0].header_pairs().collect();
         assert_eq!(headers, [("Svix-Signature", "v1,a    b"), ("x", "\u{e9}")]);

@@ -2,12 +2,11 @@
 
 use std::borrow::Cow;
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
-use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::text::{Pairs, Text};
+use super::body::base64;
+use super::headers::Headers;
+use super::text::{Text, bytes, time};
 use crate::capture::{Broken, CapturedRequest};
 
 /// `{"type":"capture","v":1,…}`. Unknown fields are ignored.
@@ -19,25 +18,19 @@ struct CaptureLine<'a> {
     method: Option<Text<'a>>,
     path: Option<Text<'a>>,
     http_version: Option<Text<'a>>,
-    headers: Option<Pairs<'a>>,
+    headers: Option<Headers<'a>>,
     body: Option<Text<'a>>,
     body_base64: Option<Text<'a>>,
     remote_addr: Option<Text<'a>>,
     v: Option<u64>,
-    #[serde(rename = "type")]
-    kind: Option<Text<'a>>,
 }
 
-pub(super) fn parse(line: &[u8]) -> Result<Option<CapturedRequest<'_>>, Broken> {
-    let text = std::str::from_utf8(line).map_err(|_| Broken::NotUtf8)?;
+pub(super) fn parse(text: &str) -> Result<CapturedRequest<'_>, Broken> {
     let line: CaptureLine<'_> = serde_json::from_str(text)?;
-    if line.kind.is_none_or(|kind| kind.0 != "capture") {
-        return Ok(None);
-    }
     if let Some(version @ (0 | 2..)) = line.v {
         return Err(Broken::Version(version));
     }
-    Ok(Some(CapturedRequest {
+    Ok(CapturedRequest {
         id: line.id.map(|id| id.0),
         received_at: line
             .received_at
@@ -56,23 +49,5 @@ pub(super) fn parse(line: &[u8]) -> Result<Option<CapturedRequest<'_>>, Broken> 
             (None, None) => return Err(Broken::Missing("body")),
         },
         remote_addr: line.remote_addr.map(|address| address.0),
-    }))
-}
-
-/// The bytes of a text, without a copy.
-fn bytes(text: Cow<'_, str>) -> Cow<'_, [u8]> {
-    match text {
-        Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
-        Cow::Owned(text) => Cow::Owned(text.into_bytes()),
-    }
-}
-
-fn base64(field: &'static str, text: &str) -> Result<Vec<u8>, Broken> {
-    BASE64_STANDARD
-        .decode(text)
-        .map_err(|_| Broken::Base64(field))
-}
-
-fn time(field: &'static str, text: &str) -> Result<Timestamp, Broken> {
-    text.parse().map_err(|_| Broken::Time(field))
+    })
 }

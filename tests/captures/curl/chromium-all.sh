@@ -1,0 +1,18 @@
+curl 'http://localhost:3000/api/webhooks?tenant=1' \
+  -H 'content-type: application/json' \
+  -H 'svix-id: msg_createdcreatedcreatedcreate' \
+  -H 'svix-timestamp: 1700000000' \
+  -H 'svix-signature: v1,nXLmMHvt9gGyjKf5KOIUGOM8KLtXiwrcvmWS67ekj84=' \
+  --data-raw '{"data":{"backup_code_enabled":false,"banned":false,"create_organization_enabled":true,"create_organizations_limit":null,"created_at":1770023647312,"delete_self_enabled":true,"deprovisioned":false,"email_addresses":[{"created_at":1770023647330,"email_address":"zoe@fjordlicht.example","id":"idn_396jvsoV1EogOM2PLo76ItIsl5K","linked_to":[],"matches_sso_connection":false,"object":"email_address","reserved":false,"updated_at":1770023647376,"verification":{"attempts":null,"expire_at":null,"object":"verification_ticket","status":"verified","strategy":"ticket","verified_at_client":null}}],"enterprise_accounts":[],"external_accounts":[],"external_id":null,"first_name":"Zoë","has_image":false,"id":"user_396jvnSnyDdgAM8N0ZXSsvedwWT","image_url":"https://img.consignease.com/default/hUMaeTlKonOHHviQ","last_active_at":1770023647312,"last_name":"Marlowe-Ek","last_sign_in_at":1770023647312,"legal_accepted_at":1770023645172,"locale":"en-GB","locked":false,"lockout_expires_in_seconds":null,"mfa_disabled_at":null,"mfa_enabled_at":null,"object":"user","passkeys":[],"password_enabled":true,"phone_numbers":[{"backup_codes":null,"created_at":1770023647337,"default_second_factor":false,"id":"idn_396jvshZoTVKu5hM8ZxD3YdRq7u","linked_to":[],"object":"phone_number","phone_number":"+12025550143","reserved":false,"reserved_for_second_factor":false,"updated_at":1770023647383,"verification":{"attempts":1,"expire_at":1770024210312,"object":"verification_otp","status":"verified","strategy":"phone_code","verified_at_client":"client_396jmA4qz8YYEf142O0qjYrpGlv"}}],"primary_email_address_id":"idn_396jvsoV1EogOM2PLo76ItIsl5K","primary_phone_number_id":"idn_396jvshZoTVKu5hM8ZxD3YdRq7u","primary_web3_wallet_id":null,"private_metadata":{},"profile_image_url":"https://img.consignease.com/default/hUMaeTlKonOHHviQ","public_metadata":{},"saml_accounts":[],"timezone":"Europe/Stockholm","totp_enabled":false,"two_factor_enabled":false,"unsafe_metadata":{"newsletter":true},"updated_at":1770023647633,"username":null,"verification_attempts_remaining":100,"web3_wallets":[]},"event_attributes":{"http_request":{"client_ip":"2001:db8:4f:1c::27","user_agent":"Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.2 Mobile/15E148 Safari/604.1"}},"instance_id":"ins_2drlcS8ZcjqSsUzK5QEkQhJ7z2p","object":"event","timestamp":1770023647659,"type":"user.created"}' ;
+curl 'http://localhost:3000/api/webhooks?tenant=1' \
+  -H 'content-type: application/json' \
+  -H 'svix-id: msg_awkwardawkwardawkwardawkwar' \
+  -H 'svix-timestamp: 1700000000' \
+  -H 'svix-signature: v1,u4AG/DE/YMDKtaJeiRusTBjNfRGcEouW+F6OfyX2+Rs=' \
+  --data-raw $'{"data":{"first_name":"Zoë","last_name":"O\'Brien","note":"100% \\"sure\\"\u0021 \\\\ $HOME `x` 🎉 [a]{b}"},"object":"event","type":"user.updated"}' ;
+curl 'http://localhost:3000/api/webhooks?tenant=1' \
+  -H 'content-type: application/json' \
+  -H 'svix-id: msg_indentedindentedindentedind' \
+  -H 'svix-timestamp: 1700000000' \
+  -H 'svix-signature: v1,qJIY3dqKZSlMjlv6Bmodb3i4vqK/oIAMy+6eftNT/Z8=' \
+  --data-raw $'{\n  "data": {\n    "first_name": "Zoë",\n    "last_name": "O\'Brien",\n    "note": "100% \\"sure\\"\u0021 \\\\ $HOME `x` 🎉 [a]{b}"\n  },\n  "object": "event",\n  "type": "user.updated"\n}\n'

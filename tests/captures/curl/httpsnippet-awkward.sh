@@ -1,0 +1,7 @@
+curl --request POST \
+  --url 'http://localhost:3000/api/webhooks?tenant=1' \
+  --header 'content-type: application/json' \
+  --header 'svix-id: msg_awkwardawkwardawkwardawkwar' \
+  --header 'svix-signature: v1,u4AG/DE/YMDKtaJeiRusTBjNfRGcEouW+F6OfyX2+Rs=' \
+  --header 'svix-timestamp: 1700000000' \
+  --data '{"data":{"first_name":"Zoë","last_name":"O'\''Brien","note":"100% \"sure\"! \\ $HOME `x` 🎉 [a]{b}"},"object":"event","type":"user.updated"}'
