@@ -410,3 +410,26 @@ fn an_interrupt_ends_it_with_the_results_so_far() {
     assert!(rest.contains("not run: interrupted"), "{rest}");
     assert!(rest.contains(r#"{"type":"summary""#), "{rest}");
 }
+
+#[test]
+fn the_readme_names_every_probe() {
+    let readme = include_str!("../README.md");
+    let probes = Test::new("check --list --json").run().exits(0).json();
+    for probe in &probes {
+        let (group, name) = probe["id"].as_str().unwrap().split_once('.').unwrap();
+        let row = readme
+            .lines()
+            .find(|line| line.starts_with(&format!("| `{group}` |")));
+        assert!(
+            row.unwrap().contains(&format!("`{name}`")),
+            "{group}.{name}"
+        );
+    }
+    let named = readme
+        .lines()
+        .filter(|line| line.starts_with("| `") && line.matches('|').count() == 4);
+    let named: usize = named
+        .map(|line| line.rsplit('|').nth(1).unwrap().matches('`').count() / 2)
+        .sum();
+    assert_eq!(named, probes.len());
+}

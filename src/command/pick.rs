@@ -64,7 +64,7 @@ fn pick(prompt: &str, lines: Vec<String>, reporter: &Reporter<'_>) -> Result<Opt
 /// reads it answers Ctrl-C by raising the signal: it would end the process on the spot, with the
 /// cursor still hidden.
 #[cfg(unix)]
-fn outlive_ctrl_c<T>(prompt: impl FnOnce() -> T) -> Result<T, Error> {
+pub(super) fn outlive_ctrl_c<T>(prompt: impl FnOnce() -> T) -> Result<T, Error> {
     use tokio::signal::unix::{SignalKind, signal};
     super::block_on(async {
         let _handler = signal(SignalKind::interrupt()).map_err(failed)?;
@@ -73,11 +73,11 @@ fn outlive_ctrl_c<T>(prompt: impl FnOnce() -> T) -> Result<T, Error> {
 }
 
 #[cfg(not(unix))]
-fn outlive_ctrl_c<T>(prompt: impl FnOnce() -> T) -> Result<T, Error> {
+pub(super) fn outlive_ctrl_c<T>(prompt: impl FnOnce() -> T) -> Result<T, Error> {
     Ok(prompt())
 }
 
-fn failed(source: io::Error) -> Error {
+pub(super) fn failed(source: io::Error) -> Error {
     Error::Io {
         what: "cannot use the terminal".to_owned(),
         source,
