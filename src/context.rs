@@ -69,18 +69,25 @@ impl Context {
         }
     }
 
+    /// Clock and randomness alone, for other threads.
+    #[must_use]
+    pub fn clock_and_random(&self) -> ClockAndRandom {
+        ClockAndRandom {
+            clock: self.clock,
+            random: self.random,
+        }
+    }
+
     /// Time since the Unix epoch; zero on a clock set before it.
     #[must_use]
     pub fn now(&self) -> Duration {
-        (self.clock)()
-            .duration_since(UNIX_EPOCH)
-            .unwrap_or_default()
+        self.clock_and_random().now()
     }
 
     /// The current second, as it is signed.
     #[must_use]
     pub fn timestamp(&self) -> Timestamp {
-        Timestamp::from_unix_seconds(i64::try_from(self.now().as_secs()).unwrap_or(i64::MAX))
+        ClockAndRandom::timestamp_at(self.now())
     }
 
     /// An environment variable's text; empty counts as unset.
@@ -106,6 +113,45 @@ impl Context {
     /// # Errors
     /// When the system has none to give.
     pub fn random_bytes<const N: usize>(&self) -> Result<[u8; N], Error> {
+        self.clock_and_random().random_bytes()
+    }
+
+    /// A new message id: `msg_` and a KSUID of now, as Svix makes them.
+    ///
+    /// # Errors
+    /// When there is no randomness.
+    pub fn new_message_id(&self) -> Result<MessageId, Error> {
+        self.clock_and_random().new_message_id()
+    }
+}
+
+/// The part of the outside world that threads can share.
+#[derive(Clone, Copy)]
+pub struct ClockAndRandom {
+    clock: fn() -> SystemTime,
+    random: fn(&mut [u8]) -> io::Result<()>,
+}
+
+impl ClockAndRandom {
+    /// Time since the Unix epoch; zero on a clock set before it.
+    #[must_use]
+    pub fn now(self) -> Duration {
+        (self.clock)()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default()
+    }
+
+    /// The second of `now` (since the Unix epoch), as it is signed.
+    #[must_use]
+    pub fn timestamp_at(now: Duration) -> Timestamp {
+        Timestamp::from_unix_seconds(i64::try_from(now.as_secs()).unwrap_or(i64::MAX))
+    }
+
+    /// `N` random bytes.
+    ///
+    /// # Errors
+    /// When the system has none to give.
+    pub fn random_bytes<const N: usize>(self) -> Result<[u8; N], Error> {
         let mut bytes = [0; N];
         (self.random)(&mut bytes).map_err(|source| Error::Io {
             what: "cannot get random bytes".to_owned(),
@@ -114,13 +160,22 @@ impl Context {
         Ok(bytes)
     }
 
+    /// A random number from 0 to 1; the middle where there is no randomness.
+    #[must_use]
+    pub fn fraction(self) -> f64 {
+        let bytes = self.random_bytes::<4>();
+        bytes.map_or(0.5, |bytes| {
+            f64::from(u32::from_be_bytes(bytes)) / f64::from(u32::MAX)
+        })
+    }
+
     /// A new message id: `msg_` and a KSUID of now, as Svix makes them.
     ///
     /// # Errors
     /// When there is no randomness.
-    pub fn new_message_id(&self) -> Result<MessageId, Error> {
+    pub fn new_message_id(self) -> Result<MessageId, Error> {
         let payload: [u8; 16] = self.random_bytes()?;
-        let seconds = self.timestamp().unix_seconds();
+        let seconds = Self::timestamp_at(self.now()).unix_seconds();
         let ksuid = Ksuid::from_seconds(Some(seconds), Some(&payload));
         Ok(MessageId::parse(&format!("msg_{ksuid}"))?)
     }

@@ -3,6 +3,7 @@
 mod check;
 mod completions;
 mod deferred;
+mod delivery;
 mod edits;
 mod events;
 mod secret;
@@ -18,6 +19,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 pub use check::CheckArgs;
 pub use completions::CompletionsArgs;
 pub use deferred::Deferred;
+pub use delivery::DeliveryArgs;
 pub use edits::Edits;
 pub use events::EventsArgs;
 pub use secret::SecretCommandArgs;

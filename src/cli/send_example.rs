@@ -4,7 +4,7 @@ use std::time::Duration;
 use clap::{Args, ValueHint};
 
 use super::value::{self, EventTypeParser};
-use super::{Edits, ExpectedStatus, StoryChoice};
+use super::{DeliveryArgs, Edits, ExpectedStatus, StoryChoice};
 use crate::delivery::Header;
 use crate::signing::Scheme;
 
@@ -44,15 +44,18 @@ pub struct SendExampleArgs {
     /// First wait until something listens at the endpoint, for at most this long
     #[arg(long, value_name = "DURATION", value_parser = value::duration)]
     pub wait: Option<Duration>,
-    /// How long the handler may take to answer
-    #[arg(long, value_name = "DURATION", value_parser = value::duration, default_value = "15s")]
-    pub timeout: Duration,
     /// The status that counts as success: 200, 4xx, or several with commas
     #[arg(long, value_name = "STATUS", default_value = "2xx")]
     pub expect_status: ExpectedStatus,
     /// Print the exact requests instead of sending them
     #[arg(long)]
     pub dry_run: bool,
+    /// Send all of it so many times, each time with other names, as --fresh
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Delivery")]
+    pub count: Option<u64>,
+    /// How to deliver.
+    #[command(flatten)]
+    pub delivery: DeliveryArgs,
 }
 
 impl SendExampleArgs {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Arg, Command, error::ErrorKind};
 
-use crate::delivery::Header;
+use crate::delivery::{Header, Schedule};
 use crate::event::{EventType, Story};
 use crate::signing::{Scheme, Timestamp};
 
@@ -56,6 +56,49 @@ pub fn duration(text: &str) -> Result<Duration, String> {
         .ok()
         .and_then(|duration| Duration::try_from(duration).ok())
         .ok_or_else(|| "give a duration, such as 30s, 5m or 1h".to_owned())
+}
+
+/// `svix`, `body-hmac`, or the waits before each further attempt.
+pub fn schedule(text: &str) -> Result<Schedule, String> {
+    match text {
+        "svix" => Ok(Schedule::svix()),
+        "body-hmac" => Ok(Schedule::body_hmac()),
+        waits => {
+            let waits = waits.split(',').map(|wait| duration(wait.trim()));
+            waits
+                .collect::<Result<_, _>>()
+                .map(Schedule::new)
+                .map_err(|_| {
+                    "give svix, body-hmac, or the waits between attempts, such as 5s,5m,30m"
+                        .to_owned()
+                })
+        }
+    }
+}
+
+/// Messages a second: `50`, `50/s`, `600/m`.
+pub fn rate(text: &str) -> Result<f64, String> {
+    let (number, unit) = text.split_once('/').unwrap_or((text, "s"));
+    let seconds = match unit.trim() {
+        "s" => 1.0,
+        "m" | "min" => 60.0,
+        "h" => 3600.0,
+        _ => f64::NAN,
+    };
+    let rate = number.trim().parse::<f64>().unwrap_or(f64::NAN) / seconds;
+    // Beyond these bounds the times between messages are no durations.
+    if (1e-6..=1e9).contains(&rate) {
+        Ok(rate)
+    } else {
+        Err("give a rate, such as 50/s or 600/m".to_owned())
+    }
+}
+
+/// By what waits are divided.
+pub fn speedup(text: &str) -> Result<f64, String> {
+    let factor = text.trim_end_matches('x').parse::<f64>().ok();
+    let factor = factor.filter(|factor| (1e-3..=1e12).contains(factor));
+    factor.ok_or_else(|| "give a number, such as 1000".to_owned())
 }
 
 /// `name: value`. Names become lower-case, as they are sent.
@@ -176,6 +219,33 @@ mod tests {
         for wrong in ["", "2x", "999", "20", "x", "200;201", "65535xx"] {
             assert!(expected(wrong).is_err(), "{wrong:?}");
         }
+    }
+
+    #[test]
+    fn schedules() {
+        let waits = |seconds: &[u64]| {
+            let waits = seconds.iter().copied().map(Duration::from_secs);
+            Ok(Schedule::new(waits.collect()))
+        };
+        assert_eq!(schedule("svix"), Ok(Schedule::svix()));
+        assert_eq!(schedule("body-hmac"), Ok(Schedule::body_hmac()));
+        assert_eq!(schedule("5s,1m, 2h"), waits(&[5, 60, 7200]));
+        assert_eq!(schedule("0"), waits(&[0]));
+        for wrong in ["", "user.created", "5s,", "5s;1m", "-5s"] {
+            assert!(schedule(wrong).is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn rates() {
+        for (text, wanted) in [("50", 50.0), ("50/s", 50.0), ("30/m", 0.5), ("1800/h", 0.5)] {
+            let rate = rate(text).unwrap();
+            assert!((rate - wanted).abs() < 1e-9, "{text}: {rate}");
+        }
+        for wrong in ["", "0", "-1", "5/x", "nan", "inf", "1e300"] {
+            assert!(rate(wrong).is_err(), "{wrong:?}");
+        }
+        assert!(speedup("1000x").is_ok() && speedup("0").is_err() && speedup("nan").is_err());
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Reports of deliveries: a line each for people, an object each for programs, and a summary.
+//! Reports of deliveries: a line each for people, an object each for programs.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use colored::Colorize;
 use serde::Serialize;
 
 use crate::cli::ExpectedStatus;
-use crate::delivery::{Attempt, Endpoint, Request, Response};
+use crate::delivery::{Delivery, Endpoint, Outcome, Request, Response, State};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::report::{Reporter, Stream, sanitize};
@@ -23,23 +23,25 @@ pub fn heading(endpoint: &Endpoint, secrets: &[String], reporter: &mut Reporter<
     if !reporter.json {
         let endpoint = reporter.paint(Stream::Err, &endpoint.to_string(), Colorize::bold);
         reporter.note(format_args!("POST {endpoint}"));
-        reporter.note(format_args!("signed with {}\n", secrets.join(", then ")));
+        if secrets.is_empty() {
+            reporter.note("");
+        } else {
+            reporter.note(format_args!("signed with {}\n", secrets.join(", then ")));
+        }
     }
 }
 
-/// One message and what came of it.
-pub struct Delivery<'a> {
+/// One message and what came of it so far.
+pub struct Report<'a> {
     /// From the payload.
     pub event_type: Option<&'a str>,
     /// From the headers, or the payload where the scheme has it there.
     pub message_id: Option<String>,
     /// Where it went.
     pub endpoint: &'a Endpoint,
-    /// When, since the Unix epoch.
-    pub at: Duration,
-    /// The only attempt.
-    pub attempt: &'a Attempt,
-    /// What was sent.
+    /// Its attempts.
+    pub delivery: &'a Delivery,
+    /// What was sent last.
     pub request: &'a Request,
     /// The next step, if it failed.
     pub hint: Option<String>,
@@ -47,97 +49,139 @@ pub struct Delivery<'a> {
     pub expected: &'a ExpectedStatus,
 }
 
-impl Delivery<'_> {
-    fn is_ok(&self) -> bool {
-        let outcome = self.attempt.outcome.as_ref();
-        outcome.is_ok_and(|response| self.expected.contains(response.status))
+/// What an attempt that was the last means for the process.
+pub fn exit(outcome: &Outcome, expected: &ExpectedStatus) -> Exit {
+    match outcome {
+        Err(_) => Exit::Unreachable,
+        Ok(response) if expected.contains(response.status) => Exit::Done,
+        Ok(_) => Exit::No,
     }
+}
 
-    /// What this delivery means for the process.
-    pub fn exit(&self) -> Exit {
-        match &self.attempt.outcome {
-            Err(_) => Exit::Unreachable,
-            Ok(_) if self.is_ok() => Exit::Done,
-            Ok(_) => Exit::No,
+/// What is the same for all lines.
+pub struct Lines {
+    /// There is one message only: its answer is shown even if all is well.
+    alone: bool,
+    /// Room for the event types.
+    event_width: usize,
+    last_hint: Option<String>,
+}
+
+impl Lines {
+    /// For `messages` of which the longest event type has `event_width` characters.
+    pub const fn new(messages: u64, event_width: usize) -> Self {
+        Self {
+            alone: messages == 1,
+            event_width,
+            last_hint: None,
         }
     }
 
-    /// Writes it, in either form, and counts it.
-    pub fn report(&self, summary: &mut Summary, reporter: &mut Reporter<'_>) -> Result<(), Error> {
-        self.json(reporter)?;
-        self.human(summary, reporter)?;
-        summary.count(self);
+    /// The same hint twice in a row helps nobody.
+    fn is_new_hint(&mut self, hint: &str) -> bool {
+        let is_new = self.last_hint.as_deref() != Some(hint);
+        self.last_hint = Some(hint.to_owned());
+        is_new
+    }
+}
+
+impl Report<'_> {
+    fn is_ok(&self) -> bool {
+        exit(self.delivery.outcome(), self.expected) == Exit::Done
+    }
+
+    /// Writes it, in either form: people see each attempt at once, programs the whole at its end.
+    pub fn write(&self, lines: &mut Lines, reporter: &mut Reporter<'_>) -> Result<(), Error> {
+        if let Some(state) = self.delivery.state {
+            self.json(state, reporter)?;
+        }
+        self.human(lines, reporter)?;
         reporter.flush()
     }
 
-    fn human(&self, summary: &mut Summary, reporter: &mut Reporter<'_>) -> Result<(), Error> {
-        let is_ok = self.is_ok();
-        let mark = if is_ok {
-            reporter.paint(Stream::Out, "✓", Colorize::green)
-        } else {
-            reporter.paint(Stream::Out, "✗", Colorize::red)
+    fn human(&self, lines: &mut Lines, reporter: &mut Reporter<'_>) -> Result<(), Error> {
+        let (is_ok, state) = (self.is_ok(), self.delivery.state);
+        let mark = match state {
+            Some(_) if is_ok => reporter.paint(Stream::Out, "✓", Colorize::green),
+            Some(_) => reporter.paint(Stream::Out, "✗", Colorize::red),
+            None => reporter.paint(Stream::Out, "↻", Colorize::yellow),
         };
         let event = sanitize(self.event_type.unwrap_or("(no type)")).into_owned();
-        let result = match &self.attempt.outcome {
+        let result = match self.delivery.outcome() {
             Ok(response) => response.status_line(),
             Err(error) => error.to_string(),
         };
-        let duration = milliseconds(self.attempt.duration);
+        let duration = milliseconds(self.delivery.last().attempt.duration);
         let id = self.message_id.as_deref().unwrap_or_default();
         let id = reporter.paint(Stream::Out, &sanitize(id), Colorize::dimmed);
-        let width = summary.event_width;
+        let width = lines.event_width;
+        let number = self.number();
         reporter.line(format_args!(
-            "{mark} {event:width$}  {result:STATUS_WIDTH$} {duration:>6} ms  {id}"
+            "{mark} {event:width$}  {result:STATUS_WIDTH$} {duration:>6} ms  {id}{number}"
         ))?;
         if reporter.verbose {
             for (name, value) in &self.request.headers {
                 reporter.line(format_args!("    > {name}: {}", sanitize(value)))?;
             }
         }
-        if let Ok(response) = &self.attempt.outcome {
-            let alone = summary.planned == 1;
-            if !is_ok || alone || reporter.verbose {
-                response_head(response, reporter)?;
-            }
-        }
-        if !is_ok
-            && let Some(hint) = self.hint.as_ref()
-            && summary.is_new_hint(hint)
+        let hint = self.hint.as_ref().filter(|_| !is_ok);
+        let is_new_hint = hint.is_some_and(|hint| lines.is_new_hint(hint));
+        if let Ok(response) = self.delivery.outcome()
+            && (!is_ok || lines.alone || reporter.verbose)
+            && (state.is_some() || is_new_hint)
         {
+            response_head(response, reporter)?;
+        }
+        if let Some(hint) = hint.filter(|_| is_new_hint) {
             let label = reporter.paint(Stream::Out, "hint:", Colorize::yellow);
             reporter.line(format_args!("    {label} {}", sanitize(hint)))?;
+        }
+        if state == Some(State::Aborted) {
+            reporter.line("    aborted: the answer asks for no further attempt")?;
         }
         Ok(())
     }
 
-    fn json(&self, reporter: &mut Reporter<'_>) -> Result<(), Error> {
-        let response = self.attempt.outcome.as_ref();
-        let status = response.ok().map(|response| response.status);
-        let error = response.err().map(ToString::to_string);
-        let duration_ms = self.attempt.duration.as_secs_f64() * 1000.0;
+    /// Which attempt, where there is more than one, and when the next one is.
+    fn number(&self) -> String {
+        let number = self.delivery.tried.len();
+        match (self.delivery.last().next_in, self.delivery.state) {
+            (Some(wait), None) => format!("  attempt {number}, next in {}", span(wait)),
+            (Some(_), Some(_)) => format!("  attempt {number}, interrupted"),
+            (None, _) if number > 1 => format!("  attempt {number}"),
+            (None, _) => String::new(),
+        }
+    }
+
+    fn json(&self, state: State, reporter: &mut Reporter<'_>) -> Result<(), Error> {
+        if !reporter.json {
+            return Ok(());
+        }
+        let response = self.delivery.outcome().as_ref().ok();
+        let attempts = self.delivery.tried.iter().enumerate();
+        let attempts = attempts.map(|(index, tried)| {
+            let outcome = tried.attempt.outcome.as_ref();
+            JsonAttempt {
+                number: index + 1,
+                at: rfc3339(tried.at),
+                status: outcome.ok().map(|response| response.status),
+                error: outcome.err().map(ToString::to_string),
+                duration_ms: tried.attempt.duration.as_secs_f64() * 1000.0,
+                next_in_ms: tried.next_in.map(|wait| wait.as_secs_f64() * 1000.0),
+            }
+        });
         reporter.json(&JsonDelivery {
             r#type: "delivery",
             event_type: self.event_type,
             message_id: self.message_id.as_deref(),
             url: self.endpoint.to_string(),
             ok: self.is_ok(),
-            state: match response {
-                Err(_) => "unreachable",
-                Ok(response) if response.is_success() => "succeeded",
-                Ok(_) => "failed",
-            },
-            status,
-            duration_ms,
-            response_head: response.ok().map(|response| response.text().into_owned()),
+            state: state.name(),
+            status: response.map(|response| response.status),
+            duration_ms: self.delivery.last().attempt.duration.as_secs_f64() * 1000.0,
+            response_head: response.map(|response| response.text().into_owned()),
             hint: self.hint.as_deref(),
-            attempts: [JsonAttempt {
-                number: 1,
-                at: rfc3339(self.at),
-                status,
-                error,
-                duration_ms,
-                next_in_ms: None,
-            }],
+            attempts: attempts.collect(),
         })
     }
 }
@@ -179,91 +223,20 @@ fn response_head(response: &Response, reporter: &mut Reporter<'_>) -> Result<(),
     Ok(())
 }
 
-/// How many deliveries came to what.
-pub struct Summary {
-    /// How many messages there are to send.
-    planned: usize,
-    /// Room for the event types.
-    event_width: usize,
-    last_hint: Option<String>,
-    counts: Counts,
-}
-
-#[derive(Clone, Copy, Debug, Default, Serialize)]
-struct Counts {
-    ok: usize,
-    failed: usize,
-    unreachable: usize,
-    not_sent: usize,
-}
-
-impl Summary {
-    /// Of `planned` messages, none sent yet; `event_width` is the length of the longest type.
-    pub const fn new(planned: usize, event_width: usize) -> Self {
-        Self {
-            planned,
-            event_width,
-            last_hint: None,
-            counts: Counts {
-                ok: 0,
-                failed: 0,
-                unreachable: 0,
-                not_sent: planned,
-            },
-        }
-    }
-
-    fn count(&mut self, delivery: &Delivery<'_>) {
-        let counts = &mut self.counts;
-        counts.not_sent = counts.not_sent.saturating_sub(1);
-        match delivery.exit() {
-            Exit::Done => counts.ok += 1,
-            Exit::Unreachable => counts.unreachable += 1,
-            _ => counts.failed += 1,
-        }
-    }
-
-    /// The same hint twice in a row helps nobody.
-    fn is_new_hint(&mut self, hint: &str) -> bool {
-        let is_new = self.last_hint.as_deref() != Some(hint);
-        self.last_hint = Some(hint.to_owned());
-        is_new
-    }
-
-    /// Writes it, unless there was one message only.
-    pub fn report(&self, reporter: &mut Reporter<'_>) -> Result<(), Error> {
-        if self.planned == 1 {
-            return Ok(());
-        }
-        reporter.json(&JsonSummary {
-            r#type: "summary",
-            planned: self.planned,
-            counts: self.counts,
-        })?;
-        let Counts {
-            ok,
-            failed,
-            unreachable,
-            not_sent,
-        } = self.counts;
-        let mut parts = vec![format!("{ok} ok")];
-        let others = [
-            (failed, "failed"),
-            (unreachable, "unreachable"),
-            (not_sent, "not sent"),
-        ];
-        let others = others.iter().filter(|(count, _)| *count > 0);
-        parts.extend(others.map(|(count, what)| format!("{count} {what}")));
-        reporter.line(format_args!(
-            "\n{} of {} {}",
-            parts.join(", "),
-            self.planned,
-            "messages"
-        ))
+/// `850 ms`, `4.8 s`, `5 m 12 s`, `2 h 3 m`.
+fn span(duration: Duration) -> String {
+    let seconds = duration.as_secs_f64();
+    let whole = duration.as_secs();
+    match whole {
+        0 => format!("{:.0} ms", seconds * 1000.0),
+        1..60 => format!("{seconds:.1} s"),
+        60..3600 => format!("{} m {} s", whole / 60, whole % 60),
+        _ => format!("{} h {} m", whole / 3600, whole / 60 % 60),
     }
 }
 
-fn milliseconds(duration: Duration) -> String {
+/// Three figures at most.
+pub fn milliseconds(duration: Duration) -> String {
     match duration.as_secs_f64() * 1000.0 {
         ms if ms < 10.0 => format!("{ms:.1}"),
         ms => format!("{ms:.0}"),
@@ -290,7 +263,7 @@ struct JsonDelivery<'a> {
     duration_ms: f64,
     response_head: Option<String>,
     hint: Option<&'a str>,
-    attempts: [JsonAttempt; 1],
+    attempts: Vec<JsonAttempt>,
 }
 
 #[derive(Serialize)]
@@ -300,13 +273,5 @@ struct JsonAttempt {
     status: Option<u16>,
     error: Option<String>,
     duration_ms: f64,
-    next_in_ms: Option<u64>,
-}
-
-#[derive(Serialize)]
-struct JsonSummary {
-    r#type: &'static str,
-    planned: usize,
-    #[serde(flatten)]
-    counts: Counts,
+    next_in_ms: Option<f64>,
 }

@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use crate::cli::ExpectedStatus;
 use crate::context::Context;
-use crate::delivery::{self, Endpoint, Request};
+use crate::delivery::{self, Delivery, Endpoint, Request};
 use crate::error::Error;
 use crate::event::EventType;
 use crate::exit::Exit;
@@ -20,7 +20,7 @@ use crate::report::Reporter;
 use crate::signing::{Clock, Scheme, SignedHeaders, SigningSecret, Timestamp, Verdict, verify};
 
 use super::block_on;
-use super::delivery_report::{Delivery, Summary};
+use super::delivery_report::{self, Lines, Report};
 
 /// The receiver is on this machine; an answer that takes longer will not come.
 const TIME_OUT: Duration = Duration::from_secs(5);
@@ -96,7 +96,7 @@ async fn deliver(
     let accepted = ExpectedStatus::success();
     let mut exit = Exit::Done;
     let width = SCENES.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
-    let mut summary = Summary::new(SCENES.len(), width);
+    let mut lines = Lines::new(SCENES.len() as u64, width);
     for (name, tampered) in SCENES {
         let payload = EventType::find(name, Scheme::Svix)?.payload();
         let id = reporter.context().new_message_id()?;
@@ -108,19 +108,19 @@ async fn deliver(
         }
         let at = reporter.context().now();
         let attempt = delivery::attempt(&client, &request, TIME_OUT).await;
-        let delivery = Delivery {
+        let delivery = Delivery::once(at, attempt);
+        let report = Report {
             event_type: Some(name),
             message_id: Some(id.to_string()),
             endpoint,
-            at,
-            attempt: &attempt,
+            delivery: &delivery,
             request: &request,
             hint: None,
             expected: &accepted,
         };
-        delivery.report(&mut summary, reporter)?;
+        report.write(&mut lines, reporter)?;
         let expected = if tampered { Exit::No } else { Exit::Done };
-        if delivery.exit() != expected {
+        if delivery_report::exit(delivery.outcome(), &accepted) != expected {
             exit = Exit::No;
         }
         receiver.tell(tampered, reporter)?;

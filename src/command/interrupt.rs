@@ -27,17 +27,23 @@ impl Interrupt {
     }
 
     /// Waits for the first time.
-    pub async fn first(&mut self) {
+    pub async fn first(&self) {
         self.nth(1).await;
     }
 
     /// Waits for the second time.
-    pub async fn second(&mut self) {
+    pub async fn second(&self) {
         self.nth(2).await;
     }
 
-    async fn nth(&mut self, n: u8) {
-        if self.0.wait_for(|count| *count >= n).await.is_err() {
+    /// Whether it was pressed twice.
+    pub fn is_second(&self) -> bool {
+        *self.0.borrow() >= 2
+    }
+
+    async fn nth(&self, n: u8) {
+        let mut count = self.0.clone();
+        if count.wait_for(|count| *count >= n).await.is_err() {
             future::pending::<()>().await;
         }
     }

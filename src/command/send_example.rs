@@ -1,5 +1,7 @@
 //! `cew send-example`: signed examples, delivered to a handler.
 
+use std::sync::Arc;
+
 use colored::Colorize;
 use serde::Serialize;
 use serde_json::Value;
@@ -7,34 +9,26 @@ use serde_json::Value;
 use crate::capture;
 use crate::cli::{SecretArgs, SendExampleArgs, StoryChoice};
 use crate::context::Context;
-use crate::delivery::{self, AttemptError, Endpoint, Request};
+use crate::delivery::{Endpoint, Message, Request};
 use crate::error::Error;
-use crate::event::edit::Edit;
-use crate::event::{self, EventType, Fresh, Story, Template};
+use crate::event::{EventType, Fresh, Story, Template};
 use crate::exit::Exit;
 use crate::json;
 use crate::report::{Reporter, Stream};
 use crate::secret_source::Secrets;
-use crate::signing::{MessageId, Scheme};
+use crate::signing::Scheme;
 
-use super::delivery_report::{Delivery, Summary};
+use super::deliveries::{Deliveries, Options};
+use super::examples::{Envelope, Examples, Payloads};
 use super::input::Source;
-use super::interrupt::Interrupt;
-use super::{block_on, delivery_report, pick};
+use super::pick;
 
 /// Everything decided, nothing sent.
 struct Plan<'a> {
     args: &'a SendExampleArgs,
-    endpoint: Endpoint,
     secrets: Secrets,
-    messages: Vec<Message>,
-}
-
-/// One message to send: a single attempt each.
-struct Message {
-    event_type: Option<String>,
-    id: MessageId,
-    payload: Vec<u8>,
+    messages: Examples,
+    deliveries: Deliveries,
 }
 
 /// Sends, or with `--dry-run` prints what would be sent.
@@ -61,14 +55,20 @@ pub fn run(
     };
     let plan = plan(args, secret, reporter.context())?;
     plan.secrets.remark(reporter);
-    if args.data.is_some() {
-        let payloads = plan.messages.iter().map(|message| &message.payload);
-        payloads.for_each(|payload| remark_on_form(payload, reporter));
+    if let (Some(_), Payloads::Fixed(payloads)) = (&args.data, &plan.messages.payloads) {
+        for payload in payloads {
+            remark_on_form(payload, reporter);
+        }
     }
     if args.dry_run {
         return plan.print(reporter);
     }
-    block_on(plan.send(reporter))
+    let Plan {
+        messages,
+        deliveries,
+        ..
+    } = plan;
+    deliveries.run(move |n| messages.get(n), reporter)
 }
 
 fn plan<'a>(
@@ -78,19 +78,40 @@ fn plan<'a>(
 ) -> Result<Plan<'a>, Error> {
     let endpoint = endpoint(args.to.as_deref(), context)?;
     let edits = args.edits.parse()?;
-    let mut messages = Vec::new();
-    for payload in payloads(args, secret, context)? {
-        let payload = edited(payload, &edits)?;
-        check_utf8(&payload, args.scheme)?;
-        messages.push(Message {
-            event_type: event::type_of(&payload),
-            id: context.new_message_id()?,
-            payload,
-        });
+    let payloads = payloads(args, secret, context)?;
+    let secrets = Secrets::find(secret, args.scheme, context)?;
+    let mut messages = Examples {
+        envelope: Arc::new(Envelope {
+            endpoint: endpoint.clone(),
+            scheme: args.scheme,
+            secrets: secrets.secrets.clone(),
+            headers: args.headers.clone(),
+        }),
+        payloads,
+        count: 1,
+        edits,
+        ambient: context.clock_and_random(),
+    };
+    // The others differ from these in names and times only.
+    let mut event_width = 0;
+    for n in 0..messages.len() {
+        if let Some(message) = messages.get(n)? {
+            check_utf8(&message.payload, args.scheme)?;
+            event_width = event_width.max(message.event_type().map_or(0, str::len));
+        }
     }
+    messages.count = args.count.unwrap_or(1);
     Ok(Plan {
-        endpoint,
-        secrets: Secrets::find(secret, args.scheme, context)?,
+        deliveries: Deliveries {
+            endpoint,
+            expected: args.expect_status.clone(),
+            messages: messages.len(),
+            event_width,
+            secrets: secrets.names.clone(),
+            wait: args.wait,
+            options: Options::new(&args.delivery, args.scheme, context)?,
+        },
+        secrets,
         messages,
         args,
     })
@@ -100,10 +121,10 @@ fn payloads(
     args: &SendExampleArgs,
     secret: &SecretArgs,
     context: &mut Context,
-) -> Result<Vec<Vec<u8>>, Error> {
+) -> Result<Payloads, Error> {
     if let Some(path) = &args.data {
         let source = Source::choose(Some(path), "payload", "", secret, context)?;
-        return Ok(vec![source.read(context)?]);
+        return Ok(Payloads::Fixed(vec![source.read(context)?]));
     }
     let events = if let Some(StoryChoice::Send(story)) = &args.story {
         story.events(args.scheme)?
@@ -119,63 +140,48 @@ fn payloads(
             "name one or several, such as user.created, or --all; `cew events` lists them",
         ));
     }
-    let templates = || events.iter().copied().map(Template::of).collect::<Vec<_>>();
-    let fresh = match (args.fresh, args.seed) {
-        (false, None) => return Ok(events.into_iter().map(EventType::payload).collect()),
+    let fresh = args.fresh || args.count.is_some_and(|count| count > 1);
+    if !fresh && args.seed.is_none() {
+        let payloads = events.into_iter().map(EventType::payload);
+        return Ok(Payloads::Fixed(payloads.collect()));
+    }
+    let templates: Vec<_> = events.iter().copied().map(Template::of).collect();
+    let fresh = match (fresh, args.seed) {
         (false, Some(seed)) => Fresh::names(seed),
-        (true, seed) => {
+        (_, seed) => {
             let seed = match seed {
                 Some(seed) => seed,
                 None => u64::from_be_bytes(context.random_bytes()?),
             };
-            Fresh::at(context.now(), seed, &templates())
+            Fresh::at(context.now(), seed, &templates)
         }
     };
-    Ok(templates()
-        .iter()
-        .map(|event| fresh.payload(event))
-        .collect())
-}
-
-/// The payload after `edits`; untouched, to the byte, when there are none.
-fn edited(payload: Vec<u8>, edits: &[Edit]) -> Result<Vec<u8>, Error> {
-    if edits.is_empty() {
-        return Ok(payload);
-    }
-    let mut value: Value = serde_json::from_slice(&payload).map_err(Error::PayloadNotJson)?;
-    edits.iter().try_for_each(|edit| edit.apply(&mut value))?;
-    Ok(event::compact(&value))
+    Ok(Payloads::Fresh(
+        fresh,
+        events.into_iter().zip(templates).collect(),
+    ))
 }
 
 impl Plan<'_> {
-    fn request(&self, message: &Message, context: &Context) -> Request {
-        Request::signed(
-            &self.endpoint,
-            self.args.scheme,
-            &self.secrets.secrets,
-            &message.id,
-            context.timestamp(),
-            message.payload.clone(),
-            &self.args.headers,
-        )
-    }
-
     /// The exact bytes of each request.
     fn print(&self, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
-        for (index, message) in self.messages.iter().enumerate() {
-            let request = self.request(message, reporter.context());
+        for n in 0..self.messages.len() {
+            let Some(message) = self.messages.get(n)? else {
+                break;
+            };
+            let request = message.request(reporter.context().timestamp());
             if reporter.json {
                 reporter.json(&JsonRequest {
                     r#type: "request",
-                    event_type: message.event_type.as_deref(),
-                    message_id: self.message_id(&request),
+                    event_type: message.event_type(),
+                    message_id: message_id(self.args.scheme, &request),
                     method: "POST",
-                    url: self.endpoint.url().as_str(),
+                    url: self.deliveries.endpoint.url().as_str(),
                     headers: &request.headers,
                     body: String::from_utf8_lossy(&request.body).into_owned(),
                 })?;
             } else {
-                if index > 0 {
+                if n > 0 {
                     reporter.bytes(b"\n\n")?;
                 }
                 let mut text = Vec::new();
@@ -188,66 +194,14 @@ impl Plan<'_> {
         }
         Ok(Exit::Done)
     }
-
-    async fn send(&self, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
-        let mut interrupt = Interrupt::listen();
-        if let Some(limit) = self.args.wait {
-            let reachable = delivery::wait_until_reachable(&self.endpoint, limit);
-            tokio::select! {
-                reached = reachable => reached?,
-                () = interrupt.first() => return Ok(Exit::Interrupted),
-            }
-        }
-        let client = delivery::Client::new(&self.endpoint, &delivery::Trust::System)?;
-        delivery_report::heading(&self.endpoint, &self.secrets.names, reporter);
-        let types = self
-            .messages
-            .iter()
-            .filter_map(|message| message.event_type.as_deref());
-        let mut summary = Summary::new(self.messages.len(), types.map(str::len).max().unwrap_or(0));
-        let mut exit = Exit::Done;
-        for message in &self.messages {
-            let request = self.request(message, reporter.context());
-            let at = reporter.context().now();
-            let attempt = tokio::select! {
-                attempt = delivery::attempt(&client, &request, self.args.timeout) => attempt,
-                () = interrupt.second() => return Ok(Exit::Interrupted),
-            };
-            let delivery = Delivery {
-                event_type: message.event_type.as_deref(),
-                message_id: self.message_id(&request),
-                endpoint: &self.endpoint,
-                at,
-                hint: delivery::hint(&attempt.outcome, &self.endpoint),
-                attempt: &attempt,
-                request: &request,
-                expected: &self.args.expect_status,
-            };
-            exit = exit.max(delivery.exit());
-            delivery.report(&mut summary, reporter)?;
-            if is_hopeless(&attempt.outcome) || interrupt.is_set() {
-                break;
-            }
-        }
-        summary.report(reporter)?;
-        Ok(exit)
-    }
-
-    /// What names the message to its receiver: `-H` may have replaced the id.
-    fn message_id(&self, request: &Request) -> Option<String> {
-        match self.args.scheme {
-            Scheme::BodyHmac => payload_id(&request.body),
-            scheme => Some(request.header(scheme.header_names()[0])?.to_owned()),
-        }
-    }
 }
 
-/// Whether further messages would meet the same end.
-const fn is_hopeless(outcome: &delivery::Outcome) -> bool {
-    matches!(
-        outcome,
-        Err(AttemptError::Refused | AttemptError::UnknownHost)
-    )
+/// What names the message of `request` to its receiver.
+pub fn message_id(scheme: Scheme, request: &Request) -> Option<String> {
+    match scheme {
+        Scheme::BodyHmac => payload_id(&request.body),
+        scheme => Some(request.header(scheme.header_names()[0])?.to_owned()),
+    }
 }
 
 /// A request of `--dry-run --json`.

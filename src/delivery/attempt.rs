@@ -56,11 +56,7 @@ impl Response {
     /// `404 Not Found`.
     #[must_use]
     pub fn status_line(&self) -> String {
-        let status = StatusCode::from_u16(self.status).ok();
-        match status.and_then(|status| status.canonical_reason()) {
-            Some(reason) => format!("{} {reason}", self.status),
-            None => self.status.to_string(),
-        }
+        status_line(self.status)
     }
 
     /// The first header of that lower-case name.
@@ -90,6 +86,16 @@ impl Response {
     #[must_use]
     pub fn text(&self) -> Cow<'_, str> {
         String::from_utf8_lossy(&self.body)
+    }
+}
+
+/// `404 Not Found`.
+#[must_use]
+pub fn status_line(status: u16) -> String {
+    let known = StatusCode::from_u16(status).ok();
+    match known.and_then(|status| status.canonical_reason()) {
+        Some(reason) => format!("{status} {reason}"),
+        None => status.to_string(),
     }
 }
 

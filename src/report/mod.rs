@@ -28,7 +28,8 @@ pub struct Reporter<'a> {
     context: &'a mut Context,
     /// Standard output is JSON Lines and nothing else.
     pub json: bool,
-    quiet: bool,
+    /// Only errors were asked for.
+    pub quiet: bool,
     /// More detail was asked for.
     pub verbose: bool,
     color: ColorChoice,

@@ -1,0 +1,168 @@
+//! One message: attempts, until it is delivered or given up.
+
+use std::future::Future;
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::time::sleep;
+
+use crate::context::ClockAndRandom;
+use crate::error::Error;
+use crate::signing::Timestamp;
+
+use super::{Attempt, Client, Next, Outcome, Request, Schedule, State, attempt};
+
+/// What is delivered.
+pub trait Message: Send + Sync + 'static {
+    /// The request of an attempt at `now`: each has its own timestamp and signature.
+    fn request(&self, now: Timestamp) -> Request;
+
+    /// What the payload says that it is.
+    fn event_type(&self) -> Option<&str>;
+
+    /// What names the message to its receiver.
+    fn id(&self, request: &Request) -> Option<String>;
+
+    /// Takes note of an attempt. The delivery goes on when that is done.
+    ///
+    /// # Errors
+    /// When it cannot be noted; then the whole run ends.
+    fn tried(&self, _: &Tried) -> impl Future<Output = Result<(), Error>> + Send {
+        async { Ok(()) }
+    }
+}
+
+/// An attempt that was made.
+#[derive(Clone, Debug)]
+pub struct Tried {
+    /// When it started, since the Unix epoch.
+    pub at: Duration,
+    /// What came of it.
+    pub attempt: Attempt,
+    /// The wait until the next one, as the schedule has it.
+    pub next_in: Option<Duration>,
+}
+
+/// A message's way so far.
+#[derive(Clone, Debug)]
+pub struct Delivery {
+    /// In their order, at least one.
+    pub tried: Vec<Tried>,
+    /// How it ended; `None` while another attempt is to come.
+    pub state: Option<State>,
+}
+
+impl Delivery {
+    /// By one attempt, started `at` (since the Unix epoch), that is not repeated.
+    #[must_use]
+    pub fn once(at: Duration, attempt: Attempt) -> Self {
+        let state = ended(&attempt.outcome);
+        let next_in = None;
+        Self {
+            tried: vec![Tried {
+                at,
+                attempt,
+                next_in,
+            }],
+            state: Some(state),
+        }
+    }
+
+    /// The latest attempt.
+    ///
+    /// # Panics
+    /// When there was none.
+    #[must_use]
+    pub fn last(&self) -> &Tried {
+        &self.tried[self.tried.len() - 1]
+    }
+
+    /// What came of the latest attempt.
+    pub fn outcome(&self) -> &Outcome {
+        &self.last().attempt.outcome
+    }
+}
+
+/// The state of a delivery after whose last attempt nothing more is tried.
+fn ended(outcome: &Outcome) -> State {
+    match Schedule::once().next(1, outcome, Duration::ZERO, 0.5) {
+        Next::End(state) => state,
+        Next::After(_) => State::Failed,
+    }
+}
+
+/// How messages are delivered.
+#[derive(Clone)]
+pub struct Sender {
+    /// To the endpoint's host.
+    pub client: Client,
+    /// An attempt's time.
+    pub time_out: Duration,
+    /// When to try again.
+    pub schedule: Schedule,
+    /// Every wait is divided by this.
+    pub speedup: f64,
+    /// For timestamps, and to spread the waits.
+    pub ambient: ClockAndRandom,
+}
+
+impl Sender {
+    /// Delivers `message`; `told` learns of each attempt after which another is to come. Once
+    /// `stop` holds true no further attempt is made.
+    ///
+    /// # Errors
+    /// When an attempt could not be noted.
+    pub async fn deliver<M: Message>(
+        &self,
+        message: &M,
+        stop: &mut watch::Receiver<bool>,
+        mut told: impl FnMut(&Delivery, &Request),
+    ) -> Result<(Delivery, Request), Error> {
+        let mut delivery = Delivery {
+            tried: Vec::with_capacity(1),
+            state: None,
+        };
+        loop {
+            let at = self.ambient.now();
+            let request = message.request(ClockAndRandom::timestamp_at(at));
+            let attempt = attempt(&self.client, &request, self.time_out).await;
+            let next = self.next(delivery.tried.len() + 1, &attempt.outcome);
+            let next_in = match next {
+                Next::After(wait) => Some(wait),
+                Next::End(state) => {
+                    delivery.state = Some(state);
+                    None
+                }
+            };
+            let tried = Tried {
+                at,
+                attempt,
+                next_in,
+            };
+            message.tried(&tried).await?;
+            delivery.tried.push(tried);
+            let Some(wait) = next_in else {
+                return Ok((delivery, request));
+            };
+            told(&delivery, &request);
+            tokio::select! {
+                () = sleep(wait.div_f64(self.speedup)) => {}
+                _ = stop.wait_for(|stop| *stop) => {
+                    delivery.state = Some(ended(delivery.outcome()));
+                    return Ok((delivery, request));
+                }
+            }
+        }
+    }
+
+    fn next(&self, number: usize, outcome: &Outcome) -> Next {
+        // Chance is asked only where there is something to spread.
+        let random = if number < self.schedule.attempts() {
+            self.ambient.fraction()
+        } else {
+            0.5
+        };
+        let now = self.ambient.now();
+        self.schedule.next(number, outcome, now, random)
+    }
+}

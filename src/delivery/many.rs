@@ -1,0 +1,248 @@
+//! Many messages: so many at once, or so many a second.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep_until};
+
+use crate::error::Error;
+
+use super::{AttemptError, Delivery, Message, Request, Sender, Tally, ends_endpoint};
+
+/// How fast.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pace {
+    /// Messages on their way at the same time, waits between attempts included.
+    pub concurrency: usize,
+    /// Messages a second. They are due at fixed times, however slow the answers are.
+    pub rate: Option<f64>,
+}
+
+/// A delivery to tell of.
+#[derive(Debug)]
+pub struct Told<M> {
+    /// What is delivered.
+    pub message: Arc<M>,
+    /// The latest request.
+    pub request: Request,
+    /// How far it is.
+    pub delivery: Delivery,
+}
+
+/// Deliveries under way.
+pub struct Run<M> {
+    /// What was asked to be told, and what ended the run. Ends when all is done.
+    pub told: mpsc::Receiver<Result<Told<M>, Error>>,
+    stop: Arc<watch::Sender<bool>>,
+    tallies: Vec<Arc<Mutex<Tally>>>,
+}
+
+impl<M> Run<M> {
+    /// Lets the requests that are under way end and starts no other.
+    pub fn stop(&self) {
+        self.stop.send_replace(true);
+    }
+
+    /// What it came to so far.
+    #[must_use]
+    pub fn tally(&self) -> Tally {
+        let mut sum = Tally::default();
+        for tally in &self.tallies {
+            sum.add(&tally.lock().unwrap_or_else(PoisonError::into_inner));
+        }
+        sum
+    }
+
+    /// How many deliveries have ended.
+    #[must_use]
+    pub fn ended(&self) -> u64 {
+        let ended = |tally: &Arc<Mutex<Tally>>| {
+            let tally = tally.lock().unwrap_or_else(PoisonError::into_inner);
+            tally.ended()
+        };
+        self.tallies.iter().map(ended).sum()
+    }
+}
+
+/// What every task of a run shares.
+struct Shared<M, N, S> {
+    next: N,
+    tell: S,
+    pace: Pace,
+    started: Instant,
+    taken: AtomicU64,
+    stop: Arc<watch::Sender<bool>>,
+    told: mpsc::Sender<Result<Told<M>, Error>>,
+}
+
+/// Delivers `next(0)`, `next(1)` … until there is none, and tells of those that `tell` picks.
+///
+/// With several `senders` each works on a thread of its own; one alone works on the runtime at
+/// hand. With a concurrency of one the messages go out in their order.
+///
+/// # Errors
+/// When no thread can be started.
+pub fn deliver_all<M, N, S>(
+    senders: Vec<Sender>,
+    pace: Pace,
+    next: N,
+    tell: S,
+) -> Result<Run<M>, Error>
+where
+    M: Message,
+    N: Fn(u64) -> Result<Option<M>, Error> + Send + Sync + 'static,
+    S: Fn(&Delivery) -> bool + Send + Sync + 'static,
+{
+    let (told_sender, told) = mpsc::channel(64);
+    let stop = Arc::new(watch::Sender::new(false));
+    let shared = Arc::new(Shared {
+        next,
+        tell,
+        pace,
+        started: Instant::now(),
+        taken: AtomicU64::new(0),
+        stop: Arc::clone(&stop),
+        told: told_sender,
+    });
+    let workers = senders.len();
+    let mut tallies = Vec::new();
+    for (index, sender) in senders.into_iter().enumerate() {
+        let tally = Arc::<Mutex<Tally>>::default();
+        tallies.push(Arc::clone(&tally));
+        // The first ones take what cannot be shared out evenly.
+        let slots = (pace.concurrency + workers - 1 - index) / workers;
+        let work = work(Arc::clone(&shared), sender, tally, slots);
+        if workers == 1 {
+            tokio::spawn(work);
+        } else {
+            on_a_thread(work)?;
+        }
+    }
+    Ok(Run {
+        told,
+        stop,
+        tallies,
+    })
+}
+
+/// Runs `work` on a thread and a runtime of its own. The end of the run is the end of its channel.
+fn on_a_thread(work: impl Future<Output = ()> + Send + 'static) -> Result<(), Error> {
+    let error = |source| Error::Io {
+        what: "cannot start a thread".to_owned(),
+        source,
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(error)?;
+    let thread = thread::Builder::new().name("deliver".to_owned());
+    let spawned = thread.spawn(move || runtime.block_on(work));
+    spawned.map(drop).map_err(error)
+}
+
+async fn work<M, N, S>(
+    shared: Arc<Shared<M, N, S>>,
+    sender: Sender,
+    tally: Arc<Mutex<Tally>>,
+    slots: usize,
+) where
+    M: Message,
+    N: Fn(u64) -> Result<Option<M>, Error> + Send + Sync + 'static,
+    S: Fn(&Delivery) -> bool + Send + Sync + 'static,
+{
+    let mut running = JoinSet::new();
+    for _ in 0..slots {
+        let shared = Arc::clone(&shared);
+        let (sender, tally) = (sender.clone(), Arc::clone(&tally));
+        running.spawn(async move {
+            if let Err(error) = shared.slot(&sender, &tally).await {
+                shared.stop.send_replace(true);
+                // Nobody listens once the command has ended.
+                let _ = shared.told.send(Err(error)).await;
+            }
+        });
+    }
+    while running.join_next().await.is_some() {}
+}
+
+impl<M, N, S> Shared<M, N, S>
+where
+    M: Message,
+    N: Fn(u64) -> Result<Option<M>, Error>,
+    S: Fn(&Delivery) -> bool,
+{
+    /// Delivers one message after the other.
+    async fn slot(&self, sender: &Sender, tally: &Mutex<Tally>) -> Result<(), Error> {
+        let mut stop = self.stop.subscribe();
+        while !*stop.borrow() {
+            let n = self.taken.fetch_add(1, Ordering::Relaxed);
+            let Some(message) = (self.next)(n)? else {
+                return Ok(());
+            };
+            let Some(late) = self.due(n, &mut stop).await else {
+                return Ok(());
+            };
+            let message = Arc::new(message);
+            let waiting = |delivery: &Delivery, request: &Request| {
+                if (self.tell)(delivery) {
+                    // When the reader is behind, a line in between may be missed; the end is not.
+                    let _ = self.told.try_send(Ok(Told {
+                        message: Arc::clone(&message),
+                        request: request.clone(),
+                        delivery: delivery.clone(),
+                    }));
+                }
+            };
+            let (delivery, request) = sender.deliver(&*message, &mut stop, waiting).await?;
+            if is_over(sender, &delivery) {
+                self.stop.send_replace(true);
+            }
+            let tell = (self.tell)(&delivery);
+            {
+                let mut tally = tally.lock().unwrap_or_else(PoisonError::into_inner);
+                tally.count(&delivery, late);
+            }
+            if tell {
+                let told = Told {
+                    message,
+                    request,
+                    delivery,
+                };
+                let _ = self.told.send(Ok(told)).await;
+            }
+        }
+        Ok(())
+    }
+
+    /// Waits until the n-th message is due. Gives how late it is because nobody was free to send it
+    /// (the handler's fault; that timers are coarse is not), or `None` when the run is stopped.
+    async fn due(&self, n: u64, stop: &mut watch::Receiver<bool>) -> Option<Duration> {
+        let Some(rate) = self.pace.rate else {
+            return Some(Duration::ZERO);
+        };
+        #[expect(clippy::cast_precision_loss, reason = "2^53 messages are not sent")]
+        let offset = Duration::from_secs_f64(n as f64 / rate);
+        let due = self.started + offset;
+        let late = Instant::now().saturating_duration_since(due);
+        if late.is_zero() {
+            tokio::select! {
+                () = sleep_until(due) => {}
+                _ = stop.wait_for(|stop| *stop) => return None,
+            }
+        }
+        Some(late)
+    }
+}
+
+/// Whether further messages would meet the same end, or the endpoint wants none.
+fn is_over(sender: &Sender, delivery: &Delivery) -> bool {
+    match delivery.outcome() {
+        Ok(response) => ends_endpoint(response),
+        Err(AttemptError::Refused | AttemptError::UnknownHost) => sender.schedule.attempts() == 1,
+        Err(_) => false,
+    }
+}
