@@ -39,6 +39,7 @@ complete -c cew -n "__fish_cew_needs_command" -s V -l version -d 'Print version'
 complete -c cew -n "__fish_cew_needs_command" -f -a "sign" -d 'Print the headers that belong to a payload'
 complete -c cew -n "__fish_cew_needs_command" -f -a "verify" -d 'Tell whether a captured request is authentic, and if not, why not'
 complete -c cew -n "__fish_cew_needs_command" -f -a "send-example" -d 'Deliver signed examples to a handler'
+complete -c cew -n "__fish_cew_needs_command" -f -a "check" -d 'Prove that a handler is right: what it accepts, what it refuses, and how'
 complete -c cew -n "__fish_cew_needs_command" -f -a "events" -d 'List the event types, or print the example of one'
 complete -c cew -n "__fish_cew_needs_command" -f -a "secret" -d 'Make a new signing secret'
 complete -c cew -n "__fish_cew_needs_command" -f -a "demo" -d 'Show the whole loop on a built-in receiver'
@@ -163,6 +164,28 @@ complete -c cew -n "__fish_cew_using_subcommand send-example" -l all -d 'Send ev
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l fresh -d 'Move the times in the examples to now and rename what must be unique: ids, addresses, names'
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l dry-run -d 'Print the exact requests instead of sending them'
 complete -c cew -n "__fish_cew_using_subcommand send-example" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cew -n "__fish_cew_using_subcommand check" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
+complete -c cew -n "__fish_cew_using_subcommand check" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
+complete -c cew -n "__fish_cew_using_subcommand check" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
+complete -c cew -n "__fish_cew_using_subcommand check" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
+always\t'Also into pipes and files'
+never\t'Nowhere'"
+complete -c cew -n "__fish_cew_using_subcommand check" -l to -d 'The endpoint: 3000, localhost:3000/hook or a URL [env: CEW_TO] [default: http://localhost:3000/api/webhooks]' -r -f
+complete -c cew -n "__fish_cew_using_subcommand check" -l only -d 'Run these probes or groups only (and accept.valid, which all others need)' -r
+complete -c cew -n "__fish_cew_using_subcommand check" -l skip -d 'Leave these probes or groups out' -r
+complete -c cew -n "__fish_cew_using_subcommand check" -l junit -d 'Also write the results as JUnit XML' -r -F
+complete -c cew -n "__fish_cew_using_subcommand check" -l wait -d 'First wait until something listens at the endpoint, for at most this long' -r
+complete -c cew -n "__fish_cew_using_subcommand check" -l seed -d 'Repeat the order and the made-up objects of another run' -r
+complete -c cew -n "__fish_cew_using_subcommand check" -l timeout -d 'How long the handler may take to answer' -r
+complete -c cew -n "__fish_cew_using_subcommand check" -l no-env-file -d 'Do not look into .env files'
+complete -c cew -n "__fish_cew_using_subcommand check" -l json -d 'Print JSON Lines on standard output, and nothing else'
+complete -c cew -n "__fish_cew_using_subcommand check" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
+complete -c cew -n "__fish_cew_using_subcommand check" -s v -l verbose -d 'Show more: headers and whole bodies'
+complete -c cew -n "__fish_cew_using_subcommand check" -l strict -d 'Let warnings count as failures'
+complete -c cew -n "__fish_cew_using_subcommand check" -l list -d 'List the probes and end'
+complete -c cew -n "__fish_cew_using_subcommand check" -s y -l yes -d 'Do not ask before checking a handler on another machine'
+complete -c cew -n "__fish_cew_using_subcommand check" -l dry-run -d 'Show what would run, in its order, and send nothing'
+complete -c cew -n "__fish_cew_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cew -n "__fish_cew_using_subcommand events" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
 complete -c cew -n "__fish_cew_using_subcommand events" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
 complete -c cew -n "__fish_cew_using_subcommand events" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
