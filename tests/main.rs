@@ -14,6 +14,7 @@ mod packaging;
 mod readers;
 mod readme;
 mod schema;
+mod secrecy;
 mod secret;
 mod secret_source;
 mod send_example;

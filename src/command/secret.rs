@@ -38,6 +38,12 @@ pub fn run(args: &SecretCommandArgs, reporter: &mut Reporter<'_>) -> Result<Exit
         reporter.line(secret.as_str())?;
         return Ok(Exit::Done);
     };
+    if path.to_string_lossy().contains("whsec_") {
+        return Err(Error::usage(
+            "--write takes a file, not a secret",
+            "name a file such as .env: the secret that is put there is a new one",
+        ));
+    }
     let file = reporter.context().directory.join(path);
     write(&file, path, &secret)?;
     reporter.json(&JsonSecret {
