@@ -148,11 +148,11 @@ _cew() {
                     return 0
                     ;;
                 --only)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "route accept refuse quiet timely route.redirect route.auth route.html route.get route.put accept.valid accept.core-events accept.rotation-first accept.rotation-last accept.v1a-beside accept.v2-beside accept.retry accept.non-ascii accept.charset accept.title-case accept.at-once accept.out-of-order accept.unknown-event accept.unknown-field accept.large accept.pretty accept.escaped refuse.body-altered refuse.id-altered refuse.timestamp-altered refuse.other-secret refuse.other-message refuse.empty-signature refuse.signature-cut refuse.hex refuse.v2-only refuse.missing-signature refuse.missing-id refuse.missing-timestamp refuse.empty-headers refuse.no-headers refuse.stale refuse.future refuse.standard-beside refuse.white-space quiet.stack quiet.path quiet.secret quiet.signature timely.alone timely.at-once" -- "${cur}"))
                     return 0
                     ;;
                 --skip)
-                    COMPREPLY=($(compgen -f "${cur}"))
+                    COMPREPLY=($(compgen -W "route accept refuse quiet timely route.redirect route.auth route.html route.get route.put accept.valid accept.core-events accept.rotation-first accept.rotation-last accept.v1a-beside accept.v2-beside accept.retry accept.non-ascii accept.charset accept.title-case accept.at-once accept.out-of-order accept.unknown-event accept.unknown-field accept.large accept.pretty accept.escaped refuse.body-altered refuse.id-altered refuse.timestamp-altered refuse.other-secret refuse.other-message refuse.empty-signature refuse.signature-cut refuse.hex refuse.v2-only refuse.missing-signature refuse.missing-id refuse.missing-timestamp refuse.empty-headers refuse.no-headers refuse.stale refuse.future refuse.standard-beside refuse.white-space quiet.stack quiet.path quiet.secret quiet.signature timely.alone timely.at-once" -- "${cur}"))
                     return 0
                     ;;
                 --junit)
@@ -417,7 +417,7 @@ _cew() {
             return 0
             ;;
         cew__subcmd__send__subcmd__example)
-            opts="-q -v -H -h --secret --secret-file --env-file --no-env-file --json --color --quiet --verbose --to --all --story --set --unset --data --fresh --seed --header --scheme --wait --timeout --expect-status --dry-run --help user.created user.updated user.deleted email.created sms.created session.created session.ended session.removed session.revoked session.pending organization.created organization.updated organization.deleted organizationMembership.created organizationMembership.updated organizationMembership.deleted organizationInvitation.created organizationInvitation.accepted organizationInvitation.revoked organizationDomain.created organizationDomain.updated organizationDomain.deleted role.created role.updated role.deleted permission.created permission.updated permission.deleted waitlistEntry.created waitlistEntry.updated subscription.created subscription.updated subscription.active subscription.pastDue subscriptionItem.created subscriptionItem.updated subscriptionItem.active subscriptionItem.canceled subscriptionItem.upcoming subscriptionItem.ended subscriptionItem.abandoned subscriptionItem.incomplete subscriptionItem.pastDue subscriptionItem.freeTrialEnding paymentAttempt.created paymentAttempt.updated"
+            opts="-q -v -H -h --secret --secret-file --env-file --no-env-file --json --color --quiet --verbose --to --all --story --set --unset --data --fresh --seed --header --scheme --wait --expect-status --dry-run --count --timeout --retry --speedup --concurrency --rate --cacert --insecure --help user.created user.updated user.deleted email.created sms.created session.created session.ended session.removed session.revoked session.pending organization.created organization.updated organization.deleted organizationMembership.created organizationMembership.updated organizationMembership.deleted organizationInvitation.created organizationInvitation.accepted organizationInvitation.revoked organizationDomain.created organizationDomain.updated organizationDomain.deleted role.created role.updated role.deleted permission.created permission.updated permission.deleted waitlistEntry.created waitlistEntry.updated subscription.created subscription.updated subscription.active subscription.pastDue subscriptionItem.created subscriptionItem.updated subscriptionItem.active subscriptionItem.canceled subscriptionItem.upcoming subscriptionItem.ended subscriptionItem.abandoned subscriptionItem.incomplete subscriptionItem.pastDue subscriptionItem.freeTrialEnding paymentAttempt.created paymentAttempt.updated"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -512,12 +512,47 @@ _cew() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --expect-status)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --count)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --expect-status)
+                --retry)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --speedup)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --concurrency)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
                     return 0
                     ;;
                 *)

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueHint};
 
-use super::value;
+use super::value::{self, ProbeParser};
 
 /// `cew check`.
 #[derive(Args, Debug)]
@@ -21,10 +21,10 @@ pub struct CheckArgs {
     #[arg(long, value_name = "URL", value_hint = ValueHint::Url, help = value::ENDPOINT_HELP)]
     pub to: Option<String>,
     /// Run these probes or groups only (and accept.valid, which all others need)
-    #[arg(long, value_name = "ID,…", value_delimiter = ',')]
+    #[arg(long, value_name = "ID,…", value_delimiter = ',', value_parser = ProbeParser, hide_possible_values = true)]
     pub only: Vec<String>,
     /// Leave these probes or groups out
-    #[arg(long, value_name = "ID,…", value_delimiter = ',')]
+    #[arg(long, value_name = "ID,…", value_delimiter = ',', value_parser = ProbeParser, hide_possible_values = true)]
     pub skip: Vec<String>,
     /// Let warnings count as failures
     #[arg(long)]

@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Arg, Command, error::ErrorKind};
 
+use crate::check;
 use crate::delivery::{Header, Schedule};
 use crate::event::{EventType, Story};
 use crate::signing::{Scheme, Timestamp};
@@ -187,6 +188,31 @@ impl TypedValueParser for EventTypeParser {
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
         let known = |event: EventType| PossibleValue::new(event.name()).help(event.summary());
         Some(Box::new(EventType::all(Scheme::Svix).map(known)))
+    }
+}
+
+/// Any text, with the probes and their groups for completion.
+#[derive(Clone)]
+pub struct ProbeParser;
+
+impl TypedValueParser for ProbeParser {
+    type Value = String;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        argument: Option<&Arg>,
+        value: &std::ffi::OsStr,
+    ) -> Result<String, clap::Error> {
+        EventTypeParser.parse_ref(command, argument, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let groups = check::Group::ALL
+            .into_iter()
+            .map(|group| PossibleValue::new(group.name()).help(group.question()));
+        let probes = check::probes().map(|probe| PossibleValue::new(probe.id).help(probe.purpose));
+        Some(Box::new(groups.chain(probes)))
     }
 }
 

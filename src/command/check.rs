@@ -131,7 +131,7 @@ fn list(probes: &[&'static Probe], reporter: &mut Reporter<'_>) -> Result<Exit, 
 
 impl Plan<'_> {
     async fn run(&self, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
-        let mut interrupt = Interrupt::listen();
+        let interrupt = Interrupt::listen();
         if let Some(limit) = self.args.wait {
             tokio::select! {
                 reached = delivery::wait_until_reachable(&self.check.endpoint, limit) => reached?,
@@ -146,9 +146,8 @@ impl Plan<'_> {
         let mut rows = Vec::new();
         let mut shown = report::Rows::new(self.args.strict);
         for group in Group::ALL {
-            let pressed = interrupt.clone();
             let results = tokio::select! {
-                results = run.group(group, reporter.context(), || pressed.is_set()) => results?,
+                results = run.group(group, reporter.context(), || interrupt.is_set()) => results?,
                 () = interrupt.second() => return Ok(Exit::Interrupted),
             };
             let new = results
