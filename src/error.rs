@@ -115,6 +115,12 @@ pub enum Error {
         /// Why.
         source: io::Error,
     },
+    /// Somebody else listens there.
+    #[error("port {port} is taken")]
+    PortTaken {
+        /// The port.
+        port: u16,
+    },
     /// The capture store.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -157,6 +163,7 @@ impl Error {
             Self::Unwritable(_) => "unwritable",
             Self::Unreachable { .. } | Self::WaitedInVain { .. } => "unreachable",
             Self::Read { .. } => "read",
+            Self::PortTaken { .. } => "port_taken",
             Self::Store(_) => "store",
             Self::Io { .. } => "io",
             Self::OutputClosed => "output_closed",
@@ -186,6 +193,9 @@ impl Error {
                 None => "`cew check --list` lists all of them".to_owned(),
             }),
             Self::Edit(error) => error.hint(),
+            Self::PortTaken { .. } => {
+                Some("is another `cew listen` at work? --port 0 takes any free port".to_owned())
+            }
             Self::Store(error) => error.hint().map(str::to_owned),
             Self::WaitedInVain { .. } => {
                 Some("is the server running, and on this port?".to_owned())
@@ -221,7 +231,7 @@ impl Error {
             | Self::Unwritable(_)
             | Self::Read { .. } => Exit::Input,
             Self::Unreachable { .. } | Self::WaitedInVain { .. } => Exit::Unreachable,
-            Self::Store(_) | Self::Io { .. } => Exit::Local,
+            Self::PortTaken { .. } | Self::Store(_) | Self::Io { .. } => Exit::Local,
             Self::OutputClosed => Exit::Done,
         }
     }

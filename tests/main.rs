@@ -10,6 +10,7 @@ mod fresh;
 mod hints;
 mod interop;
 mod json;
+mod listen;
 mod packaging;
 mod readers;
 mod readme;

@@ -9,7 +9,8 @@ use std::thread;
 use std::time::Duration;
 
 use cew::capture::store::{
-    Access, Bounds, Filter, NewAttempt, NewCapture, Problem, State, Store, StoreError,
+    Access, Bounds, Filter, NewAttempt, NewCapture, Problem, RecordedAttempt, State, Store,
+    StoreError,
 };
 use cew::capture::{CapturedRequest, RecordedVerdict};
 use jiff::Timestamp;
@@ -62,12 +63,14 @@ fn attempt(message: &str, endpoint: &str, outcome: Result<u16, &str>) -> NewAtte
     NewAttempt {
         message: message.to_owned(),
         capture: None,
-        endpoint: endpoint.to_owned(),
-        at: at(100),
-        outcome: outcome.map_err(str::to_owned),
-        duration: Duration::from_micros(1500),
-        response_head: None,
-        hint: None,
+        recorded: RecordedAttempt {
+            endpoint: endpoint.to_owned(),
+            at: at(100),
+            outcome: outcome.map_err(str::to_owned),
+            duration: Duration::from_micros(1500),
+            response_head: None,
+            hint: Some("start the server".to_owned()),
+        },
     }
 }
 
@@ -227,7 +230,6 @@ fn attempts_belong_to_the_capture_that_was_sent() {
         .unwrap();
     let sent = NewAttempt {
         capture: Some("cap_2".to_owned()),
-        hint: Some("start the server".to_owned()),
         ..attempt("msg_1", ENDPOINT, Err("connection refused"))
     };
     store.record(&[sent]).unwrap();

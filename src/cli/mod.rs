@@ -6,6 +6,7 @@ mod deferred;
 mod delivery;
 mod edits;
 mod events;
+mod listen;
 mod secret;
 mod send_example;
 mod sign;
@@ -22,6 +23,7 @@ pub use deferred::Deferred;
 pub use delivery::DeliveryArgs;
 pub use edits::Edits;
 pub use events::EventsArgs;
+pub use listen::ListenArgs;
 pub use secret::SecretCommandArgs;
 pub use send_example::SendExampleArgs;
 pub use sign::{SignArgs, SignOutput};
@@ -61,6 +63,8 @@ pub enum Command {
     SendExample(Deferred<SendExampleArgs>),
     /// Prove that a handler is right: what it accepts, what it refuses, and how
     Check(Deferred<CheckArgs>),
+    /// Take deliveries: capture, verify, forward
+    Listen(Deferred<ListenArgs>),
     /// List the event types, or print the example of one
     Events(Deferred<EventsArgs>),
     /// Make a new signing secret

@@ -102,6 +102,68 @@ pub fn speedup(text: &str) -> Result<f64, String> {
     factor.ok_or_else(|| "give a number, such as 1000".to_owned())
 }
 
+/// `1MiB`, `500kB`; a bare number counts bytes.
+pub fn size(text: &str) -> Result<u64, String> {
+    const UNITS: [(&str, u64); 7] = [
+        ("KiB", 1 << 10),
+        ("MiB", 1 << 20),
+        ("GiB", 1 << 30),
+        ("kB", 1000),
+        ("MB", 1_000_000),
+        ("GB", 1_000_000_000),
+        ("B", 1),
+    ];
+    let unit = UNITS.iter().find(|(unit, _)| text.ends_with(unit));
+    let (number, factor) = unit.map_or((text, 1), |(unit, factor)| {
+        (text[..text.len() - unit.len()].trim_end(), *factor)
+    });
+    let number: Option<u64> = number.parse().ok();
+    number
+        .and_then(|number| number.checked_mul(factor))
+        .ok_or_else(|| "give a size, such as 500kB or 1MiB".to_owned())
+}
+
+/// A share: `0.3` or `30%`.
+pub fn share(text: &str) -> Result<f64, String> {
+    let percent = text.strip_suffix('%').map(|number| (number, 100.0));
+    let (number, whole) = percent.unwrap_or((text, 1.0));
+    let share = number.parse().map(|number: f64| number / whole);
+    share
+        .ok()
+        .filter(|share| (0.0..=1.0).contains(share))
+        .ok_or_else(|| "give a share from 0 to 1, such as 0.3 or 30%".to_owned())
+}
+
+/// A moment: RFC 3339, or how long ago, such as `2h`.
+pub fn moment(text: &str) -> Result<Moment, String> {
+    if let Ok(time) = text.parse() {
+        return Ok(Moment::At(time));
+    }
+    duration(text).map(Moment::Ago).map_err(|_| {
+        "give RFC 3339, such as 2026-01-02T03:04:05Z, or how long ago, such as 2h".to_owned()
+    })
+}
+
+/// See [`moment`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// A given time.
+    At(jiff::Timestamp),
+    /// So long before now.
+    Ago(Duration),
+}
+
+impl Moment {
+    /// The time that is meant at `now`.
+    #[must_use]
+    pub fn time(self, now: jiff::Timestamp) -> jiff::Timestamp {
+        match self {
+            Self::At(time) => time,
+            Self::Ago(ago) => now.checked_sub(ago).unwrap_or(jiff::Timestamp::MIN),
+        }
+    }
+}
+
 /// `name: value`. Names become lower-case, as they are sent.
 pub fn header(text: &str) -> Result<Header, String> {
     let (name, value) = text
@@ -272,6 +334,26 @@ mod tests {
             assert!(rate(wrong).is_err(), "{wrong:?}");
         }
         assert!(speedup("1000x").is_ok() && speedup("0").is_err() && speedup("nan").is_err());
+    }
+
+    #[test]
+    fn sizes_and_shares() {
+        assert_eq!(size("1MiB"), Ok(1_048_576));
+        assert_eq!(size("500 kB"), Ok(500_000));
+        assert_eq!(size("7"), Ok(7));
+        assert!(size("much").is_err() && size("-1").is_err() && size("99999999999GiB").is_err());
+        assert_eq!(share("30%"), Ok(0.3));
+        assert_eq!(share("1"), Ok(1.0));
+        assert!(share("30").is_err() && share("NaN").is_err() && share("-0.1").is_err());
+    }
+
+    #[test]
+    fn moments() {
+        let now = jiff::Timestamp::from_second(1_700_000_000).unwrap();
+        let time = |text: &str| moment(text).map(|moment| moment.time(now).as_second());
+        assert_eq!(time("2023-11-14T22:13:21Z"), Ok(1_700_000_001));
+        assert_eq!(time("2h"), Ok(1_700_000_000 - 7200));
+        assert!(time("yesterday").is_err());
     }
 
     #[test]

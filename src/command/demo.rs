@@ -5,7 +5,6 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use hyper::StatusCode;
-use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use zeroize::Zeroizing;
 
@@ -15,7 +14,7 @@ use crate::delivery::{self, Delivery, Endpoint, Request};
 use crate::error::Error;
 use crate::event::EventType;
 use crate::exit::Exit;
-use crate::listener::{Answer, Received, serve};
+use crate::listener::{Answer, Limits, Received, Service, bind, serve, text_answer};
 use crate::report::Reporter;
 use crate::signing::{Clock, Scheme, SignedHeaders, SigningSecret, Timestamp, Verdict, verify};
 
@@ -47,18 +46,10 @@ async fn demo(reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
                 source,
             }
         })?;
-    let bind = TcpListener::bind(("127.0.0.1", 0)).await;
-    let address = bind
-        .as_ref()
-        .map_or(None, |listener| listener.local_addr().ok());
-    let (Ok(listener), Some(address)) = (bind, address) else {
-        return Err(Error::Io {
-            what: "cannot listen on 127.0.0.1".to_owned(),
-            source: std::io::ErrorKind::AddrNotAvailable.into(),
-        });
-    };
+    let bound = bind("127.0.0.1", 0).await?;
     let endpoint: Endpoint =
-        address
+        bound
+            .address
             .to_string()
             .parse()
             .map_err(|error: delivery::EndpointError| Error::Usage {
@@ -70,10 +61,6 @@ async fn demo(reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
     ))?;
     let (stop, stopped) = oneshot::channel::<()>();
     let receiver = Receiver::new(secret.clone(), reporter.context());
-    let receive = {
-        let receiver = receiver.clone();
-        move |request| receiver.answer(&request)
-    };
     let shutdown = async {
         let _ = stopped.await;
     };
@@ -82,7 +69,13 @@ async fn demo(reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
         let _ = stop.send(());
         exit
     };
-    let ((), exit) = tokio::join!(serve(listener, shutdown, receive), deliveries);
+    let serving = serve(
+        bound.listeners,
+        receiver.clone(),
+        Limits::default(),
+        shutdown,
+    );
+    let (_, exit) = tokio::join!(serving, deliveries);
     exit
 }
 
@@ -161,33 +154,6 @@ impl Receiver {
         }
     }
 
-    fn answer(&self, request: &Received) -> std::future::Ready<Answer> {
-        let pairs = request
-            .headers
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()));
-        let headers = SignedHeaders::collect(pairs);
-        let secrets = std::slice::from_ref(&self.secret);
-        let since_epoch = (self.now)()
-            .duration_since(std::time::UNIX_EPOCH)
-            .unwrap_or_default();
-        let seconds = i64::try_from(since_epoch.as_secs()).unwrap_or(i64::MAX);
-        let clock = Clock::at(Timestamp::from_unix_seconds(seconds));
-        let verdict = verify(&headers, &request.body, secrets, clock, None);
-        let answer = match &verdict.outcome {
-            Ok(_) => Answer {
-                status: StatusCode::OK,
-                text: "Webhook received".to_owned(),
-            },
-            Err(_) => Answer {
-                status: StatusCode::BAD_REQUEST,
-                text: "Error verifying webhook".to_owned(),
-            },
-        };
-        self.last.replace(Some(verdict));
-        std::future::ready(answer)
-    }
-
     /// What the receiver found about the last request.
     fn tell(&self, tampered: bool, reporter: &mut Reporter<'_>) -> Result<(), Error> {
         let Some(verdict) = self.last.take() else {
@@ -207,5 +173,24 @@ impl Receiver {
                 ))
             }
         }
+    }
+}
+
+impl Service for Receiver {
+    async fn answer(&self, request: Received) -> Answer {
+        let headers = SignedHeaders::collect(request.header_pairs());
+        let secrets = std::slice::from_ref(&self.secret);
+        let since_epoch = (self.now)()
+            .duration_since(std::time::UNIX_EPOCH)
+            .unwrap_or_default();
+        let seconds = i64::try_from(since_epoch.as_secs()).unwrap_or(i64::MAX);
+        let clock = Clock::at(Timestamp::from_unix_seconds(seconds));
+        let verdict = verify(&headers, &request.body, secrets, clock, None);
+        let answer = match &verdict.outcome {
+            Ok(_) => text_answer(StatusCode::OK, "Webhook received"),
+            Err(_) => text_answer(StatusCode::BAD_REQUEST, "Error verifying webhook"),
+        };
+        self.last.replace(Some(verdict));
+        answer
     }
 }

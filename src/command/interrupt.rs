@@ -1,10 +1,10 @@
-//! Ctrl-C: the first one drains, the second one ends.
+//! Ctrl-C, or the system's wish that the process end: the first one drains, the second one ends.
 
 use std::future;
 
 use tokio::sync::watch;
 
-/// Counts how often the user pressed Ctrl-C.
+/// Counts how often the user pressed Ctrl-C, or SIGTERM came.
 #[derive(Clone)]
 pub struct Interrupt(watch::Receiver<u8>);
 
@@ -14,7 +14,7 @@ impl Interrupt {
         let (count, receiver) = watch::channel(0_u8);
         tokio::spawn(async move {
             // Without a handler to be had, Ctrl-C keeps its usual effect.
-            while tokio::signal::ctrl_c().await.is_ok() {
+            while signal().await.is_ok() {
                 count.send_modify(|n| *n = n.saturating_add(1));
             }
         });
@@ -47,4 +47,19 @@ impl Interrupt {
             future::pending::<()>().await;
         }
     }
+}
+
+#[cfg(unix)]
+async fn signal() -> std::io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted,
+        _ = terminate.recv() => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+async fn signal() -> std::io::Result<()> {
+    tokio::signal::ctrl_c().await
 }

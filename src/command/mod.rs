@@ -11,8 +11,11 @@ mod delivery_summary;
 mod demo;
 mod events;
 mod examples;
+mod expectations;
 mod input;
 mod interrupt;
+mod listen;
+mod listen_report;
 mod pick;
 mod secret;
 mod send_example;
@@ -39,6 +42,7 @@ pub fn run(cli: &Cli, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
         Command::Verify(Deferred(args)) => verify::run(args, secret, reporter),
         Command::SendExample(Deferred(args)) => send_example::run(args, secret, reporter),
         Command::Check(Deferred(args)) => check::run(args, secret, reporter),
+        Command::Listen(Deferred(args)) => listen::run(args, secret, reporter),
         Command::Events(Deferred(args)) => events::run(args, reporter),
         Command::Secret(Deferred(args)) => secret::run(args, reporter),
         Command::Demo => demo::run(reporter),

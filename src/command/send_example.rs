@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use colored::Colorize;
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::capture;
 use crate::cli::{SecretArgs, SendExampleArgs, StoryChoice};
@@ -266,8 +265,7 @@ pub fn endpoint(to: Option<&str>, context: &Context) -> Result<Endpoint, Error> 
 
 /// The id that a payload of the generic system carries.
 pub fn payload_id(payload: &[u8]) -> Option<String> {
-    let value: Value = serde_json::from_slice(payload).ok()?;
-    Some(value["id"].as_str()?.to_owned())
+    crate::event::id_of(payload)
 }
 
 /// Refuses to sign what every official library refuses to verify.

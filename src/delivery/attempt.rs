@@ -82,6 +82,12 @@ impl Response {
         }
     }
 
+    /// The text of the first 20,000 bytes of the body, as the real sender keeps it.
+    #[must_use]
+    pub fn head(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(&self.body[..self.body.len().min(KEPT_BODY)])
+    }
+
     /// The body's text, wrong bytes replaced.
     #[must_use]
     pub fn text(&self) -> Cow<'_, str> {
@@ -131,9 +137,19 @@ pub enum AttemptError {
 /// Sends `request` and reads the response, all within `time_out`. Its endpoint is on the host that
 /// `client` is for.
 pub async fn attempt(client: &Client, request: &Request, time_out: Duration) -> Attempt {
+    attempt_keeping(client, request, time_out, KEPT_BODY).await
+}
+
+/// The same, but keeps up to `limit` bytes of the response's body.
+pub async fn attempt_keeping(
+    client: &Client,
+    request: &Request,
+    time_out: Duration,
+    limit: usize,
+) -> Attempt {
     let started = Instant::now();
     let outcome = match to_http(client, request) {
-        Ok(message) => match timeout(time_out, exchange(client, message)).await {
+        Ok(message) => match timeout(time_out, exchange(client, message, limit)).await {
             Ok(outcome) => outcome.map_err(|error| classify(&*error, time_out)),
             Err(_) => Err(AttemptError::TimedOut(time_out)),
         },
@@ -145,7 +161,11 @@ pub async fn attempt(client: &Client, request: &Request, time_out: Duration) -> 
     }
 }
 
-async fn exchange(client: &Client, message: http::Request<Full<Bytes>>) -> Result<Response, Cause> {
+async fn exchange(
+    client: &Client,
+    message: http::Request<Full<Bytes>>,
+    limit: usize,
+) -> Result<Response, Cause> {
     let (connection, received) = client.send(message).await?;
     let (head, mut body) = received.into_parts();
     let mut response = Response {
@@ -158,7 +178,7 @@ async fn exchange(client: &Client, message: http::Request<Full<Bytes>>) -> Resul
         let Some(chunk) = frame.data_ref() else {
             continue;
         };
-        let room = KEPT_BODY - response.body.len();
+        let room = limit - response.body.len();
         let kept = &chunk[..chunk.len().min(room)];
         response.body.extend_from_slice(kept);
         if chunk.len() > room {

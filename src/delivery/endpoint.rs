@@ -102,6 +102,19 @@ impl Endpoint {
         &url[..end]
     }
 
+    /// The same server at another path, with or without a query.
+    #[must_use]
+    pub fn with_path_and_query(&self, path: &str) -> Self {
+        let (path, query) = match path.split_once('?') {
+            Some((path, query)) => (path, Some(query)),
+            None => (path, None),
+        };
+        let mut url = self.0.clone();
+        url.set_path(path);
+        url.set_query(query);
+        Self(url)
+    }
+
     /// Path and query, as on the request line.
     #[must_use]
     pub fn path_and_query(&self) -> String {

@@ -14,7 +14,9 @@ mod schedule;
 mod tally;
 mod tls;
 
-pub use attempt::{Attempt, AttemptError, Outcome, Response, attempt, status_line};
+pub use attempt::{
+    Attempt, AttemptError, Outcome, Response, attempt, attempt_keeping, status_line,
+};
 pub use client::Client;
 pub use connect::wait_until_reachable;
 pub use deliver::{Delivery, Message, Sender, Tried};

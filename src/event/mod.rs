@@ -131,6 +131,17 @@ pub fn type_of(payload: &[u8]) -> Option<String> {
     Some(envelope.r#type)
 }
 
+/// The id that a payload of the generic system carries.
+#[must_use]
+pub fn id_of(payload: &[u8]) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    struct Envelope {
+        id: String,
+    }
+    let envelope: Envelope = serde_json::from_slice(payload).ok()?;
+    Some(envelope.id)
+}
+
 /// The event types of the group `name`, or else the most similar one.
 fn nearest(name: &str, scheme: Scheme) -> Vec<&'static str> {
     /// Below this, a suggestion puzzles more than it helps.

@@ -12,6 +12,7 @@
 #![allow(dead_code, reason = "the tests to come use all of it")]
 
 pub mod interop;
+pub mod listening;
 pub mod server;
 
 use std::ffi::OsString;

@@ -1,14 +1,13 @@
 //! Adding captures and attempts.
 
 use std::borrow::Cow;
-use std::time::Duration;
 
 use jiff::Timestamp;
 use rusqlite::{Transaction, TransactionBehavior, params};
 
 use crate::capture::{CapturedRequest, RecordedVerdict, latin1};
 
-use super::{Seq, Store, StoreError};
+use super::{RecordedAttempt, Seq, Store, StoreError};
 
 /// A capture to keep.
 #[derive(Clone, Debug)]
@@ -30,18 +29,8 @@ pub struct NewAttempt {
     pub message: String,
     /// The id of the capture that was sent, if it is in the store.
     pub capture: Option<String>,
-    /// The URL.
-    pub endpoint: String,
-    /// When it started.
-    pub at: Timestamp,
-    /// The answer's status, or why there is none.
-    pub outcome: Result<u16, String>,
-    /// How long it took.
-    pub duration: Duration,
-    /// The start of the answer's body.
-    pub response_head: Option<String>,
-    /// The next step, if it failed.
-    pub hint: Option<String>,
+    /// What came of it.
+    pub recorded: RecordedAttempt,
 }
 
 impl Store {
@@ -117,6 +106,7 @@ pub(super) fn record_one(
     transaction: &Transaction<'_>,
     attempt: &NewAttempt,
 ) -> rusqlite::Result<()> {
+    let recorded = &attempt.recorded;
     transaction
         .prepare_cached(
             "INSERT INTO attempts (message, capture, endpoint, at, status, error, duration_us, \
@@ -125,13 +115,13 @@ pub(super) fn record_one(
         .execute(params![
             attempt.message,
             attempt.capture,
-            attempt.endpoint,
-            attempt.at.as_millisecond(),
-            attempt.outcome.as_ref().ok(),
-            attempt.outcome.as_ref().err(),
-            i64::try_from(attempt.duration.as_micros()).unwrap_or(i64::MAX),
-            attempt.response_head,
-            attempt.hint,
+            recorded.endpoint,
+            recorded.at.as_millisecond(),
+            recorded.outcome.as_ref().ok(),
+            recorded.outcome.as_ref().err(),
+            i64::try_from(recorded.duration.as_micros()).unwrap_or(i64::MAX),
+            recorded.response_head,
+            recorded.hint,
         ])
         .map(|_| ())
 }

@@ -36,7 +36,7 @@ mod query;
 mod state;
 mod writer;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
@@ -63,6 +63,12 @@ pub struct Store {
 }
 
 impl Store {
+    /// Its file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     fn error(&self, error: &rusqlite::Error) -> StoreError {
         StoreError::new(&self.path, error)
     }

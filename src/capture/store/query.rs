@@ -67,7 +67,7 @@ impl StoredCapture<'_> {
     }
 }
 
-/// An attempt as it is kept.
+/// What came of an attempt, as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordedAttempt {
     /// The URL.

@@ -1,5 +1,7 @@
 //! One thread that writes for many tasks: whoever waits shares the next commit.
 
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{Builder, JoinHandle};
 
@@ -15,7 +17,7 @@ const BATCH: usize = 256;
 pub struct Writer {
     jobs: Option<Sender<Job>>,
     thread: Option<JoinHandle<()>>,
-    path: std::path::PathBuf,
+    path: PathBuf,
 }
 
 struct Job {
@@ -24,8 +26,8 @@ struct Job {
 }
 
 enum Work {
-    Capture(Box<NewCapture>),
-    Attempt(Box<NewAttempt>),
+    Capture(Arc<NewCapture>),
+    Attempt(Arc<NewAttempt>),
 }
 
 impl Writer {
@@ -50,16 +52,16 @@ impl Writer {
     ///
     /// # Errors
     /// When it could not be written.
-    pub async fn capture(&self, capture: NewCapture) -> Result<(), StoreError> {
-        self.submit(Work::Capture(Box::new(capture))).await
+    pub async fn capture(&self, capture: Arc<NewCapture>) -> Result<(), StoreError> {
+        self.submit(Work::Capture(capture)).await
     }
 
     /// Waits until `attempt` is on disk.
     ///
     /// # Errors
     /// When it could not be written.
-    pub async fn attempt(&self, attempt: NewAttempt) -> Result<(), StoreError> {
-        self.submit(Work::Attempt(Box::new(attempt))).await
+    pub async fn attempt(&self, attempt: Arc<NewAttempt>) -> Result<(), StoreError> {
+        self.submit(Work::Attempt(attempt)).await
     }
 
     async fn submit(&self, work: Work) -> Result<(), StoreError> {

@@ -1,0 +1,85 @@
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, ValueHint};
+
+use super::value::{self, EventTypeParser};
+use crate::listener::Allowed;
+use crate::signing::Scheme;
+
+const FORWARDING: &str = "Forwarding";
+const ANSWERING: &str = "Playing a handler";
+const SCRIPTS: &str = "In scripts";
+const LIMITS: &str = "Who may deliver, and how much";
+
+/// `cew listen`.
+#[derive(Args, Debug)]
+pub struct ListenArgs {
+    /// The port; 0 takes any free one
+    #[arg(long, default_value_t = 4400)]
+    pub port: u16,
+    /// The address to listen on; localhost is 127.0.0.1 and ::1
+    #[arg(long, default_value = "localhost", value_hint = ValueHint::Hostname)]
+    pub host: String,
+    /// How deliveries are signed, whatever their headers suggest
+    #[arg(long, value_parser = value::scheme())]
+    pub scheme: Option<Scheme>,
+
+    /// Hand deliveries on to this handler, and its answer back: exactly there if it has a path,
+    /// else to the path that the delivery came for
+    #[arg(long, value_name = "URL", value_hint = ValueHint::Url, help_heading = FORWARDING)]
+    pub forward_to: Option<String>,
+    /// Hand on these event types only
+    #[arg(long, value_name = "TYPE", value_delimiter = ',', value_parser = EventTypeParser, requires = "forward_to", help_heading = FORWARDING)]
+    pub events: Vec<String>,
+    /// Also hand on what is not authentic
+    #[arg(long, requires = "forward_to", help_heading = FORWARDING)]
+    pub forward_unverified: bool,
+    /// How long the handler may take to answer
+    #[arg(long, value_name = "DURATION", value_parser = value::duration, default_value = "15s", requires = "forward_to", help_heading = FORWARDING)]
+    pub timeout: Duration,
+
+    /// Where captures are kept [env: CEW_STORE] [default: cew/captures.db in the user's state
+    /// directory]
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
+    pub store: Option<PathBuf>,
+    /// Keep no captures
+    #[arg(long, conflicts_with = "store")]
+    pub no_store: bool,
+
+    /// The status to answer with [default: 200]
+    #[arg(long, value_name = "STATUS", value_parser = clap::value_parser!(u16).range(200..=599), conflicts_with = "forward_to", help_heading = ANSWERING)]
+    pub respond: Option<u16>,
+    /// Wait before answering
+    #[arg(long, value_name = "DURATION", value_parser = value::duration, default_value = "0s", help_heading = ANSWERING)]
+    pub delay: Duration,
+    /// Fail this share of the deliveries: 0.3 or 30%
+    #[arg(long, value_name = "SHARE", value_parser = value::share, default_value = "0", help_heading = ANSWERING)]
+    pub fail_rate: f64,
+    /// Fail the first N attempts at each message
+    #[arg(long, value_name = "N", default_value_t = 0, help_heading = ANSWERING)]
+    pub fail_first: u32,
+    /// Send `retry-after` with failures
+    #[arg(long, value_name = "SECONDS", help_heading = ANSWERING)]
+    pub retry_after: Option<u32>,
+
+    /// Admit these sources only: svix (where real deliveries come from), an address or a range
+    #[arg(long, value_name = "SOURCE", value_delimiter = ',', help_heading = LIMITS)]
+    pub allow_from: Vec<Allowed>,
+    /// Behind a tunnel or proxy: take the source from x-forwarded-for
+    #[arg(long, requires = "allow_from", help_heading = LIMITS)]
+    pub trust_forwarded_for: bool,
+    /// The largest body
+    #[arg(long, value_name = "SIZE", value_parser = value::size, default_value = "1MiB", help_heading = LIMITS)]
+    pub max_body: u64,
+
+    /// End with 0 once an authentic delivery of this type has come; twice or more for several
+    #[arg(long, value_name = "TYPE", value_parser = EventTypeParser, help_heading = SCRIPTS)]
+    pub expect: Vec<String>,
+    /// End after this time, with 1 if something that was waited for has not come
+    #[arg(long, value_name = "DURATION", value_parser = value::duration, help_heading = SCRIPTS)]
+    pub within: Option<Duration>,
+    /// End after this many deliveries
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), help_heading = SCRIPTS)]
+    pub exit_after: Option<u64>,
+}

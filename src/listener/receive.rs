@@ -1,0 +1,234 @@
+//! The service of `cew listen`: admit, capture, verify, store, then forward or answer.
+
+use std::cell::RefCell;
+use std::io;
+use std::net::SocketAddr;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use hyper::StatusCode;
+use hyper::header::HeaderMap;
+use jiff::Timestamp;
+use svix_ksuid::{Ksuid, KsuidLike};
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::time::sleep;
+
+use crate::capture::CapturedRequest;
+use crate::capture::store::{NewAttempt, NewCapture, RecordedAttempt, StoreError, Writer};
+use crate::delivery;
+use crate::event;
+use crate::signing::{Scheme, SignedHeaders};
+
+use super::forward::{self, Forward};
+use super::seen::Seen;
+use super::serve::{Answer, Received, Service, text_answer};
+use super::{Admission, Judge, Play};
+
+/// Takes deliveries.
+pub struct Receiver {
+    /// Who may deliver.
+    pub admission: Admission,
+    /// What is authentic.
+    pub judge: Judge,
+    /// Where captures are kept; `None` keeps none.
+    pub writer: Option<Rc<Writer>>,
+    /// Where they go on to.
+    pub forward: Option<Forward>,
+    /// Whether unauthentic ones go on, too.
+    pub forward_unverified: bool,
+    /// Which event types go on; all if empty.
+    pub events: Vec<String>,
+    /// How to answer what does not go on.
+    pub play: Play,
+    /// Attempts seen so far.
+    pub seen: RefCell<Seen>,
+    /// The time of day.
+    pub clock: fn() -> SystemTime,
+    /// Fills a buffer with random bytes.
+    pub random: fn(&mut [u8]) -> io::Result<()>,
+    /// Who is told of each delivery.
+    pub delivered: UnboundedSender<Delivered>,
+}
+
+/// A delivery, and what became of it.
+#[derive(Clone, Debug)]
+pub struct Delivered {
+    /// The request with what was found.
+    pub capture: Arc<NewCapture>,
+    /// The number of the attempt at its message, from 1.
+    pub number: u32,
+    /// The attempt at the handler, if it went on.
+    pub forwarded: Option<Arc<NewAttempt>>,
+    /// The answer's status.
+    pub status: u16,
+    /// Why something about it is not in the store.
+    pub store_error: Option<StoreError>,
+}
+
+impl Delivered {
+    /// What came of forwarding it.
+    #[must_use]
+    pub fn attempt(&self) -> Option<&RecordedAttempt> {
+        self.forwarded.as_ref().map(|attempt| &attempt.recorded)
+    }
+
+    /// What names the message: its id, else the capture's.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        name(&self.capture)
+    }
+}
+
+impl Service for Receiver {
+    fn admit(&self, from: SocketAddr, headers: &HeaderMap) -> Result<(), Answer> {
+        self.admission.admit(from.ip(), headers).map_err(|source| {
+            let text = format!("{source} may not deliver here\n");
+            text_answer(StatusCode::FORBIDDEN, text)
+        })
+    }
+
+    async fn answer(&self, received: Received) -> Answer {
+        let (capture, chance) = match self.capture(received) {
+            Ok(captured) => captured,
+            Err(error) => {
+                return text_answer(StatusCode::SERVICE_UNAVAILABLE, format!("{error}\n"));
+            }
+        };
+        let number = self.seen.borrow_mut().count(name(&capture));
+        let mut delivered = Delivered {
+            capture: Arc::new(capture),
+            number,
+            forwarded: None,
+            status: 0,
+            store_error: None,
+        };
+        let answer = match self.store(&delivered.capture).await {
+            Ok(()) => self.react(&mut delivered, chance).await,
+            Err(error) => {
+                let answer = format!("not stored: {}\n", error.problem);
+                delivered.store_error = Some(error);
+                text_answer(StatusCode::SERVICE_UNAVAILABLE, answer)
+            }
+        };
+        delivered.status = answer.status().as_u16();
+        // Nobody listens once the summary is written.
+        let _ = self.delivered.send(delivered);
+        answer
+    }
+}
+
+impl Receiver {
+    /// The request with its id, time and verdict, and a random number from 0 to 1.
+    fn capture(&self, mut request: CapturedRequest<'static>) -> io::Result<(NewCapture, f64)> {
+        let mut random = [0; 20];
+        (self.random)(&mut random)?;
+        let [unique @ .., a, b, c, d] = random;
+        let now = self.now();
+        let id = Ksuid::from_seconds(Some(now.as_second()), Some(&unique));
+        request.id = Some(format!("cap_{id}").into());
+        request.received_at = Some(now);
+        let verdict = self.judge.judge(&request, now.as_millisecond());
+        let capture = NewCapture {
+            message: message_id(&request),
+            event_type: event::type_of(&request.body),
+            verdict,
+            request,
+        };
+        Ok((
+            capture,
+            f64::from(u32::from_le_bytes([a, b, c, d])) / 2_f64.powi(32),
+        ))
+    }
+
+    async fn store(&self, capture: &Arc<NewCapture>) -> Result<(), StoreError> {
+        match &self.writer {
+            Some(writer) => writer.capture(Arc::clone(capture)).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Forwards it, or answers in place of a handler.
+    async fn react(&self, delivered: &mut Delivered, chance: f64) -> Answer {
+        let capture = Arc::clone(&delivered.capture);
+        let verdict = capture.verdict.as_ref();
+        if let Some(verdict) = verdict.filter(|verdict| !verdict.valid && !self.forward_unverified)
+        {
+            let cause = verdict.explanation.as_deref().unwrap_or_default();
+            let text = format!("Error verifying webhook: {cause}\n");
+            return text_answer(StatusCode::BAD_REQUEST, text);
+        }
+        if !self.play.delay.is_zero() {
+            sleep(self.play.delay).await;
+        }
+        if let Some(failure) = self.play.failure(delivered.number, chance) {
+            return failure;
+        }
+        match &self.forward {
+            Some(forward) if self.goes_on(&capture) => {
+                self.forward(forward, &capture, delivered).await
+            }
+            _ => self.play.success(),
+        }
+    }
+
+    fn goes_on(&self, capture: &NewCapture) -> bool {
+        let of = |wanted: &String| capture.event_type.as_ref() == Some(wanted);
+        self.events.is_empty() || self.events.iter().any(of)
+    }
+
+    async fn forward(
+        &self,
+        forward: &Forward,
+        capture: &NewCapture,
+        delivered: &mut Delivered,
+    ) -> Answer {
+        let endpoint = forward.endpoint(&capture.request.path);
+        let at = self.now();
+        let attempt = forward.send(&capture.request, &endpoint).await;
+        let outcome = attempt.outcome.as_ref();
+        let record = Arc::new(NewAttempt {
+            message: name(capture).to_owned(),
+            capture: capture.request.id.as_deref().map(str::to_owned),
+            recorded: RecordedAttempt {
+                endpoint: endpoint.to_string(),
+                at,
+                outcome: outcome
+                    .map(|response| response.status)
+                    .map_err(ToString::to_string),
+                duration: attempt.duration,
+                response_head: outcome.ok().map(|response| response.head().into_owned()),
+                hint: delivery::hint(&attempt.outcome, &endpoint),
+            },
+        });
+        if let Some(writer) = &self.writer {
+            let recorded = writer.attempt(Arc::clone(&record)).await;
+            delivered.store_error = recorded.err();
+        }
+        delivered.forwarded = Some(record);
+        forward::answer(attempt.outcome)
+    }
+
+    fn now(&self) -> Timestamp {
+        let since_epoch = (self.clock)()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or(Duration::ZERO);
+        let milliseconds = i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX);
+        Timestamp::from_millisecond(milliseconds).unwrap_or(Timestamp::MAX)
+    }
+}
+
+/// The id of the message, from where its scheme keeps it.
+fn message_id(request: &CapturedRequest<'_>) -> Option<String> {
+    let headers = SignedHeaders::collect(request.header_pairs());
+    match headers.scheme() {
+        Scheme::BodyHmac => event::id_of(&request.body),
+        Scheme::Svix | Scheme::Standard => headers.message_id().map(str::to_owned),
+    }
+}
+
+/// What names the message: its id, else the capture's.
+fn name(capture: &NewCapture) -> &str {
+    let id = || capture.request.id.as_deref();
+    capture.message.as_deref().or_else(id).unwrap_or_default()
+}

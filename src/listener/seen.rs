@@ -1,0 +1,56 @@
+//! How often a message has come.
+
+use std::collections::{HashMap, VecDeque};
+use std::hash::{BuildHasher, RandomState};
+
+/// So many messages are remembered, the latest ones: a sender's retries end after a day.
+const REMEMBERED: usize = 100_000;
+
+/// Counts attempts by message id, in bounded memory.
+#[derive(Default)]
+pub struct Seen {
+    /// Under an unforeseeable hash, so that no id, however long, takes more than another.
+    counts: HashMap<u64, u32>,
+    order: VecDeque<u64>,
+    hasher: RandomState,
+}
+
+impl Seen {
+    /// Counts an attempt at `message` and gives its number, from 1.
+    pub fn count(&mut self, message: &str) -> u32 {
+        let hash = self.hasher.hash_one(message);
+        if !self.counts.contains_key(&hash) {
+            self.order.push_back(hash);
+            if self.order.len() > REMEMBERED
+                && let Some(oldest) = self.order.pop_front()
+            {
+                self.counts.remove(&oldest);
+            }
+        }
+        let count = self.counts.entry(hash).or_default();
+        *count = count.saturating_add(1);
+        *count
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attempts_are_counted_by_message() {
+        let mut seen = Seen::default();
+        let counts = ["a", "b", "a", "a"].map(|message| seen.count(message));
+        assert_eq!(counts, [1, 1, 2, 3]);
+    }
+
+    #[test]
+    fn memory_is_bounded() {
+        let mut seen = Seen::default();
+        for n in 0..=REMEMBERED {
+            seen.count(&n.to_string());
+        }
+        assert_eq!(seen.counts.len(), REMEMBERED);
+        assert_eq!(seen.count("0"), 1, "the first one is forgotten");
+    }
+}

@@ -1,0 +1,199 @@
+//! `cew listen`: what comes is captured, verified, stored, forwarded and answered.
+
+#![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "a panic fails the test")]
+
+use std::time::Duration;
+
+use crate::support::Test;
+use crate::support::listening::{Listening, test};
+
+const OTHER_SECRET: &str = "whsec_YW5vdGhlciBzZWNyZXQgb2YgdGhlIHRlc3Rz";
+
+#[test]
+fn a_delivery_is_verified_captured_and_answered() {
+    let listening = Listening::start("");
+    listening.send("user.created").exits(0);
+    let capture = listening.line();
+    assert_eq!(capture["type"], "capture");
+    assert_eq!(capture["v"], 1);
+    assert!(capture["id"].as_str().unwrap().starts_with("cap_"));
+    assert_eq!(capture["event_type"], "user.created");
+    assert_eq!(capture["path"], "/api/webhooks");
+    assert_eq!(capture["verdict"]["valid"], true);
+    assert_eq!(capture["status"], 200);
+    assert_eq!(capture["attempt"], 1);
+    let ended = listening.interrupt();
+    assert_eq!(ended.code, 0);
+    assert_eq!(ended.summary()["authentic"], 1);
+    assert_eq!(ended.summary()["turned_away"]["malformed"], 0);
+}
+
+#[test]
+fn what_is_not_authentic_is_captured_and_answered_400() {
+    let listening = Listening::start("");
+    Test::new(&format!(
+        "send-example user.created --to {}",
+        listening.url()
+    ))
+    .env("CEW_SIGNING_SECRET", OTHER_SECRET)
+    .run()
+    .exits(1);
+    let capture = listening.line();
+    assert_eq!(capture["verdict"]["valid"], false);
+    assert_eq!(capture["verdict"]["cause"], "mismatch");
+    assert_eq!(capture["status"], 400);
+    assert_eq!(capture["stored"], true);
+    assert_eq!(listening.interrupt().summary()["not_authentic"], 1);
+}
+
+#[test]
+fn without_a_secret_everything_is_unverified() {
+    let listening = Listening::of(test(""));
+    assert_eq!(listening.send("user.created").code, 0);
+    assert!(listening.line()["verdict"].is_null());
+    assert_eq!(listening.interrupt().summary()["unverified"], 1);
+}
+
+#[test]
+fn both_address_families_of_localhost_are_served() {
+    let listening = Listening::start("");
+    let port = listening.port;
+    if std::net::TcpListener::bind("[::1]:0").is_err() {
+        return crate::support::skip_unless_ci("there is no IPv6 here");
+    }
+    Test::new(&format!(
+        "send-example user.created --to http://[::1]:{port}/"
+    ))
+    .secret()
+    .run()
+    .exits(0);
+}
+
+#[test]
+fn a_taken_port_is_said_to_be_taken() {
+    let listening = Listening::start("");
+    let output = Test::new(&format!("listen --no-store --port {}", listening.port)).run();
+    let output = output.exits(5);
+    assert!(output.stderr.contains("is taken"), "{}", output.stderr);
+}
+
+#[test]
+fn attempts_at_a_message_are_counted_across_runs() {
+    let listening = Listening::start("");
+    let request = |to: &Listening| {
+        let id = "msg_repeated";
+        let signed = Test::new(&format!("sign - --id {id} --json"))
+            .secret()
+            .stdin("{}")
+            .run();
+        let headers = signed.json()[0]["headers"].clone();
+        let mut request =
+            "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\nconnection: close\r\n".to_owned();
+        for pair in headers.as_array().unwrap() {
+            let (name, value) = (pair[0].as_str().unwrap(), pair[1].as_str().unwrap());
+            request.push_str(&format!("{name}: {value}\r\n"));
+        }
+        to.raw(format!("{request}\r\n{{}}").as_bytes())
+    };
+    request(&listening);
+    request(&listening);
+    assert_eq!(listening.line()["attempt"], 1);
+    assert_eq!(listening.line()["attempt"], 2);
+    let ended = listening.interrupt();
+    let again = Listening::of(ended.test);
+    request(&again);
+    assert_eq!(again.line()["attempt"], 3);
+}
+
+#[test]
+fn what_is_expected_ends_it() {
+    let listening = Listening::start("--expect user.created --expect user.updated --within 30s");
+    listening
+        .send("user.updated session.created user.created")
+        .exits(0);
+    let ended = listening.end();
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    assert_eq!(ended.summary()["missing"].as_array().unwrap().len(), 0);
+}
+
+#[test]
+fn what_does_not_come_in_time_is_named() {
+    let listening = Listening::start("--expect user.created --expect user.deleted --within 2s");
+    listening.send("user.created").exits(0);
+    let ended = listening.end();
+    assert_eq!(ended.code, 1);
+    assert_eq!(ended.summary()["missing"][0], "user.deleted");
+}
+
+#[test]
+fn what_is_not_authentic_was_not_expected() {
+    let listening = Listening::start("--expect user.created --within 1s");
+    Test::new(&format!(
+        "send-example user.created --to {}",
+        listening.url()
+    ))
+    .env("CEW_SIGNING_SECRET", OTHER_SECRET)
+    .run()
+    .exits(1);
+    assert_eq!(listening.end().code, 1);
+}
+
+#[test]
+fn it_ends_after_so_many() {
+    let listening = Listening::start("--exit-after 2");
+    listening.send("user.created user.updated").exits(0);
+    let ended = listening.end();
+    assert_eq!(ended.code, 0);
+    assert_eq!(ended.summary()["received"], 2);
+}
+
+#[test]
+fn the_first_attempts_fail_as_asked() {
+    let listening = Listening::start("--fail-first 1 --respond 503 --retry-after 7 --no-store");
+    let request = b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}";
+    // Without a signature, it is not authentic, and no failure has to be played.
+    assert!(listening.raw(request).starts_with("HTTP/1.1 400"));
+    let listening = Listening::of(test(
+        "--fail-first 1 --respond 503 --retry-after 7 --no-store",
+    ));
+    let request = b"POST / HTTP/1.1\r\nhost: x\r\nsvix-id: msg_1\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}";
+    let first = listening.raw(request);
+    assert!(
+        first.starts_with("HTTP/1.1 503") && first.contains("retry-after: 7"),
+        "{first}"
+    );
+    assert!(listening.raw(request).starts_with("HTTP/1.1 200"));
+}
+
+#[test]
+fn sigterm_drains_too() {
+    let listening = Listening::of(test("--delay 1s"));
+    let mut stream = listening.connect();
+    std::io::Write::write_all(
+        &mut stream,
+        b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\n\r\n{}",
+    )
+    .unwrap();
+    std::thread::sleep(Duration::from_millis(300));
+    listening.signal("TERM");
+    let answer = crate::support::listening::answers(&mut stream);
+    assert!(answer.contains("connection: close"), "{answer}");
+    assert_eq!(listening.end().code, 0);
+}
+
+#[test]
+fn interrupted_twice_it_does_not_wait() {
+    let listening = Listening::of(test("--delay 60s"));
+    let mut stream = listening.connect();
+    std::io::Write::write_all(
+        &mut stream,
+        b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\n\r\n{}",
+    )
+    .unwrap();
+    std::thread::sleep(Duration::from_millis(300));
+    listening.signal("INT");
+    std::thread::sleep(Duration::from_millis(300));
+    listening.signal("INT");
+    assert_eq!(listening.end().code, 130);
+}
