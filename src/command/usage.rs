@@ -2,8 +2,8 @@
 
 use std::ffi::OsString;
 
-use clap::Parser;
 use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser};
 
 use crate::cli::Cli;
 use crate::context::Context;
@@ -39,7 +39,8 @@ pub fn report(error: &clap::Error, arguments: &[OsString], context: &mut Context
             };
             match Cli::try_parse_from(shape) {
                 Ok(cli) => {
-                    Reporter::new(&cli.global, context).error(&from_clap(&rendered.to_string()))
+                    let error = from_clap(&rendered.to_string(), arguments);
+                    Reporter::new(&cli.global, context).error(&error)
                 }
                 Err(_) => Exit::Usage,
             }
@@ -48,7 +49,7 @@ pub fn report(error: &clap::Error, arguments: &[OsString], context: &mut Context
 }
 
 /// The first paragraph is the message; tip and usage become the hint.
-fn from_clap(rendered: &str) -> Error {
+fn from_clap(rendered: &str, arguments: &[OsString]) -> Error {
     let mut paragraphs = rendered.split("\n\n");
     let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let message = words(paragraphs.next().unwrap_or_default());
@@ -62,7 +63,17 @@ fn from_clap(rendered: &str) -> Error {
         }
     }
     if hints.is_empty() {
-        hints.push("try --help".to_owned());
+        hints.push(format!("try `cew {}--help`", verb(arguments)));
     }
     Error::usage(message, hints.join("; "))
+}
+
+/// The subcommand of the command line with a space behind it, if there is one.
+fn verb(arguments: &[OsString]) -> String {
+    let command = Cli::command();
+    let mut verbs = arguments.iter().filter_map(|argument| {
+        let verb = command.find_subcommand(argument)?;
+        Some(format!("{} ", verb.get_name()))
+    });
+    verbs.next().unwrap_or_default()
 }

@@ -135,15 +135,15 @@ impl<'a> Reporter<'a> {
         let message = error.to_string();
         let message = redact(&message).into_owned();
         let hint = error.hint().map(|hint| redact(&hint).into_owned());
-        if self.json {
-            let _ = self.json(&JsonError {
-                r#type: "error",
-                kind: error.kind(),
-                message,
-                hint,
-            });
-            let _ = self.flush();
-        } else {
+        let line = JsonError {
+            r#type: "error",
+            kind: error.kind(),
+            message: &message,
+            hint: hint.as_deref(),
+        };
+        // What cannot be said on a full disk is said on standard error.
+        let is_said = self.json && self.json(&line).and_then(|()| self.flush()).is_ok();
+        if !is_said {
             let label = self.paint(Stream::Err, "error:", |s| s.red().bold());
             let _ = writeln!(self.context.stderr, "{label} {}", sanitize(&message));
             if let Some(hint) = hint {
@@ -191,9 +191,9 @@ impl<'a> Reporter<'a> {
 }
 
 #[derive(Serialize)]
-struct JsonError {
+struct JsonError<'a> {
     r#type: &'static str,
     kind: &'static str,
-    message: String,
-    hint: Option<String>,
+    message: &'a str,
+    hint: Option<&'a str>,
 }

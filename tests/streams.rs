@@ -1,0 +1,107 @@
+//! Which stream takes what, with or without colour, and streams that are closed or full.
+
+use crate::support::server::Server;
+use crate::support::{Output, Test};
+
+/// Success, failure and error, as they come to pass in pipes.
+fn runs(options: &str) -> [Output; 3] {
+    let server = Server::accepting();
+    let refusing = Server::answering("400 Bad Request", "no");
+    let send = |to: &str| Test::new(&format!("send-example user.created --to {to} {options}"));
+    [
+        send(&server.url).secret().run().exits(0),
+        send(&refusing.url).secret().run().exits(1),
+        send("9").run().exits(3),
+    ]
+}
+
+#[test]
+fn colour_is_for_terminals_unless_asked_for() {
+    let has_colour = |output: &Output| (output.stdout.clone() + &output.stderr).contains('\x1b');
+    assert!(!runs("").iter().any(has_colour));
+    assert!(!runs("--color never").iter().any(has_colour));
+    assert!(runs("--color always").iter().all(has_colour));
+    let no_color = Test::new("demo --color always")
+        .env("NO_COLOR", "1")
+        .run()
+        .exits(0);
+    assert!(has_colour(&no_color), "the option is the stronger wish");
+}
+
+#[test]
+fn json_has_no_colour_and_no_other_lines() {
+    for output in runs("--json --color always") {
+        assert!(!output.stdout.contains('\x1b'));
+        assert!(output.json().iter().all(|line| line["type"].is_string()));
+    }
+}
+
+#[test]
+fn quiet_leaves_errors() {
+    let [success, refused, error] = runs("-q");
+    assert_eq!(
+        success.stdout + &success.stderr + &refused.stdout + &refused.stderr,
+        ""
+    );
+    assert!(
+        error.stderr.starts_with("error: no signing secret found"),
+        "{}",
+        error.stderr
+    );
+}
+
+/// The exit code and standard error of `test`, whose standard output goes to `stdout`.
+#[cfg(target_os = "linux")]
+fn with_stdout(test: &Test, stdout: impl Into<std::process::Stdio>) -> (Option<i32>, String) {
+    let mut command = test.command();
+    let output = command
+        .stdin(std::process::Stdio::null())
+        .stdout(stdout)
+        .output();
+    let output = output.expect("it runs");
+    (
+        output.status.code(),
+        String::from_utf8_lossy(&output.stderr).into_owned(),
+    )
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_full_disk_is_said_and_a_closed_pipe_is_not() {
+    for line in [
+        "sign --event user.created",
+        "sign --event user.created --json",
+        "send-example user.created --dry-run",
+        "events",
+        "events user.created",
+        "secret",
+        "demo",
+        "completions zsh",
+    ] {
+        let test = Test::new(line).secret();
+        let full = std::fs::File::create("/dev/full").expect("it is there");
+        let (code, stderr) = with_stdout(&test, full);
+        assert_eq!(code, Some(5), "{line}: {stderr}");
+        assert!(
+            stderr.starts_with("error: cannot write the output: No space left"),
+            "{line}: {stderr}"
+        );
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        let (code, stderr) = with_stdout(&test, writer);
+        assert_eq!((code, stderr.as_str()), (Some(0), ""), "{line}");
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_closed_pipe_does_not_hide_a_failure_before_it() {
+    let refusing = Server::answering("400 Bad Request", "no");
+    let line = format!(
+        "send-example user.created user.deleted -q --to {}",
+        refusing.url
+    );
+    let (_, writer) = std::io::pipe().expect("a pipe");
+    let (code, _) = with_stdout(&Test::new(&line).secret(), writer);
+    assert_eq!(code, Some(1));
+}

@@ -1,0 +1,118 @@
+//! The help of every verb, and errors of the command line.
+
+use clap::CommandFactory as _;
+
+use crate::support::{Test, snapshot};
+
+fn verbs() -> Vec<String> {
+    let command = cew::cli::Cli::command();
+    command
+        .get_subcommands()
+        .map(|verb| verb.get_name().to_owned())
+        .collect()
+}
+
+#[test]
+fn help() {
+    snapshot("help", &Test::new("--help").run().exits(0));
+    for verb in verbs() {
+        let long = Test::new(&format!("{verb} --help")).run().exits(0);
+        assert_eq!(long.stderr, "");
+        snapshot(&format!("help.{verb}"), &long);
+        Test::new(&format!("{verb} -h")).run().exits(0);
+    }
+    let bare = Test::new("").run().exits(2);
+    assert!(bare.stdout.is_empty() && bare.stderr.contains("Usage: cew"));
+}
+
+#[test]
+fn version() {
+    let version = format!("cew {}\n", env!("CARGO_PKG_VERSION"));
+    for option in ["--version", "-V"] {
+        assert_eq!(Test::new(option).run().exits(0).stdout, version);
+    }
+}
+
+/// One line that starts in lower case, and a hint.
+#[track_caller]
+fn assert_form(what: &str, stderr: &str) {
+    let [error, hint] = &stderr.lines().collect::<Vec<_>>()[..] else {
+        panic!("{what}: two lines: {stderr}")
+    };
+    let message = error
+        .strip_prefix("error: ")
+        .unwrap_or_else(|| panic!("{what}: {stderr}"));
+    assert!(!message.starts_with(char::is_uppercase), "{what}: {stderr}");
+    assert!(
+        hint.starts_with("hint: ") && hint.len() > 10,
+        "{what}: {stderr}"
+    );
+}
+
+#[test]
+fn every_usage_error_has_its_form_and_a_hint() {
+    let global = [
+        "--no-such-option",
+        "--color sometimes",
+        "--secret",
+        "-q -v",
+        "--json=x",
+    ];
+    let own = [
+        "frob",
+        "completions",
+        "completions tcsh",
+        "sign a b",
+        "sign --timestamp soon",
+        "sign --event a --output picture",
+        "verify --id x",
+        "verify --at soon",
+        "verify --tolerance -5s",
+        "verify --body x y",
+        "verify --ignore-timestamp --at now",
+        "send-example",
+        "send-example user.created --to ftp://x",
+        "send-example user.created -H x",
+        "send-example user.created --expect-status 2",
+        "secret --write",
+        "demo x",
+        "sign --event user.created --to 3000",
+        "sign - --secret-file -",
+    ];
+    let verbs = verbs();
+    let of_all = verbs
+        .iter()
+        .flat_map(|verb| global.map(|option| format!("{verb} {option}")));
+    for line in of_all.chain(own.map(str::to_owned)) {
+        let output = Test::new(&line).run().exits(2);
+        assert_eq!(output.stdout, "", "{line}");
+        assert_form(&line, &output.stderr);
+        let output = Test::new(&format!("--json {line}")).run().exits(2);
+        assert_eq!(output.stderr, "", "{line}");
+        let [error] = &output.json()[..] else {
+            panic!("{line}: one line: {}", output.stdout)
+        };
+        assert_eq!(error["type"], "error");
+        assert_eq!(error["kind"], "usage");
+        assert!(
+            error["message"].is_string() && error["hint"].is_string(),
+            "{line}: {error}"
+        );
+    }
+}
+
+#[test]
+fn hints_name_what_was_meant() {
+    let hint = |line: &str| {
+        let stderr = Test::new(line).run().exits(2).stderr;
+        stderr.lines().last().unwrap().to_owned()
+    };
+    assert!(hint("send").contains("'send-example'"), "{}", hint("send"));
+    assert!(hint("verify --toleranc 5m").contains("'--tolerance'"));
+    assert_eq!(hint("sign --timestamp soon"), "hint: try `cew sign --help`");
+    assert_eq!(
+        hint("--color sometimes demo"),
+        "hint: try `cew demo --help`"
+    );
+    assert_eq!(hint("--color sometimes"), "hint: try `cew --help`");
+}
