@@ -3,6 +3,7 @@
 mod check;
 mod coherence;
 mod completions;
+mod delivery;
 mod demo;
 mod events;
 mod exit_codes;

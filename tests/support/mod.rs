@@ -11,6 +11,7 @@
 )]
 #![allow(dead_code, reason = "the tests to come use all of it")]
 
+pub mod handler;
 pub mod interop;
 pub mod listening;
 pub mod server;
