@@ -8,9 +8,9 @@ use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use etcetera::BaseStrategy;
-use svix_ksuid::{Ksuid, KsuidLike};
 
 use crate::error::Error;
+use crate::ksuid;
 use crate::signing::{MessageId, Timestamp};
 
 /// Looks up an environment variable.
@@ -176,7 +176,7 @@ impl ClockAndRandom {
     pub fn new_message_id(self) -> Result<MessageId, Error> {
         let payload: [u8; 16] = self.random_bytes()?;
         let seconds = Self::timestamp_at(self.now()).unix_seconds();
-        let ksuid = Ksuid::from_seconds(Some(seconds), Some(&payload));
+        let ksuid = ksuid::text(seconds, &payload);
         Ok(MessageId::parse(&format!("msg_{ksuid}"))?)
     }
 }

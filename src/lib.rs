@@ -19,6 +19,7 @@
 //! | [`diagnosis`] | pure: why a signature does not match, and which libraries differ |
 //! | [`signing`] | pure: secrets, signatures, verification |
 //! | [`json`] | pure: JSON as JavaScript, Python and PHP write it, to the byte |
+//! | [`ksuid`] | pure: the text of the ids that begin with a time |
 //! | [`context`] | clock, randomness, environment, streams: everything ambient, injected |
 //! | [`error`], [`exit`] | what can go wrong, and how the process ends |
 
@@ -33,6 +34,7 @@ pub mod error;
 pub mod event;
 pub mod exit;
 pub mod json;
+pub mod ksuid;
 pub mod listener;
 pub mod report;
 pub mod secret_source;

@@ -9,6 +9,8 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use svix_ksuid::{Ksuid, KsuidLike};
 
+use crate::ksuid;
+
 use super::template::{Form, Part, Style, Template};
 
 /// What every payload of one run has in common. New payloads are a pure function of it.
@@ -78,8 +80,9 @@ impl Fresh {
     /// Of the moved second, so that an id still fits its object's `created_at`.
     fn ksuid(&self, old: Ksuid) -> String {
         let seconds = old.timestamp_seconds().saturating_add(self.shift);
-        let digest = self.digest(old.bytes());
-        Ksuid::from_seconds(Some(seconds), Some(&digest[..16])).to_string()
+        let mut random = [0; 16];
+        random.copy_from_slice(&self.digest(old.bytes())[..16]);
+        ksuid::text(seconds, &random)
     }
 
     fn name(&self, old: &str, form: Form) -> String {

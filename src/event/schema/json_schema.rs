@@ -6,8 +6,7 @@ use super::super::EventType;
 use super::notation::{ENVELOPE, Field, Kind, Shapes};
 
 /// The schema of one event type, with the definitions that it needs and no others.
-pub(super) fn of(shapes: &Shapes, event: EventType) -> Value {
-    let data = shapes.data(event.name()).unwrap_or_default();
+pub(super) fn of(mut shapes: Shapes, event: EventType) -> Value {
     let mut schema = Map::new();
     let mut put = |key: &str, value| schema.insert(key.to_owned(), value);
     put(
@@ -16,23 +15,23 @@ pub(super) fn of(shapes: &Shapes, event: EventType) -> Value {
     );
     put("title", json!(event.name()));
     put("description", json!(event.summary()));
-    let mut envelope = shapes.fields(ENVELOPE, data);
+    let mut envelope = shapes.fields(ENVELOPE).to_vec();
     for field in envelope.iter_mut().filter(|field| field.name == "type") {
         field.kinds = vec![Kind::Literal(event.name())];
     }
     schema.extend(object(&envelope));
-    schema.insert("$defs".to_owned(), definitions(shapes, data, &envelope));
+    schema.insert("$defs".to_owned(), definitions(&mut shapes, &envelope));
     Value::Object(schema)
 }
 
 /// All types that `fields` lead to, each after the first that names it.
-fn definitions(shapes: &Shapes, data: &'static str, fields: &[Field]) -> Value {
+fn definitions(shapes: &mut Shapes, fields: &[Field]) -> Value {
     let mut definitions = Map::new();
     let mut open: Vec<_> = named(fields);
     while !open.is_empty() {
         let name = open.remove(0);
         if !definitions.contains_key(name) {
-            let fields = shapes.fields(name, data);
+            let fields = shapes.fields(name);
             open.extend(named(&fields));
             definitions.insert(name.to_owned(), Value::Object(object(&fields)));
         }

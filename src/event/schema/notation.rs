@@ -1,17 +1,14 @@
 //! Reads the notation that `fixtures/schema/consignease.txt` explains.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
-/// The types of a family of events.
+/// The types of a family of events, read as they are asked for: most uses need a few.
 pub(super) struct Shapes {
-    types: HashMap<&'static str, Type>,
-    events: HashMap<&'static str, &'static str>,
-}
-
-#[derive(Default)]
-struct Type {
-    base: Option<&'static str>,
-    fields: Vec<Field>,
+    text: &'static str,
+    /// What `data` is, in the event at hand.
+    pub data: &'static str,
+    known: HashMap<&'static str, Rc<[Field]>>,
 }
 
 /// A field of an object.
@@ -53,64 +50,71 @@ pub(super) const ENVELOPE: &str = "Event";
 const DATA: &str = "Data";
 
 impl Shapes {
-    /// Reads a bundled text. What is wrong in it shows in the tests that compare it with every
-    /// example.
-    pub fn parse(text: &'static str) -> Self {
-        let mut shapes = Self {
-            types: HashMap::new(),
-            events: HashMap::new(),
-        };
-        let mut current = ENVELOPE;
-        for line in text.lines().filter(|line| !line.starts_with('#')) {
-            if let Some((name, kind)) = line.strip_prefix("  ").and_then(|it| it.split_once(": ")) {
-                if current == "events" {
-                    shapes.events.insert(name, kind);
-                } else {
-                    let entry = shapes.types.entry(current).or_default();
-                    entry.fields.push(Field {
-                        name: name.trim_end_matches('?'),
-                        optional: name.ends_with('?'),
-                        kinds: kind.split(" | ").map(Kind::parse).collect(),
-                    });
-                }
-            } else if let Some((name, base)) = line.split_once(" is ") {
-                current = name;
-                shapes.types.entry(current).or_default().base = Some(base);
-            } else if !line.is_empty() {
-                current = line;
-            }
+    /// Those of a bundled text, for events of the type `event`, if there is such a type. What is
+    /// wrong in a text shows in the tests that compare it with every example.
+    pub fn find(text: &'static str, event: &str) -> Option<Self> {
+        let events = text.rsplit("\nevents\n").next()?;
+        let data = events
+            .lines()
+            .filter_map(|line| line.trim_start().split_once(": "))
+            .find(|(name, _)| *name == event);
+        Some(Self {
+            text,
+            data: data?.1,
+            known: HashMap::new(),
+        })
+    }
+
+    /// The fields of a type; none of an unknown one.
+    pub fn fields(&mut self, name: &'static str) -> Rc<[Field]> {
+        if let Some(known) = self.known.get(name) {
+            return Rc::clone(known);
         }
-        shapes
-    }
-
-    /// What `data` is in an event of that type, if the type is known.
-    pub fn data(&self, event: &str) -> Option<&'static str> {
-        self.events.get(event).copied()
-    }
-
-    /// The fields of a type; `data` is what `Data` stands for.
-    pub fn fields(&self, name: &str, data: &'static str) -> Vec<Field> {
-        let Some(shape) = self.types.get(name) else {
-            return Vec::new();
-        };
-        let mut fields = shape
-            .base
-            .map_or(Vec::new(), |base| self.fields(base, data));
-        for field in &shape.fields {
-            let mut field = field.clone();
-            for kind in &mut field.kinds {
-                if let Kind::Object(name) = kind
-                    && *name == DATA
-                {
-                    *name = data;
-                }
-            }
+        let (base, lines) = block(self.text, name).unwrap_or_default();
+        let mut fields = base.map_or(Vec::new(), |base| self.fields(base).to_vec());
+        for field in lines.lines().map_while(Field::parse) {
+            let field = field.with_data(self.data);
             match fields.iter_mut().find(|known| known.name == field.name) {
                 Some(known) => *known = field,
                 None => fields.push(field),
             }
         }
+        let fields = Rc::from(fields);
+        self.known.insert(name, Rc::clone(&fields));
         fields
+    }
+}
+
+/// What follows the first line of a type, and the type it is based on.
+fn block(text: &'static str, name: &str) -> Option<(Option<&'static str>, &'static str)> {
+    let mut lines = memchr::memmem::find_iter(text.as_bytes(), name);
+    lines.find_map(|at| {
+        let (before, line) = text.split_at(at);
+        let (first, rest) = line.split_once('\n')?;
+        let base = first[name.len()..].strip_prefix(" is ");
+        let whole = before.ends_with('\n') && (base.is_some() || first == name);
+        whole.then_some((base, rest))
+    })
+}
+
+impl Field {
+    fn parse(line: &'static str) -> Option<Self> {
+        let (name, kind) = line.strip_prefix("  ")?.split_once(": ")?;
+        Some(Self {
+            name: name.trim_end_matches('?'),
+            optional: name.ends_with('?'),
+            kinds: kind.split(" | ").map(Kind::parse).collect(),
+        })
+    }
+
+    /// With the name of a type in the place of `Data`.
+    fn with_data(mut self, name: &'static str) -> Self {
+        for kind in &mut self.kinds {
+            if matches!(kind, Kind::Object(DATA)) {
+                *kind = Kind::Object(name);
+            }
+        }
+        self
     }
 }
 

@@ -22,14 +22,12 @@ pub fn notes(scheme: Scheme, body: &[u8]) -> Vec<String> {
     let Some(name) = event["type"].as_str() else {
         return Vec::new();
     };
-    let shapes = shapes(scheme);
-    let Some(data) = shapes.data(name) else {
+    let Some(shapes) = shapes(name, scheme) else {
         let name: String = name.chars().take(WIDTH).collect();
         return vec![format!("the event type {name} is not in the catalogue")];
     };
     let mut walk = Walk {
         shapes,
-        data,
         notes: Vec::new(),
         more: 0,
     };
@@ -50,7 +48,6 @@ pub fn notes(scheme: Scheme, body: &[u8]) -> Vec<String> {
 
 struct Walk {
     shapes: Shapes,
-    data: &'static str,
     notes: Vec<String>,
     /// How many notes were left out.
     more: usize,
@@ -67,12 +64,12 @@ impl Walk {
 
     /// Compares `value` with the type `name`. Only names are looked at; whether a value is of the
     /// right kind is for the JSON Schema.
-    fn object(&mut self, name: &str, value: &Value, path: &str) {
+    fn object(&mut self, name: &'static str, value: &Value, path: &str) {
         let Some(members) = value.as_object() else {
             return;
         };
-        let fields = self.shapes.fields(name, self.data);
-        for field in &fields {
+        let fields = self.shapes.fields(name);
+        for field in fields.iter() {
             let path = join(path, field.name);
             match members.get(field.name) {
                 None if field.optional => {}
