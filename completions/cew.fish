@@ -40,6 +40,7 @@ complete -c cew -n "__fish_cew_needs_command" -f -a "sign" -d 'Print the headers
 complete -c cew -n "__fish_cew_needs_command" -f -a "verify" -d 'Tell whether a captured request is authentic, and if not, why not'
 complete -c cew -n "__fish_cew_needs_command" -f -a "send-example" -d 'Deliver signed examples to a handler'
 complete -c cew -n "__fish_cew_needs_command" -f -a "check" -d 'Prove that a handler is right: what it accepts, what it refuses, and how'
+complete -c cew -n "__fish_cew_needs_command" -f -a "listen" -d 'Take deliveries: capture, verify, forward'
 complete -c cew -n "__fish_cew_needs_command" -f -a "events" -d 'List the event types, or print the example of one'
 complete -c cew -n "__fish_cew_needs_command" -f -a "secret" -d 'Make a new signing secret'
 complete -c cew -n "__fish_cew_needs_command" -f -a "demo" -d 'Show the whole loop on a built-in receiver'
@@ -283,7 +284,9 @@ timely.at-once\t'20 deliveries at once are answered within a second'"
 complete -c cew -n "__fish_cew_using_subcommand check" -l junit -d 'Also write the results as JUnit XML' -r -F
 complete -c cew -n "__fish_cew_using_subcommand check" -l wait -d 'First wait until something listens at the endpoint, for at most this long' -r
 complete -c cew -n "__fish_cew_using_subcommand check" -l seed -d 'Repeat the order and the made-up objects of another run' -r
+complete -c cew -n "__fish_cew_using_subcommand check" -s H -l header -d 'Add a header to every request, such as one that lets it through to a preview deployment' -r
 complete -c cew -n "__fish_cew_using_subcommand check" -l timeout -d 'How long the handler may take to answer' -r
+complete -c cew -n "__fish_cew_using_subcommand check" -l cacert -d 'Also trust the certificate authorities in this PEM file' -r -F
 complete -c cew -n "__fish_cew_using_subcommand check" -l no-env-file -d 'Do not look into .env files'
 complete -c cew -n "__fish_cew_using_subcommand check" -l json -d 'Print JSON Lines on standard output, and nothing else'
 complete -c cew -n "__fish_cew_using_subcommand check" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
@@ -292,7 +295,131 @@ complete -c cew -n "__fish_cew_using_subcommand check" -l strict -d 'Let warning
 complete -c cew -n "__fish_cew_using_subcommand check" -l list -d 'List the probes and end'
 complete -c cew -n "__fish_cew_using_subcommand check" -s y -l yes -d 'Do not ask before checking a handler on another machine'
 complete -c cew -n "__fish_cew_using_subcommand check" -l dry-run -d 'Show what would run, in its order, and send nothing'
+complete -c cew -n "__fish_cew_using_subcommand check" -l insecure -d 'Trust every certificate'
 complete -c cew -n "__fish_cew_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cew -n "__fish_cew_using_subcommand listen" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
+complete -c cew -n "__fish_cew_using_subcommand listen" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
+complete -c cew -n "__fish_cew_using_subcommand listen" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
+complete -c cew -n "__fish_cew_using_subcommand listen" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
+always\t'Also into pipes and files'
+never\t'Nowhere'"
+complete -c cew -n "__fish_cew_using_subcommand listen" -l port -d 'The port; 0 takes any free one' -r
+complete -c cew -n "__fish_cew_using_subcommand listen" -l host -d 'The address to listen on; localhost is 127.0.0.1 and ::1' -r -f -a "(__fish_print_hostnames)"
+complete -c cew -n "__fish_cew_using_subcommand listen" -l scheme -d 'How deliveries are signed, whatever their headers suggest' -r -f -a "svix\t''
+standard\t''
+body-hmac\t''"
+complete -c cew -n "__fish_cew_using_subcommand listen" -l forward-to -d 'Hand deliveries on to this handler, and its answer back: exactly there if it has a path, else to the path that the delivery came for' -r -f
+complete -c cew -n "__fish_cew_using_subcommand listen" -l events -d 'Hand on these event types only' -r -f -a "user.created\t'A user signed up, or was made from the dashboard or backend API'
+user.updated\t'Some property of a user changed'
+user.deleted\t'A user was removed, by themselves or an administrator'
+email.created\t'An email was generated for sending'
+sms.created\t'A text message was generated for sending'
+session.created\t'A sign-in produced a session'
+session.ended\t'Signed out; client still lists the session'
+session.removed\t'Signed out and dropped from the client'
+session.revoked\t'The application or an administrator ended it'
+session.pending\t'Signed in but required tasks are open'
+organization.created\t'New organization'
+organization.updated\t'Organization changed'
+organization.deleted\t'Organization removed'
+organizationMembership.created\t'A user joined or was added'
+organizationMembership.updated\t'Role or metadata changed'
+organizationMembership.deleted\t'A user left or was removed'
+organizationInvitation.created\t'Someone was invited'
+organizationInvitation.accepted\t'Invitee joined'
+organizationInvitation.revoked\t'Invitation withdrawn'
+organizationDomain.created\t'Domain attached to an organization'
+organizationDomain.updated\t'Enrollment mode, verification or counters changed'
+organizationDomain.deleted\t'Domain detached'
+role.created\t'Custom role defined'
+role.updated\t'Role edited'
+role.deleted\t'Role removed'
+permission.created\t'Custom permission defined'
+permission.updated\t'Permission edited'
+permission.deleted\t'Permission removed'
+waitlistEntry.created\t'Someone joined the waitlist'
+waitlistEntry.updated\t'Entry invited, rejected, completed or otherwise changed'
+subscription.created\t'Billing container made for a payer (with the user/organization, or when billing is switched on)'
+subscription.updated\t'Non-status change, e.g. its items changed'
+subscription.active\t'Became active from another status'
+subscription.pastDue\t'One of its items fell past due'
+subscriptionItem.created\t'Item made'
+subscriptionItem.updated\t'Non-status change, e.g. renewal moved the period'
+subscriptionItem.active\t'Paid, or trial started (is_free_trial)'
+subscriptionItem.canceled\t'Canceled; features kept to period end'
+subscriptionItem.upcoming\t'Scheduled to start after the present period'
+subscriptionItem.ended\t'No longer in force'
+subscriptionItem.abandoned\t'A scheduled item was superseded before starting'
+subscriptionItem.incomplete\t'Checkout begun, payment not through'
+subscriptionItem.pastDue\t'Recurring charge failed'
+subscriptionItem.freeTrialEnding\t'Trial ends in 3 days (sent at once for shorter trials)'
+paymentAttempt.created\t'Charge started'
+paymentAttempt.updated\t'Charge settled, paid or failed'"
+complete -c cew -n "__fish_cew_using_subcommand listen" -l timeout -d 'How long the handler may take to answer' -r
+complete -c cew -n "__fish_cew_using_subcommand listen" -l store -d 'Where captures are kept [env: CEW_STORE] [default: cew/captures.db in the user\'s state directory]' -r -F
+complete -c cew -n "__fish_cew_using_subcommand listen" -l respond -d 'The status to answer with [default: 200]' -r
+complete -c cew -n "__fish_cew_using_subcommand listen" -l delay -d 'Wait before answering' -r
+complete -c cew -n "__fish_cew_using_subcommand listen" -l fail-rate -d 'Fail this share of the deliveries: 0.3 or 30%' -r
+complete -c cew -n "__fish_cew_using_subcommand listen" -l fail-first -d 'Fail the first N attempts at each message' -r
+complete -c cew -n "__fish_cew_using_subcommand listen" -l retry-after -d 'Send `retry-after` with failures' -r
+complete -c cew -n "__fish_cew_using_subcommand listen" -l allow-from -d 'Admit these sources only: svix (where real deliveries come from), an address or a range' -r
+complete -c cew -n "__fish_cew_using_subcommand listen" -l max-body -d 'The largest body' -r
+complete -c cew -n "__fish_cew_using_subcommand listen" -l expect -d 'End with 0 once an authentic delivery of this type has come; twice or more for several' -r -f -a "user.created\t'A user signed up, or was made from the dashboard or backend API'
+user.updated\t'Some property of a user changed'
+user.deleted\t'A user was removed, by themselves or an administrator'
+email.created\t'An email was generated for sending'
+sms.created\t'A text message was generated for sending'
+session.created\t'A sign-in produced a session'
+session.ended\t'Signed out; client still lists the session'
+session.removed\t'Signed out and dropped from the client'
+session.revoked\t'The application or an administrator ended it'
+session.pending\t'Signed in but required tasks are open'
+organization.created\t'New organization'
+organization.updated\t'Organization changed'
+organization.deleted\t'Organization removed'
+organizationMembership.created\t'A user joined or was added'
+organizationMembership.updated\t'Role or metadata changed'
+organizationMembership.deleted\t'A user left or was removed'
+organizationInvitation.created\t'Someone was invited'
+organizationInvitation.accepted\t'Invitee joined'
+organizationInvitation.revoked\t'Invitation withdrawn'
+organizationDomain.created\t'Domain attached to an organization'
+organizationDomain.updated\t'Enrollment mode, verification or counters changed'
+organizationDomain.deleted\t'Domain detached'
+role.created\t'Custom role defined'
+role.updated\t'Role edited'
+role.deleted\t'Role removed'
+permission.created\t'Custom permission defined'
+permission.updated\t'Permission edited'
+permission.deleted\t'Permission removed'
+waitlistEntry.created\t'Someone joined the waitlist'
+waitlistEntry.updated\t'Entry invited, rejected, completed or otherwise changed'
+subscription.created\t'Billing container made for a payer (with the user/organization, or when billing is switched on)'
+subscription.updated\t'Non-status change, e.g. its items changed'
+subscription.active\t'Became active from another status'
+subscription.pastDue\t'One of its items fell past due'
+subscriptionItem.created\t'Item made'
+subscriptionItem.updated\t'Non-status change, e.g. renewal moved the period'
+subscriptionItem.active\t'Paid, or trial started (is_free_trial)'
+subscriptionItem.canceled\t'Canceled; features kept to period end'
+subscriptionItem.upcoming\t'Scheduled to start after the present period'
+subscriptionItem.ended\t'No longer in force'
+subscriptionItem.abandoned\t'A scheduled item was superseded before starting'
+subscriptionItem.incomplete\t'Checkout begun, payment not through'
+subscriptionItem.pastDue\t'Recurring charge failed'
+subscriptionItem.freeTrialEnding\t'Trial ends in 3 days (sent at once for shorter trials)'
+paymentAttempt.created\t'Charge started'
+paymentAttempt.updated\t'Charge settled, paid or failed'"
+complete -c cew -n "__fish_cew_using_subcommand listen" -l within -d 'End after this time, with 1 if something that was waited for has not come' -r
+complete -c cew -n "__fish_cew_using_subcommand listen" -l exit-after -d 'End after this many deliveries' -r
+complete -c cew -n "__fish_cew_using_subcommand listen" -l no-env-file -d 'Do not look into .env files'
+complete -c cew -n "__fish_cew_using_subcommand listen" -l json -d 'Print JSON Lines on standard output, and nothing else'
+complete -c cew -n "__fish_cew_using_subcommand listen" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
+complete -c cew -n "__fish_cew_using_subcommand listen" -s v -l verbose -d 'Show more: headers and whole bodies'
+complete -c cew -n "__fish_cew_using_subcommand listen" -l forward-unverified -d 'Also hand on what is not authentic'
+complete -c cew -n "__fish_cew_using_subcommand listen" -l no-store -d 'Keep no captures'
+complete -c cew -n "__fish_cew_using_subcommand listen" -l trust-forwarded-for -d 'Behind a tunnel or proxy: take the source from x-forwarded-for'
+complete -c cew -n "__fish_cew_using_subcommand listen" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cew -n "__fish_cew_using_subcommand events" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
 complete -c cew -n "__fish_cew_using_subcommand events" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
 complete -c cew -n "__fish_cew_using_subcommand events" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F

@@ -12,6 +12,7 @@ use std::thread;
 use serde_json::Value;
 
 use crate::support::interop::Servers;
+use crate::support::server::{Received, Server};
 use crate::support::{Output, SECRET, Test, snapshot};
 
 const MATRIX: &str = include_str!("check/matrix.txt");
@@ -432,4 +433,34 @@ fn the_readme_names_every_probe() {
         .map(|line| line.rsplit('|').nth(1).unwrap().matches('`').count() / 2)
         .sum();
     assert_eq!(named, probes.len());
+}
+
+#[test]
+fn headers_go_with_every_request_and_are_not_repeated() {
+    let server = Server::answering("400 Bad Request", "no");
+    let line = format!("check --to {} --only accept.valid --json -H", server.url);
+    let test = Test::new(&line).arg("x-pass: marked-password").secret();
+    let output = test.run().exits(1);
+    assert!(!output.stdout.contains("marked-password"));
+    let repeat = output.json()[0]["repeat"].as_str().unwrap().to_owned();
+    assert!(repeat.contains("-H 'x-pass: …'"), "{repeat}");
+    let received = server.received();
+    let passed = |received: &Received| received.header("x-pass") == Some("marked-password");
+    assert_eq!(received.iter().filter(|it| passed(it)).count(), 2);
+}
+
+#[test]
+fn a_certificate_of_ones_own_can_be_trusted() {
+    let Some(servers) = Servers::start("broken.mjs") else {
+        return;
+    };
+    let line = format!("check --only accept.valid --to {}", servers.urls["tls"]);
+    Test::new(&line).secret().run().exits(4);
+    Test::new(&format!("{line} --insecure"))
+        .secret()
+        .run()
+        .exits(0);
+    let certificate = servers.more["tls_certificate_pem"].as_str().unwrap();
+    let trusting = Test::new(&format!("{line} --cacert ca.pem"));
+    trusting.file("ca.pem", certificate).secret().run().exits(0);
 }

@@ -53,10 +53,10 @@ impl Clients {
     ///
     /// # Errors
     /// When the system's TLS roots cannot be loaded.
-    pub fn new(endpoint: &Endpoint) -> Result<Self, Error> {
+    pub fn new(endpoint: &Endpoint, trust: &Trust) -> Result<Self, Error> {
         Ok(Self {
-            plain: Client::new(endpoint, &Trust::System)?,
-            title_case: Client::title_case(endpoint, &Trust::System)?,
+            plain: Client::new(endpoint, trust)?,
+            title_case: Client::title_case(endpoint, trust)?,
         })
     }
 

@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use crate::context::Context;
-use crate::delivery::{AttemptError, Endpoint, Outcome};
+use crate::delivery::{AttemptError, Endpoint, Header, Outcome, Trust};
 use crate::error::Error;
 use crate::event;
 use crate::signing::SigningSecret;
@@ -36,6 +36,10 @@ pub struct Check {
     pub secret: SigningSecret,
     /// One that is not its secret.
     pub other_secret: SigningSecret,
+    /// Those of every request.
+    pub headers: Vec<Header>,
+    /// Which servers are believed.
+    pub trust: Trust,
     /// Chooses the order of the probes and the objects of the payloads.
     pub seed: u64,
     /// How long an answer may take.
@@ -72,6 +76,7 @@ impl Check {
             secret: &self.secret,
             other_secret: &self.other_secret,
             seed: self.chance(probe),
+            headers: &self.headers,
             stories: 0,
             context,
         }
@@ -122,7 +127,7 @@ impl<'a> Run<'a> {
     /// # Errors
     /// When there is no answer.
     pub async fn begin(check: &'a Check, context: &Context) -> Result<Self, Error> {
-        let clients = Clients::new(&check.endpoint)?;
+        let clients = Clients::new(&check.endpoint, &check.trust)?;
         let traffic = check.sender("", context).valid()?.into();
         let exchanges = clients
             .clone()

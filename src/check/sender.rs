@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::context::Context;
-use crate::delivery::{Endpoint, Request};
+use crate::delivery::{Endpoint, Header, Request};
 use crate::error::Error;
 use crate::event::{self, EventType, Fresh, Template};
 use crate::signing::{MessageId, Scheme, SigningSecret, Timestamp};
@@ -16,6 +16,8 @@ pub struct Sender<'a> {
     pub secret: &'a SigningSecret,
     /// A secret that the handler does not know.
     pub other_secret: &'a SigningSecret,
+    /// Those of every request.
+    pub headers: &'a [Header],
     /// Chooses the objects that the payloads are about.
     pub seed: u64,
     /// How many stories were told, each about other objects.
@@ -83,7 +85,7 @@ impl Sender<'_> {
             id,
             timestamp,
             body,
-            &[],
+            self.headers,
         )
     }
 

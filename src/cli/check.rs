@@ -3,7 +3,9 @@ use std::time::Duration;
 
 use clap::{Args, ValueHint};
 
+use super::TrustArgs;
 use super::value::{self, ProbeParser};
+use crate::delivery::Header;
 
 /// `cew check`.
 #[derive(Args, Debug)]
@@ -47,7 +49,13 @@ pub struct CheckArgs {
     /// Repeat the order and the made-up objects of another run
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
+    /// Add a header to every request, such as one that lets it through to a preview deployment
+    #[arg(short = 'H', long = "header", value_name = "NAME: VALUE", value_parser = value::header)]
+    pub headers: Vec<Header>,
     /// How long the handler may take to answer
-    #[arg(long, value_name = "DURATION", value_parser = value::duration, default_value = "15s")]
+    #[arg(long, value_name = "DURATION", value_parser = value::duration, default_value = "15s", help_heading = "Delivery")]
     pub timeout: Duration,
+    /// Which servers are believed.
+    #[command(flatten)]
+    pub trust: TrustArgs,
 }

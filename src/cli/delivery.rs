@@ -28,6 +28,15 @@ pub struct DeliveryArgs {
     /// Send messages at fixed times, however slow the answers are: 50/s, 600/m
     #[arg(long, value_name = "N/s", value_parser = value::rate)]
     pub rate: Option<f64>,
+    /// Which servers are believed.
+    #[command(flatten)]
+    pub trust: TrustArgs,
+}
+
+/// Which servers are believed.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Delivery")]
+pub struct TrustArgs {
     /// Also trust the certificate authorities in this PEM file
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "insecure")]
     pub cacert: Option<PathBuf>,

@@ -20,7 +20,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 pub use check::CheckArgs;
 pub use completions::CompletionsArgs;
 pub use deferred::Deferred;
-pub use delivery::DeliveryArgs;
+pub use delivery::{DeliveryArgs, TrustArgs};
 pub use edits::Edits;
 pub use events::EventsArgs;
 pub use listen::ListenArgs;

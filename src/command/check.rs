@@ -17,6 +17,7 @@ use crate::secret_source::Secrets;
 use crate::signing::{Scheme, SigningSecret};
 
 use super::check_report::{self as report, Score};
+use super::deliveries::{remark_on_trust, trust};
 use super::interrupt::Interrupt;
 use super::send_example::endpoint;
 use super::{block_on, consent};
@@ -42,6 +43,7 @@ pub fn run(
     }
     let plan = plan(args, selection, secret, reporter.context())?;
     plan.secrets.remark(reporter);
+    remark_on_trust(&plan.check.trust, reporter);
     let rehearsal = plan.check.rehearse(reporter.context())?;
     report::heading(&plan.check, &plan.secrets.names[0], rehearsal, reporter);
     if args.dry_run {
@@ -80,6 +82,8 @@ fn plan<'a>(
             // The current one; a handler need not know the one before.
             secret: secrets.secrets[0].clone(),
             other_secret: random_secret(context)?,
+            headers: args.headers.clone(),
+            trust: trust(&args.trust, context)?,
             seed,
             time_out: args.timeout,
             selection,

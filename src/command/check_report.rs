@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::check::{Check, Framework, Group, Level, Probe, Rehearsal, Row, probes};
 use crate::cli::{CheckArgs, SecretArgs};
-use crate::delivery::Endpoint;
+use crate::delivery::{Endpoint, Header};
 use crate::error::Error;
 use crate::report::{Reporter, Stream, sanitize};
 
@@ -237,6 +237,7 @@ pub fn command(args: &CheckArgs, secret: &SecretArgs, endpoint: &Endpoint) -> St
         ("--to", Some(endpoint.to_string())),
         ("--secret-file", secret.secret_file.as_ref().map(path)),
         ("--env-file", secret.env_file.as_ref().map(path)),
+        ("--cacert", args.trust.cacert.as_ref().map(path)),
         ("--seed", args.seed.map(|seed| seed.to_string())),
         (
             "--timeout",
@@ -247,8 +248,17 @@ pub fn command(args: &CheckArgs, secret: &SecretArgs, endpoint: &Endpoint) -> St
         let value = value?;
         Some(format!(" {option} {}", quoted(&value)))
     });
+    // A header may be a password: its value is for whoever repeats the command to fill in.
+    let header = |(name, _): &Header| format!(" -H {}", quoted(&format!("{name}: …")));
+    let headers: String = args.headers.iter().map(header).collect();
+    let insecure = if args.trust.insecure {
+        " --insecure"
+    } else {
+        ""
+    };
     let yes = if args.yes { " --yes" } else { "" };
-    format!("cew check{}{yes}", options.collect::<String>())
+    let options: String = options.collect();
+    format!("cew check{options}{headers}{insecure}{yes}")
 }
 
 /// As one word of a POSIX shell.

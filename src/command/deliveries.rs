@@ -6,7 +6,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
-use crate::cli::{DeliveryArgs, ExpectedStatus};
+use crate::cli::{DeliveryArgs, ExpectedStatus, TrustArgs};
 use crate::context::{ClockAndRandom, Context};
 use crate::delivery::{
     self, Client, Delivery, Endpoint, Message, Pace, Run, Schedule, Sender, Told, Trust,
@@ -81,13 +81,28 @@ impl Options {
             },
             speedup: args.speedup.unwrap_or(1.0),
             time_out: args.timeout,
-            trust: match &args.cacert {
-                Some(path) => Trust::also(&context.directory.join(path), path)?,
-                None if args.insecure => Trust::Anyone,
-                None => Trust::System,
-            },
+            trust: trust(&args.trust, context)?,
             ambient: context.clock_and_random(),
         })
+    }
+}
+
+/// What `--cacert` and `--insecure` say. Reads the file, if there is one.
+///
+/// # Errors
+/// When that cannot be read.
+pub fn trust(args: &TrustArgs, context: &Context) -> Result<Trust, Error> {
+    match &args.cacert {
+        Some(path) => Trust::also(&context.directory.join(path), path),
+        None if args.insecure => Ok(Trust::Anyone),
+        None => Ok(Trust::System),
+    }
+}
+
+/// Warns of `--insecure`.
+pub fn remark_on_trust(trust: &Trust, reporter: &mut Reporter<'_>) {
+    if matches!(trust, Trust::Anyone) {
+        reporter.remark("--insecure: anyone could answer in the endpoint's place");
     }
 }
 
@@ -117,9 +132,7 @@ impl Deliveries {
                 () = interrupt.first() => return Ok(Exit::Interrupted),
             }
         }
-        if matches!(self.options.trust, Trust::Anyone) {
-            reporter.remark("--insecure: anyone could answer in the endpoint's place");
-        }
+        remark_on_trust(&self.options.trust, reporter);
         delivery_report::heading(&self.endpoint, &self.secrets, reporter);
         let started = Instant::now();
         let pace = self.options.pace;
