@@ -21,6 +21,7 @@ mod secret;
 mod secret_source;
 mod send_example;
 mod sign;
+mod signing;
 mod store;
 mod story;
 mod streams;

@@ -54,15 +54,14 @@ fn quiet_leaves_errors() {
 #[cfg(target_os = "linux")]
 fn with_stdout(test: &Test, stdout: impl Into<std::process::Stdio>) -> (Option<i32>, String) {
     let mut command = test.command();
-    let output = command
-        .stdin(std::process::Stdio::null())
-        .stdout(stdout)
-        .output();
-    let output = output.expect("it runs");
-    (
-        output.status.code(),
-        String::from_utf8_lossy(&output.stderr).into_owned(),
-    )
+    command.stdin(std::process::Stdio::null()).stdout(stdout);
+    match command.output() {
+        Ok(output) => (
+            output.status.code(),
+            String::from_utf8_lossy(&output.stderr).into_owned(),
+        ),
+        Err(error) => panic!("{error}"),
+    }
 }
 
 #[test]
