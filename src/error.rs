@@ -86,6 +86,14 @@ pub enum Error {
         /// What is wrong with it.
         reason: String,
     },
+    /// An input that holds requests in no form at all.
+    #[error("{origin} is {}", if *is_empty { "empty" } else { "no captured request in any form that cew knows" })]
+    NotACapture {
+        /// File.
+        origin: String,
+        /// There is nothing in it.
+        is_empty: bool,
+    },
     /// The endpoint gave no answer.
     #[error("cannot reach {url}: {reason}")]
     Unreachable {
@@ -159,7 +167,7 @@ impl Error {
             Self::Edit(_) => "edit",
             Self::MessageId(_) => "message_id",
             Self::PayloadNotUtf8(_) | Self::PayloadNotJson(_) => "payload",
-            Self::Capture { .. } => "capture",
+            Self::Capture { .. } | Self::NotACapture { .. } => "capture",
             Self::Unwritable(_) => "unwritable",
             Self::Unreachable { .. } | Self::WaitedInVain { .. } => "unreachable",
             Self::Read { .. } => "read",
@@ -193,6 +201,11 @@ impl Error {
                 None => "`cew check --list` lists all of them".to_owned(),
             }),
             Self::Edit(error) => error.hint(),
+            Self::NotACapture { .. } => Some(
+                "a raw HTTP request, a curl command, an HTTP archive and cew's own lines are read; \
+                 a body alone is given with --body, its headers with -H"
+                    .to_owned(),
+            ),
             Self::PortTaken { .. } => {
                 Some("is another `cew listen` at work? --port 0 takes any free port".to_owned())
             }
@@ -228,6 +241,7 @@ impl Error {
             | Self::PayloadNotUtf8(_)
             | Self::PayloadNotJson(_)
             | Self::Capture { .. }
+            | Self::NotACapture { .. }
             | Self::Unwritable(_)
             | Self::Read { .. } => Exit::Input,
             Self::Unreachable { .. } | Self::WaitedInVain { .. } => Exit::Unreachable,

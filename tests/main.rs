@@ -30,3 +30,4 @@ mod terminal;
 mod unique_keys;
 mod usage;
 mod vectors;
+mod verify;

@@ -87,15 +87,9 @@ impl Verifier<'_> {
         let bytes = source.open(reporter.context())?;
         let (format, mut input) = capture::detect(bytes).map_err(|error| source.error(error))?;
         let Some(format) = format else {
-            let is_empty = input.fill_buf().is_ok_and(<[u8]>::is_empty);
-            let reason = if is_empty {
-                "empty: there is no request to verify"
-            } else {
-                "not a captured request in any form that cew knows"
-            };
-            return Err(Error::Capture {
+            return Err(Error::NotACapture {
                 origin: name,
-                reason: reason.to_owned(),
+                is_empty: input.fill_buf().is_ok_and(<[u8]>::is_empty),
             });
         };
         let mut open = source.beside(reporter.context());
