@@ -84,6 +84,13 @@ impl Context {
         self.clock_and_random().now()
     }
 
+    /// The current time, to the millisecond.
+    #[must_use]
+    pub fn time(&self) -> jiff::Timestamp {
+        let milliseconds = i64::try_from(self.now().as_millis()).unwrap_or(i64::MAX);
+        jiff::Timestamp::from_millisecond(milliseconds).unwrap_or(jiff::Timestamp::MAX)
+    }
+
     /// The current second, as it is signed.
     #[must_use]
     pub fn timestamp(&self) -> Timestamp {

@@ -1,5 +1,6 @@
 //! The command line: definitions only, no behaviour.
 
+mod captures;
 mod check;
 mod completions;
 mod deferred;
@@ -17,6 +18,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 
+pub use captures::{CapturesArgs, CapturesCommand, CapturesFilter, ExportFormat};
 pub use check::CheckArgs;
 pub use completions::CompletionsArgs;
 pub use deferred::Deferred;
@@ -65,6 +67,8 @@ pub enum Command {
     Check(Deferred<CheckArgs>),
     /// Take deliveries: capture, verify, forward
     Listen(Deferred<ListenArgs>),
+    /// List, show, export or remove what was captured
+    Captures(Deferred<CapturesArgs>),
     /// List the event types, or print the example of one
     Events(Deferred<EventsArgs>),
     /// Make a new signing secret

@@ -134,17 +134,28 @@ pub fn share(text: &str) -> Result<f64, String> {
         .ok_or_else(|| "give a share from 0 to 1, such as 0.3 or 30%".to_owned())
 }
 
-/// A moment: RFC 3339, or how long ago, such as `2h`.
+/// A span of time in the past, in days too: `30d`, `12h`.
+pub fn age(text: &str) -> Result<Duration, String> {
+    let days = text
+        .strip_suffix('d')
+        .and_then(|days| days.trim().parse::<u64>().ok());
+    match days {
+        Some(days) => Ok(Duration::from_secs(days.saturating_mul(24 * 60 * 60))),
+        None => duration(text).map_err(|_| "give a time span, such as 30d or 12h".to_owned()),
+    }
+}
+
+/// A moment: RFC 3339, or how long ago, such as `2h` or `7d`.
 pub fn moment(text: &str) -> Result<Moment, String> {
     if let Ok(time) = text.parse() {
         return Ok(Moment::At(time));
     }
-    duration(text).map(Moment::Ago).map_err(|_| {
+    age(text).map(Moment::Ago).map_err(|_| {
         "give RFC 3339, such as 2026-01-02T03:04:05Z, or how long ago, such as 2h".to_owned()
     })
 }
 
-/// See [`moment`].
+/// A point in time, as it is given on the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Moment {
     /// A given time.
@@ -353,6 +364,7 @@ mod tests {
         let time = |text: &str| moment(text).map(|moment| moment.time(now).as_second());
         assert_eq!(time("2023-11-14T22:13:21Z"), Ok(1_700_000_001));
         assert_eq!(time("2h"), Ok(1_700_000_000 - 7200));
+        assert_eq!(time("1d"), Ok(1_700_000_000 - 86_400));
         assert!(time("yesterday").is_err());
     }
 

@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
+use crate::capture::store::{Access, MAGIC, Store};
 use crate::cli::SecretArgs;
 use crate::context::Context;
 use crate::error::Error;
@@ -52,6 +53,27 @@ impl Source {
             Self::Stdin => "standard input".to_owned(),
             Self::File(path) => path.display().to_string(),
         }
+    }
+
+    /// Opens it as a capture store, if it is an SQLite database.
+    ///
+    /// # Errors
+    /// When it is another program's, or cannot be used.
+    pub fn store(&self, context: &Context) -> Result<Option<Store>, Error> {
+        let Self::File(path) = self else {
+            return Ok(None);
+        };
+        let path = context.directory.join(path);
+        // Looking at a pipe would take from it.
+        if !fs::metadata(&path).is_ok_and(|metadata| metadata.is_file()) {
+            return Ok(None);
+        }
+        let mut start = [0; MAGIC.len()];
+        let read = File::open(&path).and_then(|mut file| file.read_exact(&mut start));
+        if read.is_err() || start != *MAGIC {
+            return Ok(None);
+        }
+        Ok(Some(Store::open(&path, Access::Read)?))
     }
 
     /// Reads all of it.

@@ -5,14 +5,12 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use hyper::StatusCode;
-use jiff::Timestamp;
 use tokio::sync::mpsc::{self, UnboundedReceiver};
 use tokio::sync::oneshot;
 use tokio::time::sleep;
 
 use crate::capture::store::{self, Access, Bounds, Store, Writer};
 use crate::cli::{ListenArgs, SecretArgs};
-use crate::context::Context;
 use crate::error::Error;
 use crate::event::EventType;
 use crate::exit::Exit;
@@ -97,7 +95,7 @@ fn open(args: &ListenArgs, reporter: &mut Reporter<'_>) -> Result<Store, Error> 
     let path = store::path(args.store.as_deref(), reporter.context())?;
     let store = Store::open(&path, Access::Create)?;
     let bounds = Bounds::default();
-    let pruned = store.prune(&bounds, now(reporter.context()))?;
+    let pruned = store.prune(&bounds, reporter.context().time())?;
     if pruned.old > 0 {
         reporter.remark(format_args!(
             "removed {} captures older than 30 days from the store",
@@ -111,11 +109,6 @@ fn open(args: &ListenArgs, reporter: &mut Reporter<'_>) -> Result<Store, Error> 
         ));
     }
     Ok(store)
-}
-
-fn now(context: &Context) -> Timestamp {
-    let milliseconds = i64::try_from(context.now().as_millis()).unwrap_or(i64::MAX);
-    Timestamp::from_millisecond(milliseconds).unwrap_or(Timestamp::MAX)
 }
 
 async fn listen(

@@ -142,11 +142,7 @@ impl Report {
         self.event_width = event.chars().count().max(self.event_width).max(EVENT_WIDTH);
         let verdict = capture.verdict.as_ref();
         let invalid = verdict.filter(|verdict| !verdict.valid);
-        let word = match verdict {
-            None => "unverified",
-            Some(RecordedVerdict { valid: true, .. }) => "authentic",
-            Some(verdict) => verdict.cause.as_deref().unwrap_or("not authentic"),
-        };
+        let word = word(verdict);
         let ok = (200..300).contains(&delivered.status);
         let (mark, color): (_, fn(colored::ColoredString) -> colored::ColoredString) = match ok {
             true => ("✓", Colorize::green),
@@ -288,7 +284,17 @@ fn whole(delivered: &Delivered, reporter: &mut Reporter<'_>) -> Result<(), Error
     Ok(())
 }
 
-fn short(text: &str) -> String {
+/// The verdict in a word.
+pub fn word(verdict: Option<&RecordedVerdict>) -> &str {
+    match verdict {
+        None => "unverified",
+        Some(RecordedVerdict { valid: true, .. }) => "authentic",
+        Some(verdict) => verdict.cause.as_deref().unwrap_or("not authentic"),
+    }
+}
+
+/// What came from outside, safe and not too long.
+pub fn short(text: &str) -> String {
     let safe = sanitize(text);
     if safe.chars().count() <= LONGEST {
         return safe.into_owned();
@@ -297,7 +303,8 @@ fn short(text: &str) -> String {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "three digits are shown")]
-fn size(bytes: usize) -> String {
+/// Bytes, in a unit that people read.
+pub fn size(bytes: usize) -> String {
     match bytes {
         0..1000 => format!("{bytes} B"),
         1000..1_000_000 => format!("{:.1} kB", bytes as f64 / 1e3),
@@ -305,7 +312,8 @@ fn size(bytes: usize) -> String {
     }
 }
 
-fn milliseconds(duration: std::time::Duration) -> String {
+/// To three digits or so.
+pub fn milliseconds(duration: std::time::Duration) -> String {
     match duration.as_secs_f64() * 1000.0 {
         ms if ms < 10.0 => format!("{ms:.1}"),
         ms => format!("{ms:.0}"),

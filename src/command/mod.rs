@@ -1,6 +1,8 @@
 //! A file per verb. Each turns its arguments into a plan in which everything is decided and
 //! nothing done, carries it out, and reports.
 
+mod captures;
+mod captures_report;
 mod check;
 mod check_report;
 mod completions;
@@ -43,6 +45,7 @@ pub fn run(cli: &Cli, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
         Command::SendExample(Deferred(args)) => send_example::run(args, secret, reporter),
         Command::Check(Deferred(args)) => check::run(args, secret, reporter),
         Command::Listen(Deferred(args)) => listen::run(args, secret, reporter),
+        Command::Captures(Deferred(args)) => captures::run(args, reporter),
         Command::Events(Deferred(args)) => events::run(args, reporter),
         Command::Secret(Deferred(args)) => secret::run(args, reporter),
         Command::Demo => demo::run(reporter),

@@ -5,6 +5,7 @@ use std::io::BufRead as _;
 use std::ops::ControlFlow;
 use std::path::Path;
 
+use crate::capture::store::{Filter, Store};
 use crate::capture::{self, Broken, CapturedRequest, Position};
 use crate::cli::{At, SecretArgs, VerifyArgs};
 use crate::context::Context;
@@ -84,6 +85,9 @@ struct Verifier<'a> {
 impl Verifier<'_> {
     fn read(&mut self, source: &Source, reporter: &mut Reporter<'_>) -> Result<(), Error> {
         let name = source.name();
+        if let Some(store) = source.store(reporter.context())? {
+            return self.read_store(&name, &store, reporter);
+        }
         let bytes = source.open(reporter.context())?;
         let (format, mut input) = capture::detect(bytes).map_err(|error| source.error(error))?;
         let Some(format) = format else {
@@ -120,6 +124,33 @@ impl Verifier<'_> {
             }),
             None => Ok(()),
         }
+    }
+
+    fn read_store(
+        &mut self,
+        name: &str,
+        store: &Store,
+        reporter: &mut Reporter<'_>,
+    ) -> Result<(), Error> {
+        let mut index = 0;
+        let mut done = Ok(());
+        store.each(&Filter::default(), &mut |capture| {
+            let position = Position { line: 0, index };
+            index += 1;
+            done = self.judge(name, position, &capture.request, reporter);
+            if done.is_ok() {
+                ControlFlow::Continue(())
+            } else {
+                ControlFlow::Break(())
+            }
+        })?;
+        if index == 0 {
+            return Err(Error::Capture {
+                origin: name.to_owned(),
+                reason: "holds no captured request".to_owned(),
+            });
+        }
+        done
     }
 
     fn judge(

@@ -43,6 +43,15 @@ impl<W: Write> HarWriter<W> {
         Ok(())
     }
 
+    /// What was written, so far.
+    #[must_use]
+    pub fn take(&mut self) -> W
+    where
+        W: Default,
+    {
+        std::mem::take(&mut self.out)
+    }
+
     /// Writes what comes after the entries.
     ///
     /// # Errors

@@ -1,0 +1,90 @@
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Subcommand, ValueEnum, ValueHint};
+
+use super::value::{self, EventTypeParser, Moment};
+
+/// `cew captures`.
+#[derive(Args, Debug)]
+pub struct CapturesArgs {
+    /// What to do with them.
+    #[command(subcommand)]
+    pub command: CapturesCommand,
+    /// Where captures are kept [env: CEW_STORE] [default: cew/captures.db in the user's state
+    /// directory]
+    #[arg(long, global = true, value_name = "PATH", value_hint = ValueHint::FilePath)]
+    pub store: Option<PathBuf>,
+}
+
+/// What to do with captures.
+#[derive(Debug, Subcommand)]
+pub enum CapturesCommand {
+    /// A line for each capture
+    List(CapturesFilter),
+    /// One in full: headers, body, verdict and attempts
+    Show {
+        /// A message id (msg_…) or a capture id (cap_…)
+        id: String,
+        /// The request's exact bytes, nothing redacted
+        #[arg(long)]
+        raw: bool,
+    },
+    /// Write them in a form that `cew verify` and other tools read
+    Export {
+        /// Which of them.
+        #[command(flatten)]
+        filter: CapturesFilter,
+        /// Message ids (msg_…) or capture ids (cap_…)
+        ids: Vec<String>,
+        /// The form
+        #[arg(long, value_enum, default_value_t)]
+        format: ExportFormat,
+        /// Leave `authorization` and `cookie` headers as they were received
+        #[arg(long)]
+        raw: bool,
+    },
+    /// Remove old ones
+    Prune {
+        /// Remove what was received before this time, such as 30d or 12h ago
+        #[arg(long, value_name = "DURATION", value_parser = value::age)]
+        older_than: Duration,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+/// Which captures.
+#[derive(Args, Clone, Debug)]
+pub struct CapturesFilter {
+    /// These event types only
+    #[arg(long, value_name = "TYPE", value_delimiter = ',', value_parser = EventTypeParser)]
+    pub events: Vec<String>,
+    /// Only those whose latest attempt at a handler did not succeed
+    #[arg(long)]
+    pub failed: bool,
+    /// Received at this time or later: RFC 3339, or how long ago, such as 2h
+    #[arg(long, value_name = "TIME", value_parser = value::moment)]
+    pub since: Option<Moment>,
+    /// Received before this time
+    #[arg(long, value_name = "TIME", value_parser = value::moment)]
+    pub until: Option<Moment>,
+    /// The latest N of them
+    #[arg(long, value_name = "N")]
+    pub last: Option<u64>,
+}
+
+/// A form to export in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    /// cew's own lines, with everything
+    #[default]
+    Jsonl,
+    /// An HTTP archive, for browsers and proxies
+    Har,
+    /// Commands for a shell
+    Curl,
+    /// Raw requests
+    Http,
+}
