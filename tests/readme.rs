@@ -15,7 +15,10 @@ fn options_exist() {
     let mut cli = cew::cli::Cli::command();
     // Arguments are there once the command is built.
     cli.build();
-    let commands = cli.get_subcommands().chain([&cli]);
+    let deep = cli
+        .get_subcommands()
+        .flat_map(clap::Command::get_subcommands);
+    let commands = cli.get_subcommands().chain(deep).chain([&cli]);
     let known: Vec<_> = commands
         .flat_map(clap::Command::get_arguments)
         .filter_map(clap::Arg::get_long)
