@@ -250,3 +250,42 @@ fn the_command_prints_it() {
     Test::new("events --schema").run().exits(2);
     Test::new("events user.creatd --schema").run().exits(3);
 }
+
+#[test]
+fn verify_notes_what_is_unknown_and_still_says_authentic() {
+    let sign = "sign --output http --event user.created";
+    let plain = Test::new(sign).secret().run().exits(0).stdout;
+    let output = Test::new("verify -").secret().stdin(plain).run().exits(0);
+    assert!(!output.stdout.contains("note:"), "{}", output.stdout);
+
+    let body = r#"{"data":{},"nick\u001b[31m":1,"instance_id":"ins_1","object":"event","timestamp":1,"type":"role.deleted"}"#;
+    let signed = Test::new("sign - --output http")
+        .secret()
+        .stdin(body)
+        .run()
+        .exits(0)
+        .stdout;
+    let output = Test::new("verify -")
+        .secret()
+        .stdin(signed.clone())
+        .run()
+        .exits(0);
+    for note in [
+        "note: data.deleted is missing",
+        "note: data.object is missing",
+        r"note: nick\x1b[31m is not in the catalogue",
+    ] {
+        assert!(output.stdout.contains(note), "{}", output.stdout);
+    }
+    let output = Test::new("verify - --json")
+        .secret()
+        .stdin(signed.clone())
+        .run()
+        .exits(0);
+    let notes = output.json()[0]["notes"].clone();
+    assert_eq!(notes[0], "data.deleted is missing");
+    // What is not authentic has one thing to say.
+    let forged = signed.replace("ins_1", "ins_2");
+    let output = Test::new("verify -").secret().stdin(forged).run().exits(1);
+    assert!(!output.stdout.contains("note:"), "{}", output.stdout);
+}

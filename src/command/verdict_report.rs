@@ -7,11 +7,15 @@ use serde::Serialize;
 
 use crate::capture::{Broken, CapturedRequest, Position};
 use crate::error::Error;
-use crate::event;
+use crate::event::{self, schema};
 use crate::exit::Exit;
 use crate::report::{Reporter, Stream, sanitize};
 use crate::secret_source::Secrets;
 use crate::signing::{Invalid, Note, Verdict};
+
+/// Of many requests, so many are compared with the shape of their event: it costs more than to
+/// verify them, and says little new of the later ones.
+const SHAPED: u64 = 100;
 
 /// A request with its verdict.
 pub struct Judged<'a> {
@@ -106,6 +110,15 @@ impl Judged<'_> {
         self.secrets.names.get(matched.secret).map(String::as_str)
     }
 
+    /// On the verification, and on the shape of the first payloads that are authentic.
+    fn notes(&self) -> Vec<String> {
+        let mut notes: Vec<_> = self.verdict.notes.iter().map(Note::to_string).collect();
+        if self.verdict.is_valid() && self.position.index < SHAPED {
+            notes.extend(schema::notes(self.verdict.scheme, &self.request.body));
+        }
+        notes
+    }
+
     fn human(&self, reporter: &mut Reporter<'_>) -> Result<(), Error> {
         let id = self
             .message_id
@@ -138,8 +151,8 @@ impl Judged<'_> {
                 ))?;
             }
         }
-        for note in &self.verdict.notes {
-            reporter.line(format_args!("  note: {note}"))?;
+        for note in self.notes() {
+            reporter.line(format_args!("  note: {}", sanitize(&note)))?;
         }
         Ok(())
     }
@@ -163,7 +176,7 @@ impl Judged<'_> {
             fix: None,
             secret: self.secret(),
             age_ms: self.verdict.age.map(|seconds| seconds.saturating_mul(1000)),
-            notes: self.verdict.notes.iter().map(Note::to_string).collect(),
+            notes: self.notes(),
         })
     }
 }
