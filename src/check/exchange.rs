@@ -173,9 +173,23 @@ impl Seen<'_> {
         durations.max().unwrap_or_default()
     }
 
+    /// `text` without the secret, should it stand there, with its prefix or without.
+    pub fn redacted(&self, text: &str) -> String {
+        text.replace(self.key(), "…")
+    }
+
+    /// The part of the secret that matters.
+    pub fn key(&self) -> &str {
+        let secret = self.secret.expose();
+        secret
+            .strip_prefix("whsec_")
+            .unwrap_or(secret)
+            .trim_end_matches('=')
+    }
+
     fn shown(&self, exchange: &Exchange) -> String {
         let answer = match &exchange.attempt.outcome {
-            Ok(response) => answer(response, self.secret),
+            Ok(response) => self.answer(response),
             Err(error) => error.to_string(),
         };
         match exchange.name.as_str() {
@@ -183,27 +197,26 @@ impl Seen<'_> {
             name => format!("{name}: {answer}"),
         }
     }
-}
 
-/// Status and the first line of the body, without the secret should it stand there.
-fn answer(response: &Response, secret: &SigningSecret) -> String {
-    let status = response.status_line();
-    let text = response.visible_text();
-    let line = text.lines().map(str::trim).find(|line| !line.is_empty());
-    let Some(line) = line else {
-        return status;
-    };
-    let line = redacted(line, secret);
-    let mut shown: String = line.chars().take(SHOWN).collect();
-    if shown.len() < line.len() {
-        shown.push('…');
+    /// Status, target of a redirect, and the first line of the body.
+    fn answer(&self, response: &Response) -> String {
+        let mut answer = response.status_line();
+        if let Some(target) = response.header("location") {
+            answer.push_str(", location: ");
+            answer.push_str(&self.redacted(target));
+        }
+        let text = response.visible_text();
+        if let Some(line) = text.lines().map(str::trim).find(|line| !line.is_empty()) {
+            answer.push_str(": ");
+            answer.push_str(&start_of(&self.redacted(line)));
+        }
+        answer
     }
-    format!("{status}: {shown}")
 }
 
-/// `text` without the secret, with prefix or without.
-fn redacted(text: &str, secret: &SigningSecret) -> String {
-    let whole = secret.expose();
-    let key = whole.strip_prefix("whsec_").unwrap_or(whole);
-    text.replace(key, "…")
+fn start_of(line: &str) -> String {
+    match line.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line.to_owned(),
+    }
 }

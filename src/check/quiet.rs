@@ -46,11 +46,7 @@ pub(super) const PROBES: &[Probe] = &[
         why: "whoever reads it can sign anything",
         fix: Fix::SecretShown,
         judge: |seen| {
-            let secret = seen.secret.expose();
-            let key = secret
-                .strip_prefix("whsec_")
-                .unwrap_or(secret)
-                .trim_end_matches('=');
+            let key = seen.key();
             // Not shown again here.
             tells(seen, |text| {
                 text.contains(key).then(|| "the signing secret".to_owned())
@@ -92,6 +88,7 @@ fn tells(seen: &Seen<'_>, leak: impl Fn(&str) -> Option<String>) -> Finding {
     });
     for (name, response) in refusals {
         if let Some(leak) = leak(&lines(response)) {
+            let leak = seen.redacted(&leak);
             return Finding::failed(format!("{name}: {} with {leak}", response.status_line()));
         }
     }

@@ -87,14 +87,9 @@ fn without(seen: &Seen<'_>, wrong: impl Fn(&Response) -> bool) -> Finding {
     if !seen.responses().any(&wrong) {
         return Finding::passed(seen.right());
     }
-    let target = seen
-        .responses()
-        .find_map(|response| response.header("location"));
-    let target = target.map(|target| format!(", location: {target}"));
-    let got = seen.wrong(wrong).unwrap_or_default();
     Finding::Failed {
         level: Level::Failure,
-        got: got + &target.unwrap_or_default(),
+        got: seen.wrong(wrong).unwrap_or_default(),
         hint: seen.hint(),
     }
 }

@@ -117,13 +117,14 @@ const broken = {
   'escape-codes': handler({ act: async () => [422, '\x1b[2J\x1b[31mred\x07'] }),
   crashes: handler({ act: async () => [500, 'Internal Server Error'] }),
   'refuses-with-500': handler({ refuse: () => [500, 'Internal Server Error'] }),
+  'refuses-with-429': handler({ refuse: () => [429, 'Too Many Requests'] }),
   'crashes-unsigned': handler({
     present: () => true,
     refuse: (err, req) => (req.headers['svix-signature'] === undefined ? [500, 'Internal Server Error'] : right.refuse()),
   }),
   'shows-stack': handler({ refuse: (err) => [400, err.stack] }),
   'shows-path': handler({ refuse: () => [400, "open '/srv/hooks/rejected.log': permission denied"] }),
-  'shows-secret': handler({ refuse: () => [400, `not signed with ${secret}`] }),
+  'shows-secret': handler({ refuse: () => [400, `/etc/webhooks: not signed with ${secret}`] }),
   'shows-signature': handler({ refuse: (err, { headers, body }) => {
     const expected = sign(headers['svix-id'], headers['svix-timestamp'], body).digest('base64')
     return [400, `expected v1,${expected}`]
