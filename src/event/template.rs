@@ -119,29 +119,33 @@ impl Template {
     /// What stands between the quotes.
     fn string(&mut self, key: &str, object: &Map<String, Value>, text: &str) {
         let time = |key: &str| object.get(key).and_then(Value::as_i64);
-        match key {
-            // Texts are told to the minute or the day: they follow from the time they tell.
-            "requested_at" => self.parts.push(Part::Moment(self.at, Style::Minute)),
-            "proration_date" if let Some(start) = time("period_start") => {
-                self.parts.push(Part::Moment(start, Style::Day));
-            }
-            _ if is_time(key)
-                && let Some(seconds) = seconds_of(text) =>
-            {
-                self.parts.push(Part::Moment(seconds * 1_000, Style::Iso));
-            }
-            "external_id" | "provider_user_id" => self.name("", text, Form::Number),
-            "gateway_external_id" if let Some((prefix, id)) = gateway_id(text) => {
-                self.name(prefix, id, Form::Gateway);
-            }
-            _ if is_reference(key)
-                && let Some((prefix, id)) = short_id(text) =>
-            {
-                self.name(prefix, id, Form::Short);
-            }
-            "username" => self.tagged(text, "_"),
-            "slug" if is_organization(object) => self.tagged(text, "-"),
-            _ => self.prose(text),
+        // Texts are told to the minute or the day: they follow from the time they tell.
+        if key == "requested_at" {
+            self.parts.push(Part::Moment(self.at, Style::Minute));
+        } else if key == "proration_date"
+            && let Some(start) = time("period_start")
+        {
+            self.parts.push(Part::Moment(start, Style::Day));
+        } else if is_time(key)
+            && let Some(seconds) = seconds_of(text)
+        {
+            self.parts.push(Part::Moment(seconds * 1_000, Style::Iso));
+        } else if matches!(key, "external_id" | "provider_user_id") {
+            self.name("", text, Form::Number);
+        } else if key == "gateway_external_id"
+            && let Some((prefix, id)) = gateway_id(text)
+        {
+            self.name(prefix, id, Form::Gateway);
+        } else if is_reference(key)
+            && let Some((prefix, id)) = short_id(text)
+        {
+            self.name(prefix, id, Form::Short);
+        } else if key == "username" {
+            self.tagged(text, "_");
+        } else if key == "slug" && is_organization(object) {
+            self.tagged(text, "-");
+        } else {
+            self.prose(text);
         }
     }
 
