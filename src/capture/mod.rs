@@ -29,6 +29,7 @@ pub use detect::{Format, Rewound, detect};
 pub use json::parse_line;
 pub use read::{Each, OpenFile, Position, read};
 pub use request::CapturedRequest;
+pub(crate) use request::HOP_BY_HOP;
 pub use verdict::RecordedVerdict;
 pub use write::{HarWriter, Unwritable, write_curl, write_http, write_json_line};
 

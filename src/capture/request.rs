@@ -4,6 +4,23 @@ use std::borrow::Cow;
 
 use jiff::Timestamp;
 
+/// Headers that concern one connection, not the request (RFC 9110, section 7.6.1), and those that
+/// are made anew for the next one.
+pub(crate) const HOP_BY_HOP: [&str; 12] = [
+    "connection",
+    "keep-alive",
+    "proxy-authenticate",
+    "proxy-authorization",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "content-length",
+    "expect",
+    "host",
+];
+
 /// One received request.
 ///
 /// Borrows from the input where that holds the text unescaped, so a million of them can be read
@@ -32,6 +49,15 @@ impl CapturedRequest<'_> {
     /// The headers as plain pairs.
     pub fn header_pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         self.headers.iter().map(|(name, value)| (&**name, &**value))
+    }
+
+    /// The headers that go along when the request is sent on.
+    pub fn end_to_end_headers(&self) -> impl Iterator<Item = (&str, &str)> {
+        let connection = self.header("connection").unwrap_or_default();
+        let named: Vec<_> = connection.split(',').map(str::trim).collect();
+        let among = |names: &[&str], name: &str| names.iter().any(|n| n.eq_ignore_ascii_case(name));
+        self.header_pairs()
+            .filter(move |(name, _)| !among(&HOP_BY_HOP, name) && !among(&named, name))
     }
 
     /// The first header of that name, in any case.

@@ -8,6 +8,7 @@ mod delivery;
 mod edits;
 mod events;
 mod listen;
+mod replay;
 mod secret;
 mod send_example;
 mod sign;
@@ -26,10 +27,11 @@ pub use delivery::{DeliveryArgs, TrustArgs};
 pub use edits::Edits;
 pub use events::EventsArgs;
 pub use listen::ListenArgs;
+pub use replay::ReplayArgs;
 pub use secret::SecretCommandArgs;
 pub use send_example::SendExampleArgs;
 pub use sign::{SignArgs, SignOutput};
-pub use value::{At, ExpectedStatus, StoryChoice};
+pub use value::{At, ExpectedStatus, Moment, StoryChoice};
 pub use verify::VerifyArgs;
 
 /// Work on a Consignease webhook handler without the Dashboard, a tunnel or the network.
@@ -69,6 +71,8 @@ pub enum Command {
     Listen(Deferred<ListenArgs>),
     /// List, show, export or remove what was captured
     Captures(Deferred<CapturesArgs>),
+    /// Deliver again what was captured: one, the failed, the missing
+    Replay(Deferred<ReplayArgs>),
     /// List the event types, or print the example of one
     Events(Deferred<EventsArgs>),
     /// Make a new signing secret

@@ -145,13 +145,19 @@ pub fn age(text: &str) -> Result<Duration, String> {
     }
 }
 
-/// A moment: RFC 3339, or how long ago, such as `2h` or `7d`.
+/// A moment: RFC 3339, a date (its start in UTC), or how long ago, such as `2h` or `7d`.
 pub fn moment(text: &str) -> Result<Moment, String> {
     if let Ok(time) = text.parse() {
         return Ok(Moment::At(time));
     }
+    if let Ok(date) = text.parse::<jiff::civil::Date>()
+        && let Ok(midnight) = date.to_zoned(jiff::tz::TimeZone::UTC)
+    {
+        return Ok(Moment::At(midnight.timestamp()));
+    }
     age(text).map(Moment::Ago).map_err(|_| {
-        "give RFC 3339, such as 2026-01-02T03:04:05Z, or how long ago, such as 2h".to_owned()
+        "give RFC 3339, such as 2026-01-02T03:04:05Z, a date, or how long ago, such as 2h"
+            .to_owned()
     })
 }
 
@@ -365,6 +371,7 @@ mod tests {
         assert_eq!(time("2023-11-14T22:13:21Z"), Ok(1_700_000_001));
         assert_eq!(time("2h"), Ok(1_700_000_000 - 7200));
         assert_eq!(time("1d"), Ok(1_700_000_000 - 86_400));
+        assert_eq!(time("2023-11-14"), Ok(1_699_920_000));
         assert!(time("yesterday").is_err());
     }
 

@@ -19,6 +19,7 @@ mod interrupt;
 mod listen;
 mod listen_report;
 mod pick;
+mod replay;
 mod secret;
 mod send_example;
 mod sign;
@@ -46,6 +47,7 @@ pub fn run(cli: &Cli, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
         Command::Check(Deferred(args)) => check::run(args, secret, reporter),
         Command::Listen(Deferred(args)) => listen::run(args, secret, reporter),
         Command::Captures(Deferred(args)) => captures::run(args, reporter),
+        Command::Replay(Deferred(args)) => replay::run(args, secret, reporter),
         Command::Events(Deferred(args)) => events::run(args, reporter),
         Command::Secret(Deferred(args)) => secret::run(args, reporter),
         Command::Demo => demo::run(reporter),

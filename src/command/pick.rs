@@ -1,14 +1,16 @@
 //! A fuzzy picker on the terminal, for what was not named on the command line.
 
 use std::io;
+use std::ops::ControlFlow;
 
 use dialoguer::console::{Term, set_colors_enabled_stderr};
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 use dialoguer::{Error as PromptError, FuzzySelect};
 
+use crate::capture::store::{Filter, Store};
 use crate::error::Error;
 use crate::event::EventType;
-use crate::report::{Reporter, Stream};
+use crate::report::{Reporter, Stream, sanitize};
 use crate::signing::Scheme;
 
 /// So many lines at once; the rest scrolls.
@@ -27,6 +29,44 @@ pub fn event_type(scheme: Scheme, reporter: &Reporter<'_>) -> Result<Option<Even
     });
     let picked = pick("Event type:", lines.collect(), reporter)?;
     Ok(picked.map(|index| events[index]))
+}
+
+/// Lets the user pick one of the latest captures; gives its id. `None` after Esc or Ctrl-C.
+///
+/// # Errors
+/// When the store or the terminal cannot be read, or nothing was captured yet.
+pub fn capture(store: &Store, reporter: &Reporter<'_>) -> Result<Option<String>, Error> {
+    /// Older ones are found by their ids.
+    const LATEST: u64 = 500;
+    let filter = Filter {
+        last: Some(LATEST),
+        ..Filter::default()
+    };
+    let mut captures = Vec::new();
+    store.each(&filter, &mut |capture| {
+        let event = capture.event_type.as_deref().unwrap_or("(no type)");
+        let time = capture.request.received_at.map(|time| format!("{time:.0}"));
+        let verdict = match capture.valid {
+            Some(true) => "",
+            Some(false) => "  not authentic",
+            None => "  not verified",
+        };
+        let (event, message) = (sanitize(event), sanitize(&capture.message));
+        let time = time.unwrap_or_default();
+        let id = capture.request.id.as_deref().unwrap_or_default().to_owned();
+        captures.push((id, format!("{time}  {event:32}  {message}{verdict}")));
+        ControlFlow::Continue(())
+    })?;
+    if captures.is_empty() {
+        return Err(Error::Capture {
+            origin: store.path().display().to_string(),
+            reason: "holds no captures yet; `cew listen` makes them".to_owned(),
+        });
+    }
+    captures.reverse();
+    let lines = captures.iter().map(|(_, line)| line.clone()).collect();
+    let picked = pick("Capture:", lines, reporter)?;
+    Ok(picked.map(|index| captures.swap_remove(index).0))
 }
 
 /// Lets the user pick one of `lines`, by position. Only call this where

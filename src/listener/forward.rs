@@ -7,7 +7,7 @@ use hyper::StatusCode;
 use hyper::body::Bytes;
 use hyper::header::{HeaderName, HeaderValue};
 
-use crate::capture::CapturedRequest;
+use crate::capture::{CapturedRequest, HOP_BY_HOP};
 use crate::delivery::{
     self, Attempt, AttemptError, Client, Endpoint, EndpointError, Header, Method, Outcome, Request,
     Trust,
@@ -18,22 +18,6 @@ use super::serve::{Answer, text_answer};
 
 /// Of an answer at most this much is handed back.
 const MAX_ANSWER: usize = 16 << 20;
-
-/// Headers that concern one connection, not the request (RFC 9110, section 7.6.1), and those that
-/// are made anew for the next one.
-const HOP_BY_HOP: [&str; 11] = [
-    "connection",
-    "keep-alive",
-    "proxy-authenticate",
-    "proxy-authorization",
-    "proxy-connection",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-    "content-length",
-    "expect",
-];
 
 /// The handler behind the listener.
 pub struct Forward {
@@ -105,14 +89,7 @@ fn has_path(to: &str) -> bool {
 }
 
 fn headers(request: &CapturedRequest<'_>, endpoint: &Endpoint) -> Vec<Header> {
-    let connection = request.header("connection").unwrap_or_default();
-    let named: Vec<_> = connection.split(',').map(str::trim).collect();
-    let passes = |name: &str| {
-        name != "host"
-            && !HOP_BY_HOP.contains(&name)
-            && named.iter().all(|named| !named.eq_ignore_ascii_case(name))
-    };
-    let passing = request.header_pairs().filter(|(name, _)| passes(name));
+    let passing = request.end_to_end_headers();
     let host = ("host".to_owned(), endpoint.authority());
     let length = ("content-length".to_owned(), request.body.len().to_string());
     [host, length]

@@ -71,6 +71,25 @@ impl Store {
     }
 }
 
+impl Store {
+    /// The endpoint of the latest attempt: at `message` (a message id or a capture's id), or at
+    /// any.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn last_endpoint(&self, message: Option<&str>) -> Result<Option<String>, StoreError> {
+        self.ask(|connection| {
+            let of_one = "WHERE message = ?1 \
+                 OR message IN (SELECT message FROM captures WHERE captures.id = ?1)";
+            let which = message.map_or("WHERE ?1 IS NULL", |_| of_one);
+            let sql = format!("SELECT endpoint FROM attempts {which} ORDER BY seq DESC LIMIT 1");
+            let mut statement = connection.prepare(&sql)?;
+            let mut endpoints = statement.query_map([message], |row| row.get(0))?;
+            endpoints.next().transpose()
+        })
+    }
+}
+
 fn message(row: &Row<'_>) -> rusqlite::Result<MessageState> {
     let tried: Option<i64> = row.get(3)?;
     let ok: Option<bool> = row.get(4)?;

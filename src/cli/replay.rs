@@ -1,0 +1,69 @@
+use std::path::PathBuf;
+
+use clap::{Args, ValueHint};
+
+use super::DeliveryArgs;
+use super::value::{self, EventTypeParser, Moment};
+
+/// `cew replay`.
+#[derive(Args, Clone, Debug)]
+pub struct ReplayArgs {
+    /// Message ids (msg_…), capture ids (cap_…), or files with captured requests
+    #[arg(value_name = "MESSAGE_ID|FILE", value_hint = ValueHint::FilePath, conflicts_with_all = ["failed", "missing"])]
+    pub names: Vec<String>,
+    /// Those whose latest attempt at the endpoint did not succeed
+    #[arg(long)]
+    pub failed: bool,
+    /// Those never attempted at the endpoint, from the first failed one on; with --since from there
+    #[arg(long)]
+    pub missing: bool,
+    /// Received at this time or later: RFC 3339, a date, or how long ago, such as 2h
+    #[arg(long, value_name = "TIME", value_parser = value::moment)]
+    pub since: Option<Moment>,
+    /// Received before this time
+    #[arg(long, value_name = "TIME", value_parser = value::moment)]
+    pub until: Option<Moment>,
+    /// These event types only
+    #[arg(long, value_name = "TYPE", value_delimiter = ',', value_parser = EventTypeParser, hide_possible_values = true)]
+    pub events: Vec<String>,
+    /// The latest N messages of those
+    #[arg(long, value_name = "N")]
+    pub last: Option<u64>,
+    /// The endpoint: 3000, localhost:3000/hook or a URL [env: CEW_TO] [default: where it was
+    /// forwarded to last, else <http://localhost:3000/api/webhooks>]
+    #[arg(long, value_name = "URL", value_hint = ValueHint::Url)]
+    pub to: Option<String>,
+    /// Send headers and body as they were received, signature included, and sign nothing
+    #[arg(long)]
+    pub verbatim: bool,
+    /// Also sign what was not authentic: a forged capture becomes a genuine delivery
+    #[arg(long, conflicts_with = "verbatim")]
+    pub sign_unverified: bool,
+    /// Show what would be sent, and send nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Do not ask before sending several messages to another machine
+    #[arg(short, long)]
+    pub yes: bool,
+    /// Where captures are kept [env: CEW_STORE] [default: cew/captures.db in the user's state
+    /// directory]
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
+    pub store: Option<PathBuf>,
+    /// How to deliver.
+    #[command(flatten)]
+    pub delivery: DeliveryArgs,
+}
+
+impl ReplayArgs {
+    /// Whether anything says what to replay.
+    #[must_use]
+    pub fn selects(&self) -> bool {
+        !self.names.is_empty()
+            || self.failed
+            || self.missing
+            || self.since.is_some()
+            || self.until.is_some()
+            || !self.events.is_empty()
+            || self.last.is_some()
+    }
+}
