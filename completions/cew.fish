@@ -42,6 +42,7 @@ complete -c cew -n "__fish_cew_needs_command" -f -a "send-example" -d 'Deliver s
 complete -c cew -n "__fish_cew_needs_command" -f -a "check" -d 'Prove that a handler is right: what it accepts, what it refuses, and how'
 complete -c cew -n "__fish_cew_needs_command" -f -a "listen" -d 'Take deliveries: capture, verify, forward'
 complete -c cew -n "__fish_cew_needs_command" -f -a "captures" -d 'List, show, export or remove what was captured'
+complete -c cew -n "__fish_cew_needs_command" -f -a "replay" -d 'Deliver again what was captured: one, the failed, the missing'
 complete -c cew -n "__fish_cew_needs_command" -f -a "events" -d 'List the event types, or print the example of one'
 complete -c cew -n "__fish_cew_needs_command" -f -a "secret" -d 'Make a new signing secret'
 complete -c cew -n "__fish_cew_needs_command" -f -a "demo" -d 'Show the whole loop on a built-in receiver'
@@ -593,6 +594,81 @@ complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcom
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from prune" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from prune" -s v -l verbose -d 'Show more: headers and whole bodies'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cew -n "__fish_cew_using_subcommand replay" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
+complete -c cew -n "__fish_cew_using_subcommand replay" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
+complete -c cew -n "__fish_cew_using_subcommand replay" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
+complete -c cew -n "__fish_cew_using_subcommand replay" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
+always\t'Also into pipes and files'
+never\t'Nowhere'"
+complete -c cew -n "__fish_cew_using_subcommand replay" -l since -d 'Received at this time or later: RFC 3339, a date, or how long ago, such as 2h' -r
+complete -c cew -n "__fish_cew_using_subcommand replay" -l until -d 'Received before this time' -r
+complete -c cew -n "__fish_cew_using_subcommand replay" -l events -d 'These event types only' -r -f -a "user.created\t'A user signed up, or was made from the dashboard or backend API'
+user.updated\t'Some property of a user changed'
+user.deleted\t'A user was removed, by themselves or an administrator'
+email.created\t'An email was generated for sending'
+sms.created\t'A text message was generated for sending'
+session.created\t'A sign-in produced a session'
+session.ended\t'Signed out; client still lists the session'
+session.removed\t'Signed out and dropped from the client'
+session.revoked\t'The application or an administrator ended it'
+session.pending\t'Signed in but required tasks are open'
+organization.created\t'New organization'
+organization.updated\t'Organization changed'
+organization.deleted\t'Organization removed'
+organizationMembership.created\t'A user joined or was added'
+organizationMembership.updated\t'Role or metadata changed'
+organizationMembership.deleted\t'A user left or was removed'
+organizationInvitation.created\t'Someone was invited'
+organizationInvitation.accepted\t'Invitee joined'
+organizationInvitation.revoked\t'Invitation withdrawn'
+organizationDomain.created\t'Domain attached to an organization'
+organizationDomain.updated\t'Enrollment mode, verification or counters changed'
+organizationDomain.deleted\t'Domain detached'
+role.created\t'Custom role defined'
+role.updated\t'Role edited'
+role.deleted\t'Role removed'
+permission.created\t'Custom permission defined'
+permission.updated\t'Permission edited'
+permission.deleted\t'Permission removed'
+waitlistEntry.created\t'Someone joined the waitlist'
+waitlistEntry.updated\t'Entry invited, rejected, completed or otherwise changed'
+subscription.created\t'Billing container made for a payer (with the user/organization, or when billing is switched on)'
+subscription.updated\t'Non-status change, e.g. its items changed'
+subscription.active\t'Became active from another status'
+subscription.pastDue\t'One of its items fell past due'
+subscriptionItem.created\t'Item made'
+subscriptionItem.updated\t'Non-status change, e.g. renewal moved the period'
+subscriptionItem.active\t'Paid, or trial started (is_free_trial)'
+subscriptionItem.canceled\t'Canceled; features kept to period end'
+subscriptionItem.upcoming\t'Scheduled to start after the present period'
+subscriptionItem.ended\t'No longer in force'
+subscriptionItem.abandoned\t'A scheduled item was superseded before starting'
+subscriptionItem.incomplete\t'Checkout begun, payment not through'
+subscriptionItem.pastDue\t'Recurring charge failed'
+subscriptionItem.freeTrialEnding\t'Trial ends in 3 days (sent at once for shorter trials)'
+paymentAttempt.created\t'Charge started'
+paymentAttempt.updated\t'Charge settled, paid or failed'"
+complete -c cew -n "__fish_cew_using_subcommand replay" -l last -d 'The latest N messages of those' -r
+complete -c cew -n "__fish_cew_using_subcommand replay" -l to -d 'The endpoint: 3000, localhost:3000/hook or a URL [env: CEW_TO] [default: where it was forwarded to last, else <http://localhost:3000/api/webhooks>]' -r -f
+complete -c cew -n "__fish_cew_using_subcommand replay" -l store -d 'Where captures are kept [env: CEW_STORE] [default: cew/captures.db in the user\'s state directory]' -r -F
+complete -c cew -n "__fish_cew_using_subcommand replay" -l timeout -d 'How long the handler may take to answer' -r
+complete -c cew -n "__fish_cew_using_subcommand replay" -l retry -d 'Try again after failures, as the real sender does: svix, body-hmac (without a value the one that belongs to the scheme), or the waits between attempts, such as 5s,5m,30m' -r
+complete -c cew -n "__fish_cew_using_subcommand replay" -l speedup -d 'Divide every wait between attempts by this' -r
+complete -c cew -n "__fish_cew_using_subcommand replay" -l concurrency -d 'So many messages at the same time, waits between attempts included [default: 1, with --rate 64]' -r
+complete -c cew -n "__fish_cew_using_subcommand replay" -l rate -d 'Send messages at fixed times, however slow the answers are: 50/s, 600/m' -r
+complete -c cew -n "__fish_cew_using_subcommand replay" -l cacert -d 'Also trust the certificate authorities in this PEM file' -r -F
+complete -c cew -n "__fish_cew_using_subcommand replay" -l no-env-file -d 'Do not look into .env files'
+complete -c cew -n "__fish_cew_using_subcommand replay" -l json -d 'Print JSON Lines on standard output, and nothing else'
+complete -c cew -n "__fish_cew_using_subcommand replay" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
+complete -c cew -n "__fish_cew_using_subcommand replay" -s v -l verbose -d 'Show more: headers and whole bodies'
+complete -c cew -n "__fish_cew_using_subcommand replay" -l failed -d 'Those whose latest attempt at the endpoint did not succeed'
+complete -c cew -n "__fish_cew_using_subcommand replay" -l missing -d 'Those never attempted at the endpoint, from the first failed one on; with --since from there'
+complete -c cew -n "__fish_cew_using_subcommand replay" -l verbatim -d 'Send headers and body as they were received, signature included, and sign nothing'
+complete -c cew -n "__fish_cew_using_subcommand replay" -l sign-unverified -d 'Also sign what was not authentic: a forged capture becomes a genuine delivery'
+complete -c cew -n "__fish_cew_using_subcommand replay" -l dry-run -d 'Show what would be sent, and send nothing'
+complete -c cew -n "__fish_cew_using_subcommand replay" -s y -l yes -d 'Do not ask before sending several messages to another machine'
+complete -c cew -n "__fish_cew_using_subcommand replay" -l insecure -d 'Trust every certificate'
+complete -c cew -n "__fish_cew_using_subcommand replay" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cew -n "__fish_cew_using_subcommand events" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
 complete -c cew -n "__fish_cew_using_subcommand events" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
 complete -c cew -n "__fish_cew_using_subcommand events" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
