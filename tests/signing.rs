@@ -1,5 +1,7 @@
 //! Properties of the signing core, for any secret, id, time and body.
 
+#![expect(clippy::unwrap_used, reason = "a panic fails the test")]
+
 use std::time::Duration;
 
 use cew::signing::{

@@ -1,6 +1,8 @@
 //! `cew verify`: the inputs it takes and what it answers. Why a signature does not match is told
 //! in `diagnosis.rs`.
 
+#![expect(clippy::unwrap_used, reason = "a panic fails the test")]
+
 use serde_json::{Value, json};
 
 use crate::support::{Output, SECRET, Test, snapshot};

@@ -11,9 +11,8 @@ pub struct CapturesArgs {
     /// What to do with them.
     #[command(subcommand)]
     pub command: CapturesCommand,
-    /// Where captures are kept [env: CEW_STORE] [default: cew/captures.db in the user's state
-    /// directory]
-    #[arg(long, global = true, value_name = "PATH", value_hint = ValueHint::FilePath)]
+    /// Where they are kept.
+    #[arg(long, help = value::STORE_HELP, global = true, value_name = "PATH", value_hint = ValueHint::FilePath)]
     pub store: Option<PathBuf>,
 }
 

@@ -18,8 +18,8 @@ pub struct ListenArgs {
     /// The port; 0 takes any free one
     #[arg(long, default_value_t = 4400)]
     pub port: u16,
-    /// The address to listen on; localhost is 127.0.0.1 and ::1
-    #[arg(long, default_value = "localhost", value_hint = ValueHint::Hostname)]
+    /// The address to listen on.
+    #[arg(long, help = "The address to listen on; localhost is 127.0.0.1 and ::1", default_value = "localhost", value_hint = ValueHint::Hostname)]
     pub host: String,
     /// How deliveries are signed, whatever their headers suggest
     #[arg(long, value_parser = value::scheme())]
@@ -39,9 +39,8 @@ pub struct ListenArgs {
     #[arg(long, value_name = "DURATION", value_parser = value::duration, default_value = "15s", requires = "forward_to", help_heading = FORWARDING)]
     pub timeout: Duration,
 
-    /// Where captures are kept [env: CEW_STORE] [default: cew/captures.db in the user's state
-    /// directory]
-    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
+    /// Where captures are kept.
+    #[arg(long, help = value::STORE_HELP, value_name = "PATH", value_hint = ValueHint::FilePath)]
     pub store: Option<PathBuf>,
     /// Keep no captures
     #[arg(long, conflicts_with = "store")]

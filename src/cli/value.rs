@@ -15,6 +15,10 @@ use crate::signing::{Scheme, Timestamp};
 pub const ENDPOINT_HELP: &str = "The endpoint: 3000, localhost:3000/hook or a URL \
     [env: CEW_TO] [default: http://localhost:3000/api/webhooks]";
 
+/// On `--store`.
+pub const STORE_HELP: &str = "Where captures are kept [env: CEW_STORE] [default: cew/captures.db \
+    in the user's state directory]";
+
 /// When the timestamp is compared with: `--at`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum At {

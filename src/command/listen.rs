@@ -49,9 +49,10 @@ pub fn run(
         ));
     }
     let judge = judge(args, secret, reporter)?;
-    let store = match args.no_store {
-        true => None,
-        false => Some(open(args, reporter)?),
+    let store = if args.no_store {
+        None
+    } else {
+        Some(open(args, reporter)?)
     };
     block_on(listen(args, judge, store, reporter))
 }

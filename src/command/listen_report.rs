@@ -144,11 +144,11 @@ impl Report {
         let invalid = verdict.filter(|verdict| !verdict.valid);
         let word = word(verdict);
         let ok = (200..300).contains(&delivered.status);
-        let (mark, color): (_, fn(colored::ColoredString) -> colored::ColoredString) = match ok {
-            true => ("✓", Colorize::green),
-            false => ("✗", Colorize::red),
+        let mark = if ok {
+            reporter.paint(Stream::Out, "✓", Colorize::green)
+        } else {
+            reporter.paint(Stream::Out, "✗", Colorize::red)
         };
-        let mark = reporter.paint(Stream::Out, mark, color);
         let id = format!("{:ID_WIDTH$}", short(delivered.name()));
         let id = reporter.paint(Stream::Out, &id, Colorize::dimmed);
         let mut line = format!(

@@ -31,6 +31,10 @@ pub trait Service {
     ///
     /// # Errors
     /// The answer.
+    #[expect(
+        clippy::result_large_err,
+        reason = "once a request, and boxing it is no gain"
+    )]
     fn admit(&self, _from: SocketAddr, _headers: &HeaderMap) -> Result<(), Answer> {
         Ok(())
     }
@@ -176,8 +180,7 @@ pub async fn serve<S: Service + 'static>(
             while connections.join_next().await.is_some() {}
         })
         .await;
-    let turned = *shared.turned.borrow();
-    turned
+    shared.turned.take()
 }
 
 async fn accept<S: Service + 'static>(
@@ -188,14 +191,11 @@ async fn accept<S: Service + 'static>(
 ) -> Infallible {
     loop {
         let place = Arc::clone(room).acquire_owned().await;
-        let (stream, from) = match listener.accept().await {
-            Ok(accepted) => accepted,
-            Err(_) => {
-                // Mostly of one connection, reset before it was accepted. But if there are no
-                // more file handles, the next one fails at once.
-                sleep(Duration::from_millis(10)).await;
-                continue;
-            }
+        let Ok((stream, from)) = listener.accept().await else {
+            // Mostly of one connection, reset before it was accepted. But if there are no
+            // more file handles, the next one fails at once.
+            sleep(Duration::from_millis(10)).await;
+            continue;
         };
         let shared = Rc::clone(shared);
         let mut connections = connections.borrow_mut();
@@ -311,10 +311,10 @@ async fn respond<S: Service>(
             return Err(Closed);
         }
     };
-    Ok(shared.service.answer(received(head, &body, from)).await)
+    Ok(shared.service.answer(received(&head, &body, from)).await)
 }
 
-fn received(head: hyper::http::request::Parts, body: &Bytes, from: SocketAddr) -> Received {
+fn received(head: &hyper::http::request::Parts, body: &Bytes, from: SocketAddr) -> Received {
     let path = head.uri.path_and_query();
     let version = format!("{:?}", head.version);
     CapturedRequest {
