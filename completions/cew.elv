@@ -84,6 +84,7 @@ set edit:completion:arg-completer[cew] = {|@words|
             cand --quiet 'Print errors only; the exit code tells the rest'
             cand -v 'Show more: headers and whole bodies'
             cand --verbose 'Show more: headers and whole bodies'
+            cand --fail-fast 'Stop at the first request that is not authentic or cannot be read'
             cand --ignore-timestamp 'Accept every timestamp'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'

@@ -13,6 +13,9 @@ use crate::error::Error;
 use crate::ksuid;
 use crate::signing::{MessageId, Timestamp};
 
+/// Something to read from, on any thread.
+pub type Input = Box<dyn BufRead + Send>;
+
 /// Looks up an environment variable.
 pub type Lookup = Box<dyn Fn(&str) -> Option<OsString>>;
 
@@ -27,7 +30,7 @@ pub struct Context {
     /// The directory that relative paths start from.
     pub directory: PathBuf,
     /// Standard input.
-    pub stdin: Box<dyn BufRead>,
+    pub stdin: Input,
     /// Standard output: results.
     pub stdout: Box<dyn Write>,
     /// Standard error: everything else.

@@ -63,6 +63,7 @@ impl FoundSecret {
 }
 
 /// The secrets to sign and verify with, parsed, with their names.
+#[derive(Clone, Debug)]
 pub struct Secrets {
     /// The current one first. Never empty.
     pub secrets: Vec<SigningSecret>,

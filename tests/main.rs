@@ -32,3 +32,4 @@ mod unique_keys;
 mod usage;
 mod vectors;
 mod verify;
+mod verify_many;

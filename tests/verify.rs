@@ -208,7 +208,7 @@ fn many_requests_have_a_summary_and_the_worst_exit_code() {
     assert_eq!(json.len(), 3);
     assert_eq!(
         json[2],
-        json!({"type": "summary", "valid": 1, "invalid": 1, "unreadable": 0})
+        json!({"type": "summary", "valid": 1, "invalid": 1, "unreadable": 0, "causes": {"mismatch": 1}})
     );
 }
 

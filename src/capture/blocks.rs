@@ -19,61 +19,58 @@ pub struct Blocks<R> {
     input: R,
     /// The start of a line whose end is still to come.
     rest: Vec<u8>,
-    line: u64,
     done: bool,
 }
 
 /// Whole lines.
 #[derive(Debug)]
 pub struct Block {
-    bytes: Vec<u8>,
-    first_line: u64,
+    /// What comes after `end` is of no meaning; it is kept so that it need not be cleared again.
+    memory: Vec<u8>,
+    end: usize,
 }
 
 impl<R: Read> Blocks<R> {
     /// From the start of `input`.
-    pub fn new(input: R) -> Self {
+    pub const fn new(input: R) -> Self {
         Self {
             input,
             rest: Vec::new(),
-            line: 1,
             done: false,
         }
     }
 
-    /// The next block, in the memory of `buffer` (what was in it is lost); `None` at the end.
+    /// The next block, in `memory` (what was in it is lost); `None` at the end.
     ///
     /// A line longer than [`MAX_RECORD`] is cut there and one byte later, for
     /// [`parse_line`](super::parse_line) to refuse.
     ///
     /// # Errors
     /// When the input fails.
-    pub fn next_block(&mut self, mut buffer: Vec<u8>) -> io::Result<Option<Block>> {
-        buffer.clear();
-        buffer.append(&mut self.rest);
+    pub fn next_block(&mut self, mut memory: Vec<u8>) -> io::Result<Option<Block>> {
+        let mut end = self.rest.len();
+        if memory.len() < end {
+            memory.resize(end, 0);
+        }
+        memory[..end].copy_from_slice(&self.rest);
+        self.rest.clear();
         while !self.done {
-            let old = buffer.len();
-            buffer.resize(old + BLOCK, 0);
-            let got = self.read_some(&mut buffer[old..]);
-            buffer.truncate(old + *got.as_ref().unwrap_or(&0));
-            self.done = got? == 0;
-            if let Some(end) = memrchr(b'\n', &buffer[old..]) {
-                self.rest.extend_from_slice(&buffer[old + end + 1..]);
-                buffer.truncate(old + end + 1);
+            let old = end;
+            if memory.len() < old + BLOCK {
+                memory.resize(old + BLOCK, 0);
+            }
+            let got = self.read_some(&mut memory[old..old + BLOCK])?;
+            self.done = got == 0;
+            end = old + got;
+            if let Some(last) = memrchr(b'\n', &memory[old..end]) {
+                self.rest.extend_from_slice(&memory[old + last + 1..end]);
+                end = old + last + 1;
                 break;
             }
             // No line end so far, so all of it is one line.
-            buffer.truncate(MAX_RECORD + 1);
+            end = end.min(MAX_RECORD + 1);
         }
-        if buffer.is_empty() {
-            return Ok(None);
-        }
-        let block = Block {
-            bytes: buffer,
-            first_line: self.line,
-        };
-        self.line += memchr::memchr_iter(b'\n', &block.bytes).count() as u64;
-        Ok(Some(block))
+        Ok((end > 0).then_some(Block { memory, end }))
     }
 
     fn read_some(&mut self, into: &mut [u8]) -> io::Result<usize> {
@@ -87,10 +84,9 @@ impl<R: Read> Blocks<R> {
 }
 
 impl Block {
-    /// Its lines, without their ends, each with its number in the input, from 1.
-    pub fn lines(&self) -> impl Iterator<Item = (u64, &[u8])> {
-        let mut rest = &*self.bytes;
-        let mut number = self.first_line;
+    /// Its lines, without their ends.
+    pub fn lines(&self) -> impl Iterator<Item = &[u8]> {
+        let mut rest = self.bytes();
         iter::from_fn(move || {
             if rest.is_empty() {
                 return None;
@@ -98,15 +94,20 @@ impl Block {
             let end = memchr(b'\n', rest).unwrap_or(rest.len());
             let line = &rest[..end];
             rest = rest.get(end + 1..).unwrap_or_default();
-            number += 1;
-            Some((number - 1, line))
+            Some(line)
         })
+    }
+
+    /// All of it.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.memory[..self.end]
     }
 
     /// Its memory, to be used for the next one.
     #[must_use]
-    pub fn into_bytes(self) -> Vec<u8> {
-        self.bytes
+    pub fn into_memory(self) -> Vec<u8> {
+        self.memory
     }
 }
 
@@ -114,33 +115,31 @@ impl Block {
 mod tests {
     use super::*;
 
-    fn lines(input: impl Read) -> Vec<(u64, Vec<u8>)> {
+    fn lines(input: impl Read) -> Vec<Vec<u8>> {
         let mut blocks = Blocks::new(input);
         let mut all = Vec::new();
-        while let Some(block) = blocks.next_block(Vec::new()).expect("no I/O error") {
-            all.extend(block.lines().map(|(number, line)| (number, line.to_vec())));
+        let mut memory = Vec::new();
+        while let Some(block) = blocks.next_block(memory).expect("no I/O error") {
+            all.extend(block.lines().map(<[u8]>::to_vec));
+            memory = block.into_memory();
         }
         all
     }
 
     #[test]
-    fn lines_are_whole_and_numbered_over_blocks() {
+    fn lines_are_whole() {
         let text: Vec<String> = (0..60_000).map(|n| format!("line {n}")).collect();
         let all = lines(text.join("\n").as_bytes());
         assert_eq!(all.len(), 60_000);
-        for (n, (number, line)) in (0_u64..).zip(&all) {
-            assert_eq!(*number, n + 1);
+        for (n, line) in all.iter().enumerate() {
             assert_eq!(*line, format!("line {n}").into_bytes());
         }
     }
 
     #[test]
     fn the_last_line_needs_no_end() {
-        assert_eq!(
-            lines(&b"a\n\nb"[..]),
-            [(1, b"a".to_vec()), (2, b"".to_vec()), (3, b"b".to_vec())]
-        );
-        assert_eq!(lines(&b""[..]), []);
+        assert_eq!(lines(&b"a\n\nb"[..]), [&b"a"[..], b"", b"b"]);
+        assert!(lines(&b""[..]).is_empty());
     }
 
     #[test]
@@ -148,8 +147,8 @@ mod tests {
         let long = io::repeat(b'x').take(MAX_RECORD as u64 + (9 << 20));
         let all = lines(long.chain(&b"\nnext\n"[..]));
         assert_eq!(all.len(), 2);
-        assert!(all[0].1.len() > MAX_RECORD);
-        assert!(all[0].1.len() <= MAX_RECORD + BLOCK);
-        assert_eq!(all[1], (2, b"next".to_vec()));
+        assert!(all[0].len() > MAX_RECORD);
+        assert!(all[0].len() <= MAX_RECORD + BLOCK);
+        assert_eq!(all[1], b"next");
     }
 }

@@ -67,16 +67,18 @@ pub fn read(
 
 fn json_lines(input: &mut dyn BufRead, sink: &mut Sink<'_, '_>) -> io::Result<ControlFlow<()>> {
     let mut blocks = Blocks::new(input);
-    let mut bytes = Vec::new();
-    while let Some(block) = blocks.next_block(bytes)? {
-        for (line, text) in block.lines() {
+    let mut memory = Vec::new();
+    let mut line = 0;
+    while let Some(block) = blocks.next_block(memory)? {
+        for text in block.lines() {
+            line += 1;
             if let Some(record) = parse_line(text).transpose()
                 && sink.put(line, record).is_break()
             {
                 return Ok(ControlFlow::Break(()));
             }
         }
-        bytes = block.into_bytes();
+        memory = block.into_memory();
     }
     Ok(ControlFlow::Continue(()))
 }

@@ -39,6 +39,9 @@ pub struct VerifyArgs {
     /// received if the capture says when, else now]
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub at: Option<At>,
+    /// Stop at the first request that is not authentic or cannot be read
+    #[arg(long)]
+    pub fail_fast: bool,
     /// Accept every timestamp
     #[arg(long, conflicts_with_all = ["at", "tolerance"])]
     pub ignore_timestamp: bool,

@@ -1,12 +1,12 @@
 //! Input of commands: a file, or standard input.
 
 use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use crate::capture::store::{Access, MAGIC, Store};
 use crate::cli::SecretArgs;
-use crate::context::Context;
+use crate::context::{Context, Input};
 use crate::error::Error;
 
 /// Where input comes from.
@@ -92,12 +92,12 @@ impl Source {
     ///
     /// # Errors
     /// When it cannot be opened.
-    pub fn open(&self, context: &mut Context) -> Result<Box<dyn BufRead>, Error> {
+    pub fn open(&self, context: &mut Context) -> Result<Input, Error> {
         match self {
             // It can be read once; whoever asks again finds it at its end.
             Self::Stdin => Ok(std::mem::replace(&mut context.stdin, Box::new(io::empty()))),
             Self::File(path) => File::open(context.directory.join(path))
-                .map(|file| Box::new(BufReader::with_capacity(1 << 16, file)) as Box<dyn BufRead>)
+                .map(|file| Box::new(BufReader::with_capacity(1 << 16, file)) as Input)
                 .map_err(|source| self.error(source)),
         }
     }
@@ -120,6 +120,14 @@ impl Source {
                 Err(io::Error::other("not a file"))
             }
         }
+    }
+
+    /// How many bytes it has, where that is known.
+    #[must_use]
+    pub fn size(&self, context: &Context) -> Option<u64> {
+        let Self::File(path) = self else { return None };
+        let metadata = fs::metadata(context.directory.join(path)).ok()?;
+        metadata.is_file().then_some(metadata.len())
     }
 
     /// An error of reading it.

@@ -24,7 +24,6 @@ mod secret;
 mod send_example;
 mod sign;
 pub(crate) mod usage;
-mod verdict_report;
 mod verify;
 
 use std::future::Future;

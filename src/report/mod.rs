@@ -175,6 +175,12 @@ impl<'a> Reporter<'a> {
         self.context.terminal.stdin && self.context.terminal.stderr
     }
 
+    /// Whether progress on standard error would be seen, and not be in the way of results.
+    #[must_use]
+    pub const fn can_show_progress(&self) -> bool {
+        self.context.terminal.stderr && !self.context.terminal.stdout && !self.quiet
+    }
+
     /// Whether `stream` takes colour.
     #[must_use]
     pub fn colors(&self, stream: Stream) -> bool {

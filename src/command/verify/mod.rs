@@ -1,0 +1,352 @@
+//! `cew verify`: is a captured request authentic, and if not, why not?
+//!
+//! A [`Judge`] gives the verdict on one request; results go on a [`Page`], which any thread can
+//! fill. JSON Lines, which may be many, are worked on by all cores ([`bulk`]).
+
+mod bulk;
+mod counts;
+mod judge;
+mod page;
+mod progress;
+mod verdict_report;
+
+use std::borrow::Cow;
+use std::io::BufRead;
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::capture::store::{Filter, Store};
+use crate::capture::{self, Block, Blocks, Broken, CapturedRequest, Format, Position, parse_line};
+use crate::cli::{SecretArgs, VerifyArgs};
+use crate::context::{Context, Input};
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::report::Reporter;
+use crate::secret_source::Keyring;
+use crate::signing::Scheme;
+
+use super::input::Source;
+use counts::Counts;
+use judge::{Judge, Unjudged};
+use page::{Look, Page, Start};
+use progress::Progress;
+use verdict_report::Judged;
+
+/// What to say when there is nothing to verify.
+const INSTEAD: &str = "give a file with the request, - for standard input, or --body with -H";
+
+/// Verifies each request of each input.
+pub fn run(
+    args: &VerifyArgs,
+    secret: &SecretArgs,
+    reporter: &mut Reporter<'_>,
+) -> Result<Exit, Error> {
+    let mut verifier = Verifier {
+        args,
+        judge: Arc::new(Judge::new(args, reporter.context().clock)),
+        keyring: Keyring::new(secret.clone()),
+        counts: Counts::default(),
+        look: Look::of(reporter),
+        reporter,
+    };
+    let mut inputs = 1;
+    if let Some(path) = &args.body {
+        let context = verifier.reporter.context();
+        let body = Source::choose(Some(path), "body", INSTEAD, secret, context)?;
+        let request = assembled(args, body.read(context)?);
+        let mut start = Start::default();
+        let _ = verifier.record(&body.name(), 1, Ok(&request), &mut start)?;
+    } else {
+        let sources = sources(args, secret, verifier.reporter.context())?;
+        inputs = sources.len();
+        verifier.read_all(&sources)?;
+    }
+    let counts = verifier.counts;
+    if inputs > 1 || counts.total() > 1 {
+        counts.report(reporter)?;
+    }
+    Ok(counts.exit())
+}
+
+fn sources(
+    args: &VerifyArgs,
+    secret: &SecretArgs,
+    context: &Context,
+) -> Result<Vec<Source>, Error> {
+    let choose = |path: Option<&Path>| Source::choose(path, "request", INSTEAD, secret, context);
+    if args.files.is_empty() {
+        return Ok(vec![choose(None)?]);
+    }
+    args.files.iter().map(|path| choose(Some(path))).collect()
+}
+
+/// The request of `--body`, with the headers of `-H`, `--id`, `--timestamp` and `--signature`.
+fn assembled(args: &VerifyArgs, body: Vec<u8>) -> CapturedRequest<'static> {
+    let given = [&args.id, &args.timestamp, &args.signature];
+    let names = args.scheme.unwrap_or_default().header_names();
+    let named = |(name, value): (&&'static str, &&Option<String>)| {
+        let value = value.as_ref()?;
+        Some((Cow::Borrowed(*name), Cow::Owned(value.clone())))
+    };
+    // `body-hmac` has one header, the signature; the other two have all three.
+    let own = names.iter().rev().zip(given.iter().rev()).filter_map(named);
+    let extra = args.headers.iter().cloned();
+    CapturedRequest {
+        headers: own
+            .chain(extra.map(|(name, value)| (name.into(), value.into())))
+            .collect(),
+        body: body.into(),
+        ..CapturedRequest::default()
+    }
+}
+
+struct Verifier<'v, 'r> {
+    args: &'v VerifyArgs,
+    judge: Arc<Judge>,
+    keyring: Keyring,
+    counts: Counts,
+    look: Look,
+    reporter: &'v mut Reporter<'r>,
+}
+
+impl Verifier<'_, '_> {
+    fn read_all(&mut self, sources: &[Source]) -> Result<(), Error> {
+        for source in sources {
+            match self.read(source) {
+                Ok(ControlFlow::Continue(())) => {}
+                Ok(ControlFlow::Break(())) => break,
+                // Of many inputs, one that cannot be used does not keep the others from it.
+                Err(
+                    error
+                    @ (Error::Capture { .. } | Error::NotACapture { .. } | Error::Read { .. }),
+                ) if sources.len() > 1 => {
+                    self.reporter.failure(&error);
+                    self.counts.unreadable += 1;
+                    if self.args.fail_fast {
+                        break;
+                    }
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    fn read(&mut self, source: &Source) -> Result<ControlFlow<()>, Error> {
+        let before = self.counts.total();
+        if let Some(store) = source.store(self.reporter.context())? {
+            let flow = self.store(&source.name(), &store)?;
+            return self.some_since(before, source).map(|()| flow);
+        }
+        let bytes = source.open(self.reporter.context())?;
+        let (format, mut input) = capture::detect(bytes).map_err(|error| source.error(error))?;
+        let Some(format) = format else {
+            return Err(Error::NotACapture {
+                origin: source.name(),
+                is_empty: input.fill_buf().is_ok_and(<[u8]>::is_empty),
+            });
+        };
+        let flow = match format {
+            Format::JsonLines => self.lines(source, Box::new(input))?,
+            format => self.records(source, format, &mut input)?,
+        };
+        self.some_since(before, source).map(|()| flow)
+    }
+
+    /// An input without any request is a mistake.
+    fn some_since(&self, before: u64, source: &Source) -> Result<(), Error> {
+        if self.counts.total() > before {
+            return Ok(());
+        }
+        Err(Error::Capture {
+            origin: source.name(),
+            reason: "holds no captured request".to_owned(),
+        })
+    }
+
+    /// Every capture of a store.
+    fn store(&mut self, name: &str, store: &Store) -> Result<ControlFlow<()>, Error> {
+        let mut start = Start::default();
+        let mut flow = Ok(ControlFlow::Continue(()));
+        store.each(&Filter::default(), &mut |capture| {
+            flow = self.record(name, 0, Ok(&capture.request), &mut start);
+            match flow {
+                Ok(flow) => flow,
+                Err(_) => ControlFlow::Break(()),
+            }
+        })?;
+        flow
+    }
+
+    /// One record after the other.
+    fn records(
+        &mut self,
+        source: &Source,
+        format: Format,
+        input: &mut dyn BufRead,
+    ) -> Result<ControlFlow<()>, Error> {
+        let name = source.name();
+        let mut open = source.beside(self.reporter.context());
+        let mut start = Start::default();
+        let mut flow = Ok(ControlFlow::Continue(()));
+        let each = &mut |position: Position, record: Result<CapturedRequest<'_>, Broken>| {
+            flow = self.record(&name, position.line, record.as_ref(), &mut start);
+            match flow {
+                Ok(flow) => flow,
+                Err(_) => ControlFlow::Break(()),
+            }
+        };
+        capture::read(input, format, &mut open, each).map_err(|error| source.error(error))?;
+        flow
+    }
+
+    fn record(
+        &mut self,
+        file: &str,
+        line: u64,
+        record: Result<&CapturedRequest<'_>, &Broken>,
+        start: &mut Start,
+    ) -> Result<ControlFlow<()>, Error> {
+        let fill = |judge: &Judge, page: &mut Page| put(judge, file, line, record, page);
+        let page = self.page(start, fill)?;
+        self.turn(&page, file, start)
+    }
+
+    /// Blocks of lines: the first at once, and if there are more, on all cores.
+    fn lines(&mut self, source: &Source, input: Input) -> Result<ControlFlow<()>, Error> {
+        let name = source.name();
+        let fail_fast = self.args.fail_fast;
+        let mut start = Start::default();
+        let mut blocks = Blocks::new(input);
+        let next = |blocks: &mut Blocks<Input>, memory| {
+            let block = blocks.next_block(memory);
+            block.map_err(|error| source.error(error))
+        };
+        let mut memory = Vec::new();
+        // The next one tells whether there is enough to do for threads.
+        for _ in 0..2 {
+            let Some(block) = next(&mut blocks, memory)? else {
+                return Ok(ControlFlow::Continue(()));
+            };
+            let fill =
+                |judge: &Judge, page: &mut Page| put_block(judge, &name, &block, fail_fast, page);
+            let page = self.page(&start, fill)?;
+            if self.turn(&page, &name, &mut start)?.is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
+            memory = block.into_memory();
+        }
+        self.add_all_secrets();
+        let mut progress = Progress::new(source.size(self.reporter.context()), self.reporter);
+        let (judge, look, file) = (Arc::clone(&self.judge), self.look, name.clone());
+        let work: Arc<bulk::Work> = Arc::new(move |block: &Block| {
+            // Not among the first, whatever its place.
+            let mut page = Page::new(look, u64::MAX);
+            put_block(&judge, &file, block, fail_fast, &mut page);
+            page
+        });
+        let mut flow = ControlFlow::Continue(());
+        let each = &mut |page: Page| {
+            if let Some(scheme) = page.needs {
+                self.add_secrets(scheme)?;
+            }
+            progress.add(page.bytes, self.reporter.context());
+            flow = self.turn(&page, &name, &mut start)?;
+            Ok(flow)
+        };
+        bulk::run(blocks, &work, each, &|error| source.error(error))?;
+        Ok(flow)
+    }
+
+    /// A page that `fill` has filled, with whatever secrets that takes.
+    fn page(&mut self, start: &Start, fill: impl Fn(&Judge, &mut Page)) -> Result<Page, Error> {
+        loop {
+            let mut page = Page::new(self.look, start.index);
+            fill(&self.judge, &mut page);
+            match page.needs {
+                None => return Ok(page),
+                Some(scheme) => self.add_secrets(scheme)?,
+            }
+        }
+    }
+
+    fn add_secrets(&mut self, scheme: Scheme) -> Result<(), Error> {
+        let secrets = self.keyring.secrets(scheme, self.reporter)?.clone();
+        Arc::make_mut(&mut self.judge).add(scheme, secrets);
+        Ok(())
+    }
+
+    /// Those that can be found: threads cannot ask for them later. What is missing is an error
+    /// only when a request needs it.
+    fn add_all_secrets(&mut self) {
+        for scheme in [Scheme::Svix, Scheme::BodyHmac] {
+            if !self.judge.has(scheme) {
+                let _ = self.add_secrets(scheme);
+            }
+        }
+    }
+
+    /// Writes a page.
+    fn turn(
+        &mut self,
+        page: &Page,
+        file: &str,
+        start: &mut Start,
+    ) -> Result<ControlFlow<()>, Error> {
+        page.write(file, start, self.reporter)?;
+        // Whoever reads a live stream waits for each verdict.
+        self.reporter.flush()?;
+        self.counts.add(&page.counts);
+        Ok(if self.args.fail_fast && self.counts.exit() != Exit::Done {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        })
+    }
+}
+
+/// Puts on `page` what is found about a record.
+fn put(
+    judge: &Judge,
+    file: &str,
+    line: u64,
+    record: Result<&CapturedRequest<'_>, &Broken>,
+    page: &mut Page,
+) {
+    let request = match record {
+        Ok(request) => request,
+        Err(broken) => return page.unreadable(line, broken),
+    };
+    match judge.judge(request) {
+        Ok(judgement) => {
+            let judged = Judged {
+                file,
+                index: page.counts.total(),
+                before: page.before.saturating_add(page.counts.total()),
+                request,
+                judgement: &judgement,
+            };
+            judged.put(page);
+        }
+        Err(Unjudged::TimeMissing) => page.unreadable(
+            line,
+            "does not say when the request was received; give --at a time",
+        ),
+        Err(Unjudged::SecretMissing(scheme)) => page.needs = Some(scheme),
+    }
+}
+
+/// Puts on `page` what is found about the lines of `block`.
+fn put_block(judge: &Judge, file: &str, block: &Block, fail_fast: bool, page: &mut Page) {
+    page.bytes = block.bytes().len() as u64;
+    for line in block.lines() {
+        page.lines += 1;
+        if let Some(record) = parse_line(line).transpose() {
+            put(judge, file, page.lines, record.as_ref(), page);
+            if page.needs.is_some() || (fail_fast && page.counts.exit() != Exit::Done) {
+                break;
+            }
+        }
+    }
+}
