@@ -7,7 +7,7 @@ use std::{fs, io};
 
 use zeroize::Zeroizing;
 
-use crate::cli::SecretArgs;
+use crate::cli::{SecretArgs, SecretText};
 use crate::context::Context;
 use crate::error::Error;
 use crate::report::Reporter;
@@ -140,7 +140,7 @@ pub fn find(
     context: &mut Context,
 ) -> Result<Vec<FoundSecret>, Error> {
     if !args.secret.is_empty() {
-        let named = |text: &String| FoundSecret::new("--secret", Zeroizing::new(text.clone()));
+        let named = |text: &SecretText| FoundSecret::new("--secret", text.expose());
         return Ok(args.secret.iter().map(named).collect());
     }
     if let Some(path) = &args.secret_file {

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::path::Path;
+use std::sync::OnceLock;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -113,13 +114,14 @@ fn lines(to: &str) -> impl Iterator<Item = String> {
 }
 
 fn with_files(line: &str) -> Test {
-    let request = Test::new("sign --event user.created --output http")
-        .secret()
-        .run()
-        .exits(0);
+    static REQUEST: OnceLock<String> = OnceLock::new();
+    let request = REQUEST.get_or_init(|| {
+        let sign = Test::new("sign --event user.created --output http").secret();
+        sign.run().exits(0).stdout
+    });
     Test::new(line)
-        .file("tampered.http", request.stdout.replace("user", "xser"))
-        .file("request.http", request.stdout)
+        .file("tampered.http", request.replace("user", "xser"))
+        .file("request.http", request)
         .file("payload.json", "{}")
 }
 
@@ -151,6 +153,16 @@ fn in_every_output_mode_from_a_file() {
     for line in lines(&server.url) {
         run(&line, &with_files(&line).file(".env", &file), &[".env"]);
     }
+}
+
+#[test]
+fn the_arguments_in_a_debug_print() {
+    use clap::Parser as _;
+    let arguments = ["cew", "sign", "--secret", SECRET];
+    assert_silent(
+        "sign",
+        &format!("{:?}", cew::cli::Cli::try_parse_from(arguments)),
+    );
 }
 
 #[test]

@@ -30,7 +30,7 @@ pub struct ListenArgs {
     #[arg(long, value_name = "URL", value_hint = ValueHint::Url, help_heading = FORWARDING)]
     pub forward_to: Option<String>,
     /// Hand on these event types only
-    #[arg(long, value_name = "TYPE", value_delimiter = ',', value_parser = EventTypeParser, requires = "forward_to", help_heading = FORWARDING)]
+    #[arg(long, value_name = "TYPE", value_delimiter = ',', value_parser = EventTypeParser, hide_possible_values = true, requires = "forward_to", help_heading = FORWARDING)]
     pub events: Vec<String>,
     /// Also hand on what is not authentic
     #[arg(long, requires = "forward_to", help_heading = FORWARDING)]
@@ -73,7 +73,7 @@ pub struct ListenArgs {
     pub max_body: u64,
 
     /// End with 0 once an authentic delivery of this type has come; twice or more for several
-    #[arg(long, value_name = "TYPE", value_parser = EventTypeParser, help_heading = SCRIPTS)]
+    #[arg(long, value_name = "TYPE", value_parser = EventTypeParser, hide_possible_values = true, help_heading = SCRIPTS)]
     pub expect: Vec<String>,
     /// End after this time, with 1 if something that was waited for has not come
     #[arg(long, value_name = "DURATION", value_parser = value::duration, help_heading = SCRIPTS)]

@@ -31,7 +31,7 @@ pub use replay::ReplayArgs;
 pub use secret::SecretCommandArgs;
 pub use send_example::SendExampleArgs;
 pub use sign::{SignArgs, SignOutput};
-pub use value::{At, ExpectedStatus, Moment, StoryChoice};
+pub use value::{At, ExpectedStatus, Moment, SecretText, StoryChoice};
 pub use verify::VerifyArgs;
 
 /// Work on a Consignease webhook handler without the Dashboard, a tunnel or the network.
@@ -127,7 +127,7 @@ pub struct SecretArgs {
         value_name = "SECRET",
         help_heading = "Signing secret"
     )]
-    pub secret: Vec<String>,
+    pub secret: Vec<SecretText>,
     /// Read the signing secret from a file, or - for standard input
     #[arg(long, global = true, value_name = "PATH", value_hint = ValueHint::FilePath, help_heading = "Signing secret")]
     pub secret_file: Option<PathBuf>,

@@ -1,10 +1,13 @@
 //! Values of options, parsed.
 
+use std::convert::Infallible;
+use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Arg, Command, error::ErrorKind};
+use zeroize::Zeroizing;
 
 use crate::check;
 use crate::delivery::{Header, Schedule};
@@ -39,6 +42,32 @@ impl FromStr for At {
             "received" => Ok(Self::Received),
             text => time(text).map(Self::Time),
         }
+    }
+}
+
+/// `--secret`: any text, which does not show itself.
+#[derive(Clone)]
+pub struct SecretText(Zeroizing<String>);
+
+impl SecretText {
+    /// The text, to be parsed.
+    #[must_use]
+    pub fn expose(&self) -> Zeroizing<String> {
+        self.0.clone()
+    }
+}
+
+impl FromStr for SecretText {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(Self(Zeroizing::new(text.to_owned())))
+    }
+}
+
+impl fmt::Debug for SecretText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretText(redacted)")
     }
 }
 
