@@ -158,7 +158,8 @@ impl<'a> Run<'a> {
         self.stopped.get_or_insert_with(|| reason.to_owned());
     }
 
-    /// Runs the probes of `group`; the results are in the order in which they are shown.
+    /// Runs the probes of `group`; the results are in the order in which they are shown. Calls
+    /// `done` after each of them.
     ///
     /// # Errors
     /// When a request cannot be made.
@@ -167,6 +168,7 @@ impl<'a> Run<'a> {
         group: Group,
         context: &Context,
         is_interrupted: impl Fn() -> bool,
+        done: impl Fn(),
     ) -> Result<Vec<ProbeResult>, Error> {
         let mut waiting: VecDeque<_> = self.check.order(group).into();
         let mut running = JoinSet::new();
@@ -183,6 +185,7 @@ impl<'a> Run<'a> {
             {
                 if let Some(reason) = &self.stopped {
                     results.push(left_out(probe, reason));
+                    done();
                     continue;
                 }
                 let traffic = (probe.traffic)(&mut self.check.sender(probe.id, context))?;
@@ -191,12 +194,13 @@ impl<'a> Run<'a> {
                     let started = Instant::now();
                     (probe, sending.await, started.elapsed())
                 });
-            } else if let Some(done) = running.join_next().await {
-                let (probe, exchanges, duration) = done.map_err(|error| Error::Io {
+            } else if let Some(sent) = running.join_next().await {
+                let (probe, exchanges, duration) = sent.map_err(|error| Error::Io {
                     what: "a probe did not end".to_owned(),
                     source: error.into(),
                 })?;
                 results.push(self.judge(probe, &exchanges, duration));
+                done();
             } else {
                 break;
             }

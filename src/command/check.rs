@@ -147,20 +147,27 @@ impl Plan<'_> {
             run = Run::begin(&self.check, reporter.context()) => run?,
             () = interrupt.first() => return Ok(Exit::Interrupted),
         };
+        let bar = report::bar(self.check.selection.probes().len(), reporter);
         let mut rows = Vec::new();
         let mut shown = report::Rows::new(self.args.strict);
         for group in Group::ALL {
             let results = tokio::select! {
-                results = run.group(group, reporter.context(), || interrupt.is_set()) => results?,
+                results = run.group(
+                    group,
+                    reporter.context(),
+                    || interrupt.is_set(),
+                    || bar.inc(1),
+                ) => results?,
                 () = interrupt.second() => return Ok(Exit::Interrupted),
             };
             let new = results
                 .iter()
                 .map(|result| Row::new(result, run.framework, &self.command));
             let new: Vec<_> = new.collect();
-            shown.report(group, &new, reporter)?;
+            bar.suspend(|| shown.report(group, &new, reporter))?;
             rows.extend(new);
         }
+        drop(bar);
         let took = reporter.context().now().saturating_sub(started);
         self.end(&rows, &run, took, reporter)
     }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use colored::Colorize;
+use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 use serde::Serialize;
 
 use crate::check::{Check, Framework, Group, Level, Probe, Rehearsal, Row, probes};
@@ -55,6 +56,20 @@ pub fn listed(probe: &Probe, reporter: &mut Reporter<'_>) -> Result<(), Error> {
         "  {:width$}  {}{level}",
         probe.id, probe.purpose
     ))
+}
+
+/// Counts the probes on a terminal, while a slow handler is waited for. Gone when it is dropped.
+pub fn bar(probes: usize, reporter: &mut Reporter<'_>) -> ProgressBar {
+    const TICK: Duration = Duration::from_millis(250);
+    if reporter.quiet || !reporter.context().terminal.stderr {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new(u64::try_from(probes).unwrap_or(u64::MAX));
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {pos} of {len} probes") {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(TICK);
+    bar.with_finish(ProgressFinish::AndClear)
 }
 
 /// Writes results as they come.
