@@ -187,6 +187,9 @@ impl Receiver {
         let at = self.now();
         let attempt = forward.send(&capture.request, &endpoint).await;
         let outcome = attempt.outcome.as_ref();
+        // As exactly as the store keeps it.
+        let micros = u64::try_from(attempt.duration.as_micros()).unwrap_or(u64::MAX);
+        let hint = delivery::hint(&attempt.outcome, &endpoint);
         let record = Arc::new(NewAttempt {
             message: name(capture).to_owned(),
             capture: capture.request.id.as_deref().map(str::to_owned),
@@ -196,9 +199,10 @@ impl Receiver {
                 outcome: outcome
                     .map(|response| response.status)
                     .map_err(ToString::to_string),
-                duration: attempt.duration,
+                duration: Duration::from_micros(micros),
                 response_head: outcome.ok().map(|response| response.head().into_owned()),
-                hint: delivery::hint(&attempt.outcome, &endpoint),
+                // It speaks of the option that other commands have for this.
+                hint: hint.map(|hint| hint.replace(" --to", " --forward-to")),
             },
         });
         if let Some(writer) = &self.writer {

@@ -88,6 +88,18 @@ impl Listening {
         answers(&mut stream)
     }
 
+    /// The same, but the client's side stays open: what comes until the server closes, or is silent
+    /// for a while.
+    pub fn raw_open(&self, bytes: &[u8]) -> String {
+        let mut stream = self.connect();
+        let _ = stream.write_all(bytes);
+        let silence = Some(Duration::from_millis(700));
+        stream.set_read_timeout(silence).unwrap();
+        let mut answers = Vec::new();
+        let _ = stream.read_to_end(&mut answers);
+        String::from_utf8_lossy(&answers).into_owned()
+    }
+
     /// A new connection. Reading from it fails after a while.
     pub fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
@@ -195,6 +207,9 @@ pub fn answers(stream: &mut TcpStream) -> String {
 
 /// The status codes of `answers`, in order.
 pub fn statuses(answers: &str) -> Vec<u16> {
-    let status = |line: &str| line.strip_prefix("HTTP/1.1 ")?.get(..3)?.parse().ok();
-    answers.lines().filter_map(status).collect()
+    // A body may end without a line end.
+    let after = answers.split("HTTP/1.1 ").skip(1);
+    after
+        .filter_map(|answer| answer.get(..3)?.parse().ok())
+        .collect()
 }

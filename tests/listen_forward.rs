@@ -1,0 +1,175 @@
+//! `cew listen --forward-to`: requests go on unchanged, and answers come back unchanged.
+
+#![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "a panic fails the test")]
+
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::thread;
+
+use serde_json::Value;
+
+use crate::support::Test;
+use crate::support::listening::{Listening, test};
+use crate::support::server::Server;
+
+const REQUEST: &str = "PUT /in/here?a=1&b=%20 HTTP/1.1\r\nhost: fawn.ngrok-free.app\r\n\
+     svix-id: msg_1\r\nsvix-timestamp: 1\r\nsvix-signature: v1,odd  spaces\r\n\
+     x-hop: 1\r\nconnection: close, x-hop\r\nte: trailers\r\n\
+     content-type: application/json\r\ncontent-length: 11\r\n\r\n{ \"a\" : 1 }";
+
+#[test]
+fn the_request_goes_on_as_it_came() {
+    let server = Server::accepting();
+    let listening = Listening::of(test(&format!("--forward-to {}", server.url)));
+    assert!(
+        listening
+            .raw(REQUEST.as_bytes())
+            .starts_with("HTTP/1.1 200")
+    );
+    let received = server.received();
+    let [request] = &received[..] else {
+        panic!("one request, not {received:?}");
+    };
+    let [line, headers @ ..] = &request.head[..] else {
+        panic!("a request line");
+    };
+    assert_eq!(line, "PUT /in/here?a=1&b=%20 HTTP/1.1");
+    let has = |header: &str| headers.iter().any(|known| known == header);
+    let host = server.url.trim_start_matches("http://");
+    assert!(has(&format!("host: {host}")), "{headers:?}");
+    for kept in [
+        "svix-id: msg_1",
+        "svix-timestamp: 1",
+        "svix-signature: v1,odd  spaces",
+        "content-type: application/json",
+        "content-length: 11",
+    ] {
+        assert!(has(kept), "{kept} is not in {headers:?}");
+    }
+    let names = ["x-hop", "te", "connection", "accept", "user-agent"];
+    let stray = |header: &String| names.iter().any(|name| header.starts_with(name));
+    assert!(!headers.iter().any(stray), "{headers:?}");
+    assert_eq!(request.body, b"{ \"a\" : 1 }");
+}
+
+#[test]
+fn the_answer_comes_back_as_it_was() {
+    let head = "307 Temporary Redirect\r\nlocation: /sign-in\r\nretry-after: 9\r\nx-odd: \u{e9}\r\nkeep-alive: timeout=5";
+    let server = Server::answering(head, "gone\nelsewhere");
+    let listening = Listening::of(test(&format!("--forward-to {}/exactly/here", server.url)));
+    let answer = listening.raw(REQUEST.as_bytes());
+    assert!(answer.starts_with("HTTP/1.1 307"), "{answer}");
+    for kept in [
+        "location: /sign-in\r\n",
+        "retry-after: 9\r\n",
+        "\r\n\r\ngone\nelsewhere",
+    ] {
+        assert!(answer.contains(kept), "{answer}");
+    }
+    assert!(!answer.contains("keep-alive"), "{answer}");
+    assert!(server.received()[0].head[0].starts_with("PUT /exactly/here HTTP"));
+}
+
+#[test]
+fn only_what_is_authentic_goes_on() {
+    let server = Server::accepting();
+    let listening = Listening::start(&format!("--forward-to {}", server.url));
+    assert!(
+        listening
+            .raw(REQUEST.as_bytes())
+            .starts_with("HTTP/1.1 400")
+    );
+    assert!(server.received().is_empty());
+    let options = format!("--forward-unverified --forward-to {}", server.url);
+    let listening = Listening::start(&options);
+    assert!(
+        listening
+            .raw(REQUEST.as_bytes())
+            .starts_with("HTTP/1.1 200")
+    );
+    assert_eq!(server.received().len(), 1);
+}
+
+#[test]
+fn only_the_events_asked_for_go_on() {
+    let server = Server::accepting();
+    let options = format!(
+        "--events user.created,user.updated --forward-to {}",
+        server.url
+    );
+    let listening = Listening::start(&options);
+    listening.send("user.created session.created").exits(0);
+    assert_eq!(server.received().len(), 1);
+    let ended = listening.interrupt();
+    assert_eq!(
+        (&ended.summary()["received"], &ended.summary()["forwarded"]),
+        (&2.into(), &1.into())
+    );
+}
+
+/// Forwards one delivery to `to`; gives the answer's status and the attempt as it is recorded.
+fn attempt(to: &str) -> (Value, Value) {
+    let listening = Listening::start(&format!("--timeout 1s --forward-to {to}"));
+    listening.send("user.created");
+    let line = listening.line();
+    let ended = listening.interrupt();
+    let store = ended.test.path().join("state/captures.db");
+    let shown = Test::new("captures list --failed --json")
+        .env("CEW_STORE", store)
+        .run();
+    let shown = shown.exits(0).json();
+    assert_eq!(shown[0]["attempts"], line["attempts"]);
+    (line["status"].clone(), line["attempts"][0].clone())
+}
+
+#[test]
+fn a_handler_that_is_not_there_is_a_502() {
+    let (status, attempt) = attempt("127.0.0.1:9/in");
+    assert_eq!(status, 502);
+    assert_eq!(attempt["url"], "http://127.0.0.1:9/in");
+    assert_eq!(attempt["error"], "connection refused");
+    assert!(
+        attempt["hint"]
+            .as_str()
+            .unwrap()
+            .contains("nothing listens"),
+        "{attempt}"
+    );
+}
+
+#[test]
+fn a_handler_that_does_not_answer_is_a_504() {
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let (status, attempt) = attempt(&silent.local_addr().unwrap().to_string());
+    assert_eq!(status, 504);
+    assert!(attempt["status"].is_null());
+}
+
+#[test]
+fn a_handler_that_dies_half_way_is_a_502() {
+    let dying = TcpListener::bind("127.0.0.1:0").unwrap();
+    let to = dying.local_addr().unwrap().to_string();
+    thread::spawn(move || {
+        for mut stream in dying.incoming().flatten() {
+            let mut buffer = [0; 100];
+            let _ = stream.read(&mut buffer);
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf");
+        }
+    });
+    let (status, attempt) = attempt(&to);
+    assert_eq!(status, 502);
+    assert!(attempt["error"].is_string(), "{attempt}");
+}
+
+#[test]
+fn a_failing_handler_is_explained() {
+    let server = Server::answering(
+        "500 Internal Server Error",
+        "TypeError: x is undefined\nat 1",
+    );
+    let (status, attempt) = attempt(&server.url);
+    assert_eq!(status, 500);
+    assert_eq!(attempt["response_head"], "TypeError: x is undefined\nat 1");
+    assert!(attempt["hint"].is_string());
+}
