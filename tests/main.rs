@@ -13,6 +13,7 @@ mod hints;
 mod interop;
 mod json;
 mod listen;
+mod listen_durable;
 mod listen_forward;
 mod listen_limits;
 mod listen_raw;

@@ -68,8 +68,9 @@ impl Store {
     /// cannot be used as `access` asks.
     pub fn open(path: &Path, access: Access) -> Result<Self, StoreError> {
         match access {
-            Access::Create => create_file(path),
-            Access::Write | Access::Read => fs::metadata(path).map(|_| ()),
+            Access::Create => create_file(path).and_then(|()| check_writable(path)),
+            Access::Write => check_writable(path),
+            Access::Read => fs::metadata(path).map(|_| ()),
         }
         .map_err(|error| StoreError::of(path, problem_of(&error)))?;
         let flags = match access {
@@ -161,6 +162,11 @@ fn create_file(path: &Path) -> io::Result<()> {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
         _ => Ok(()),
     }
+}
+
+/// SQLite opens what it cannot write for reading, and fails later and less clearly.
+fn check_writable(path: &Path) -> io::Result<()> {
+    fs::OpenOptions::new().append(true).open(path).map(|_| ())
 }
 
 fn problem_of(error: &io::Error) -> Problem {
