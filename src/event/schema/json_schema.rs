@@ -15,11 +15,9 @@ pub(super) fn of(mut shapes: Shapes, event: EventType) -> Value {
     );
     put("title", json!(event.name()));
     put("description", json!(event.summary()));
-    let mut envelope = shapes.fields(ENVELOPE).to_vec();
-    for field in envelope.iter_mut().filter(|field| field.name == "type") {
-        field.kinds = vec![Kind::Literal(event.name())];
-    }
+    let envelope = shapes.fields(ENVELOPE);
     schema.extend(object(&envelope));
+    schema["properties"]["type"] = json!({"const": event.name()});
     schema.insert("$defs".to_owned(), definitions(&mut shapes, &envelope));
     Value::Object(schema)
 }
@@ -47,12 +45,17 @@ fn named(fields: &[Field]) -> Vec<&'static str> {
             _ => None,
         }
     }
-    let kinds = fields.iter().flat_map(|field| &field.kinds);
-    kinds.filter_map(name).collect()
+    let kinds = fields.iter().flat_map(Field::kinds);
+    kinds.filter_map(|kind| name(&kind)).collect()
 }
 
 fn object(fields: &[Field]) -> Map<String, Value> {
-    let property = |field: &Field| (field.name.to_owned(), either(&field.kinds));
+    let property = |field: &Field| {
+        (
+            field.name.to_owned(),
+            either(&field.kinds().collect::<Vec<_>>()),
+        )
+    };
     let properties: Map<_, _> = fields.iter().map(property).collect();
     let required = fields.iter().filter(|field| !field.optional);
     let required: Vec<_> = required.map(|field| field.name).collect();

@@ -12,12 +12,11 @@ pub(super) struct Shapes {
 }
 
 /// A field of an object.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub(super) struct Field {
     pub name: &'static str,
     pub optional: bool,
-    /// One, or several of which any fits.
-    pub kinds: Vec<Kind>,
+    kinds: &'static str,
 }
 
 /// What may stand in a field.
@@ -72,8 +71,10 @@ impl Shapes {
         }
         let (base, lines) = block(self.text, name).unwrap_or_default();
         let mut fields = base.map_or(Vec::new(), |base| self.fields(base).to_vec());
-        for field in lines.lines().map_while(Field::parse) {
-            let field = field.with_data(self.data);
+        for mut field in lines.lines().map_while(Field::parse) {
+            if field.kinds == DATA {
+                field.kinds = self.data;
+            }
             match fields.iter_mut().find(|known| known.name == field.name) {
                 Some(known) => *known = field,
                 None => fields.push(field),
@@ -99,22 +100,17 @@ fn block(text: &'static str, name: &str) -> Option<(Option<&'static str>, &'stat
 
 impl Field {
     fn parse(line: &'static str) -> Option<Self> {
-        let (name, kind) = line.strip_prefix("  ")?.split_once(": ")?;
+        let (name, kinds) = line.strip_prefix("  ")?.split_once(": ")?;
         Some(Self {
             name: name.trim_end_matches('?'),
             optional: name.ends_with('?'),
-            kinds: kind.split(" | ").map(Kind::parse).collect(),
+            kinds,
         })
     }
 
-    /// With the name of a type in the place of `Data`.
-    fn with_data(mut self, name: &'static str) -> Self {
-        for kind in &mut self.kinds {
-            if matches!(kind, Kind::Object(DATA)) {
-                *kind = Kind::Object(name);
-            }
-        }
-        self
+    /// What may stand there: one, or several of which any fits.
+    pub fn kinds(&self) -> impl Iterator<Item = Kind> + use<> {
+        self.kinds.split(" | ").map(Kind::parse)
     }
 }
 

@@ -1,5 +1,7 @@
 //! Notes on fields that are unknown or missing.
 
+use std::fmt;
+
 use serde_json::Value;
 
 use super::notation::{ENVELOPE, Kind, Shapes};
@@ -31,7 +33,7 @@ pub fn notes(scheme: Scheme, body: &[u8]) -> Vec<String> {
         notes: Vec::new(),
         more: 0,
     };
-    walk.object(ENVELOPE, &event, "");
+    walk.object(ENVELOPE, &event, &Path::Root);
     let Walk {
         mut notes, more, ..
     } = walk;
@@ -53,59 +55,75 @@ struct Walk {
     more: usize,
 }
 
-impl Walk {
-    fn note(&mut self, path: &str, fault: &str) {
-        if self.notes.len() < SHOWN {
-            self.notes.push(format!("{path} {fault}"));
-        } else {
-            self.more += 1;
+/// Where a value stands. Only written out for a note: most values give none.
+enum Path<'a> {
+    Root,
+    Key(&'a Path<'a>, &'a str),
+    Index(&'a Path<'a>, usize),
+}
+
+/// As `--set` writes paths.
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Root => Ok(()),
+            Self::Key(Self::Root, key) => write!(f, "{key:.WIDTH$}"),
+            Self::Key(parent, key) => write!(f, "{parent}.{key:.WIDTH$}"),
+            Self::Index(parent, index) => write!(f, "{parent}.{index}"),
         }
     }
+}
 
+impl Walk {
     /// Compares `value` with the type `name`. Only names are looked at; whether a value is of the
     /// right kind is for the JSON Schema.
-    fn object(&mut self, name: &'static str, value: &Value, path: &str) {
+    fn object(&mut self, name: &'static str, value: &Value, path: &Path<'_>) {
         let Some(members) = value.as_object() else {
             return;
         };
         let fields = self.shapes.fields(name);
+        let mut known = 0;
         for field in fields.iter() {
-            let path = join(path, field.name);
+            let path = Path::Key(path, field.name);
             match members.get(field.name) {
                 None if field.optional => {}
                 None => self.note(&path, "is missing"),
-                Some(value) => field
-                    .kinds
-                    .iter()
-                    .for_each(|kind| self.kind(kind, value, &path)),
+                Some(value) => {
+                    known += 1;
+                    if value.is_object() || value.is_array() {
+                        field
+                            .kinds()
+                            .for_each(|kind| self.kind(&kind, value, &path));
+                    }
+                }
             }
         }
-        for key in members.keys() {
-            if !fields.iter().any(|field| field.name == key) {
-                let key: String = key.chars().take(WIDTH).collect();
-                self.note(&join(path, &key), "is not in the catalogue");
+        if known < members.len() {
+            let is_known = |key: &str| fields.iter().any(|field| field.name == key);
+            for key in members.keys().filter(|key| !is_known(key)) {
+                self.note(&Path::Key(path, key), "is not in the catalogue");
             }
         }
     }
 
-    fn kind(&mut self, kind: &Kind, value: &Value, path: &str) {
+    fn kind(&mut self, kind: &Kind, value: &Value, path: &Path<'_>) {
         match kind {
             Kind::Object(name) => self.object(name, value, path),
             Kind::Array(item) => {
                 for (index, value) in value.as_array().into_iter().flatten().enumerate() {
-                    self.kind(item, value, &join(path, &index.to_string()));
+                    self.kind(item, value, &Path::Index(path, index));
                 }
             }
             _ => {}
         }
     }
-}
 
-/// As `--set` writes paths.
-fn join(path: &str, step: &str) -> String {
-    match path {
-        "" => step.to_owned(),
-        path => format!("{path}.{step}"),
+    fn note(&mut self, path: &Path<'_>, fault: &str) {
+        if self.notes.len() < SHOWN {
+            self.notes.push(format!("{path} {fault}"));
+        } else {
+            self.more += 1;
+        }
     }
 }
 
