@@ -1311,7 +1311,7 @@ _cew() {
             return 0
             ;;
         cew__subcmd__verify)
-            opts="-q -v -H -h --secret --secret-file --env-file --no-env-file --json --color --quiet --verbose --body --header --id --timestamp --signature --scheme --tolerance --at --fail-fast --ignore-timestamp --help"
+            opts="-q -v -H -h --secret --secret-file --env-file --no-env-file --json --color --quiet --verbose --body --header --id --timestamp --signature --scheme --tolerance --at --fail-fast --explain --ignore-timestamp --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -85,6 +85,7 @@ set edit:completion:arg-completer[cew] = {|@words|
             cand -v 'Show more: headers and whole bodies'
             cand --verbose 'Show more: headers and whole bodies'
             cand --fail-fast 'Stop at the first request that is not authentic or cannot be read'
+            cand --explain 'Show what was signed, each header as it was read, and the signatures that were expected'
             cand --ignore-timestamp 'Accept every timestamp'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'

@@ -135,6 +135,7 @@ complete -c cew -n "__fish_cew_using_subcommand verify" -l json -d 'Print JSON L
 complete -c cew -n "__fish_cew_using_subcommand verify" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
 complete -c cew -n "__fish_cew_using_subcommand verify" -s v -l verbose -d 'Show more: headers and whole bodies'
 complete -c cew -n "__fish_cew_using_subcommand verify" -l fail-fast -d 'Stop at the first request that is not authentic or cannot be read'
+complete -c cew -n "__fish_cew_using_subcommand verify" -l explain -d 'Show what was signed, each header as it was read, and the signatures that were expected'
 complete -c cew -n "__fish_cew_using_subcommand verify" -l ignore-timestamp -d 'Accept every timestamp'
 complete -c cew -n "__fish_cew_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r

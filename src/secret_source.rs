@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 
 use crate::cli::{SecretArgs, SecretText};
 use crate::context::Context;
+use crate::diagnosis::NamedSecret;
 use crate::error::Error;
 use crate::report::Reporter;
 use crate::signing::{Scheme, SigningSecret};
@@ -71,6 +72,61 @@ pub struct Secrets {
     pub names: Vec<String>,
 }
 
+/// Where every other secret is to be found: to tell that a request was signed with one of them.
+#[derive(Clone)]
+pub struct Elsewhere {
+    args: SecretArgs,
+    directory: PathBuf,
+    variables: Vec<FoundSecret>,
+}
+
+impl Elsewhere {
+    /// Remembers what only `context` has; files are read when the secrets are asked for.
+    #[must_use]
+    pub fn new(args: &SecretArgs, context: &Context) -> Self {
+        let names = names(Scheme::BodyHmac);
+        let variables = names.iter().filter_map(|name| {
+            let text = Zeroizing::new(context.text_variable(name)?);
+            let source = format!("{name} from the environment");
+            Some(FoundSecret::new(source, text))
+        });
+        Self {
+            args: args.clone(),
+            directory: context.directory.clone(),
+            variables: variables.collect(),
+        }
+    }
+
+    /// The secrets for `scheme` that are not among `known`: of whatever name, and in `.env` files
+    /// each variable that looks like one.
+    #[must_use]
+    pub fn secrets(&self, scheme: Scheme, known: &Secrets) -> Vec<NamedSecret> {
+        let mut others: Vec<NamedSecret> = Vec::new();
+        for found in self.variables.iter().cloned().chain(self.in_files()) {
+            let Ok(secret) = SigningSecret::parse(&found.text, scheme) else {
+                continue;
+            };
+            let seen = others.iter().map(|other| &other.secret);
+            let mut seen = known.secrets.iter().chain(seen);
+            if !seen.any(|seen| seen.expose() == secret.expose()) {
+                let name = found.source;
+                others.push(NamedSecret { name, secret });
+            }
+        }
+        others
+    }
+
+    fn in_files(&self) -> impl Iterator<Item = FoundSecret> {
+        let named = self.args.env_file.iter();
+        let named = named.map(|path| (self.directory.join(path), path.clone()));
+        let usual = env_files(&self.directory).filter(|_| !self.args.no_env_file);
+        named.chain(usual).flat_map(|(file, shown)| {
+            let bytes = Zeroizing::new(fs::read(file).unwrap_or_default());
+            all_in_env_file(&bytes, &shown)
+        })
+    }
+}
+
 impl Secrets {
     /// Finds the secrets for `scheme` and parses them.
     ///
@@ -83,6 +139,14 @@ impl Secrets {
             secrets: secrets.collect::<Result<_, _>>()?,
             names: found.into_iter().map(|secret| secret.source).collect(),
         })
+    }
+
+    /// Each with its name.
+    #[must_use]
+    pub fn named(&self) -> Vec<NamedSecret> {
+        let own = self.names.iter().cloned().zip(self.secrets.iter().cloned());
+        own.map(|(name, secret)| NamedSecret { name, secret })
+            .collect()
     }
 
     /// Says which of them were tidied up.
@@ -237,4 +301,19 @@ fn in_env_file(bytes: &[u8], path: &Path, names: &[&str]) -> Option<FoundSecret>
         let source = format!("{name} from {}", path.display());
         Some(FoundSecret::new(source, value))
     })
+}
+
+/// All variables of the file that have a name of a secret, or look like one.
+fn all_in_env_file(bytes: &[u8], path: &Path) -> Vec<FoundSecret> {
+    let text = Zeroizing::new(String::from_utf8_lossy(bytes).into_owned());
+    let names = names(Scheme::BodyHmac);
+    let assigned = text.lines().filter_map(|line| line.split_once('='));
+    let assigned = assigned.map(|(name, _)| name.trim().trim_start_matches("export ").trim());
+    let secrets = assigned.filter_map(|name| {
+        let value = env_file::value(&text, name)?;
+        let likely = value.starts_with("whsec_") || names.contains(&name);
+        let source = format!("{name} from {}", path.display());
+        likely.then(|| FoundSecret::new(source, value))
+    });
+    secrets.collect()
 }

@@ -6,6 +6,7 @@ mod coherence;
 mod completions;
 mod delivery;
 mod demo;
+mod diagnosis;
 mod events;
 mod exit_codes;
 mod fresh;

@@ -42,6 +42,9 @@ pub struct VerifyArgs {
     /// Stop at the first request that is not authentic or cannot be read
     #[arg(long)]
     pub fail_fast: bool,
+    /// Show what was signed, each header as it was read, and the signatures that were expected
+    #[arg(long)]
+    pub explain: bool,
     /// Accept every timestamp
     #[arg(long, conflicts_with_all = ["at", "tolerance"])]
     pub ignore_timestamp: bool,

@@ -1,5 +1,254 @@
 //! Why a signature does not match, and who else would see it differently. Pure.
+//!
+//! [`explain`] tries what goes wrong in practice and names the fault that, once undone, makes the
+//! signature match. A cause is only named when it is proven that way, or plain to see. What is left
+//! is `mismatch`, with all that was ruled out.
+//!
+//! Each hypothesis is a function from a [`case::Case`] to the cases that it may have been before
+//! the fault; the table of them is in [`search`].
 
+mod case;
+mod cause;
+mod edges;
+mod encoding;
+mod escapes;
+mod evidence;
+mod foreign;
+mod header;
 mod library;
+mod rewritten;
+mod scheme;
+mod search;
+mod secret;
+mod signature;
+mod timestamp;
+mod wording;
 
-pub use library::{Disagreement, LIBRARIES, Library, disagreement};
+pub use cause::Cause;
+pub use evidence::escaped;
+pub use library::{Disagreement, LIBRARIES, Library, disagreement, is_ordinary};
+pub use search::Effort;
+
+use case::{Case, Fault};
+use search::Search;
+
+use crate::signing::{
+    Clock, Invalid, Scheme, SignedHeaders, SigningSecret, Skipped, Timestamp, Verdict,
+};
+
+/// A secret with the name that stands for it in output.
+#[derive(Clone, Debug)]
+pub struct NamedSecret {
+    /// `CLERK_WEBHOOK_SIGNING_SECRET from .env`.
+    pub name: String,
+    /// The secret.
+    pub secret: SigningSecret,
+}
+
+/// A request that was refused.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// Names and values as received.
+    pub headers: &'a [(&'a str, &'a str)],
+    /// The exact bytes.
+    pub body: &'a [u8],
+    /// Whether it was kept, rather than just received: then its age tells nothing.
+    pub captured: bool,
+}
+
+/// Why a request is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnosis {
+    /// The cause.
+    pub cause: Cause,
+    /// Another one besides.
+    pub also: Option<Cause>,
+    /// What is special about the cause here, such as the call that wrote the signed body.
+    pub detail: Option<String>,
+    /// What happened, in a sentence without full stop.
+    pub explanation: String,
+    /// What proves it, a line each.
+    pub evidence: Vec<String>,
+    /// What to change, a line each.
+    pub fix: Vec<String>,
+    /// The causes that were tried without result; only for [`Cause::Mismatch`].
+    pub ruled_out: Vec<Cause>,
+    /// How many signatures were computed.
+    pub tries: u32,
+}
+
+/// Says why `verdict` refuses `request`; nothing if it does not.
+///
+/// `secrets` are those it was verified with, `others` those that were found elsewhere.
+#[must_use]
+pub fn explain(
+    request: &Request<'_>,
+    secrets: &[NamedSecret],
+    others: &[NamedSecret],
+    verdict: &Verdict,
+    clock: Clock,
+    effort: Effort,
+) -> Option<Diagnosis> {
+    let invalid = verdict.outcome.as_ref().err()?;
+    let headers = SignedHeaders::collect(request.headers.iter().copied());
+    let told = Told {
+        request,
+        scheme: verdict.scheme,
+        clock,
+    };
+    let plain = |cause, detail: String| told.plain(Fault::new(cause, detail));
+    let other_scheme = || {
+        let other = scheme::other_headers(&headers, request.body, secrets, verdict.scheme);
+        other.map(|(scheme, name)| told.other_scheme(scheme, &name))
+    };
+    Some(match invalid {
+        Invalid::HeaderMissing(names) => {
+            let unsigned = Scheme::ALL
+                .iter()
+                .flat_map(|scheme| scheme.header_names())
+                .all(|name| headers.get(name).is_none());
+            let foreign = unsigned.then(|| foreign::sender(request.headers)).flatten();
+            let foreign = foreign.map(|fault| told.plain(fault));
+            foreign.or_else(other_scheme).unwrap_or_else(|| {
+                let mut missing = plain(Cause::HeaderMissing, names.join(", "));
+                missing.evidence = evidence::lookalikes(request.headers, names);
+                missing
+            })
+        }
+        Invalid::TimestampMilliseconds => told.plain(Fault::new(Cause::TimestampMilliseconds, "")),
+        Invalid::TimestampStale(seconds) => told.late(Cause::TimestampStale, *seconds),
+        Invalid::TimestampFuture(seconds) => told.late(Cause::TimestampFuture, *seconds),
+        Invalid::SignatureVersion(skipped) => plain(Cause::SignatureVersion, versions(skipped)),
+        Invalid::TimestampMalformed | Invalid::Mismatch { .. } => {
+            if let Some(diagnosis) = other_scheme() {
+                return Some(diagnosis);
+            }
+            let selected = headers.select(verdict.scheme).ok()?;
+            let case = Case::new(&selected, request.body, secrets, others);
+            let search = Search::run(&case, effort);
+            told.searched(search, *invalid == Invalid::TimestampMalformed)
+        }
+    })
+}
+
+fn versions(skipped: &[Skipped]) -> String {
+    let mut names: Vec<_> = skipped.iter().map(ToString::to_string).collect();
+    names.dedup();
+    names.join(", ")
+}
+
+/// What is known when a diagnosis is put into words.
+struct Told<'a> {
+    request: &'a Request<'a>,
+    scheme: Scheme,
+    clock: Clock,
+}
+
+impl Told<'_> {
+    /// A fault that is plain to see.
+    fn plain(&self, fault: Fault) -> Diagnosis {
+        Diagnosis {
+            cause: fault.cause,
+            also: None,
+            explanation: wording::sentence(&fault, self.scheme),
+            evidence: Vec::new(),
+            fix: wording::fix(&fault, self.request.captured),
+            ruled_out: Vec::new(),
+            tries: 0,
+            detail: Some(fault.detail.into_owned()).filter(|detail| !detail.is_empty()),
+        }
+    }
+
+    fn other_scheme(&self, scheme: Scheme, secret: &str) -> Diagnosis {
+        let mut diagnosis = self.plain(Fault::new(Cause::SchemeOther, scheme.name()));
+        let headers = scheme.header_names().join(", ");
+        diagnosis.evidence = vec![format!("{headers}: the signature matches with {secret}")];
+        diagnosis
+    }
+
+    /// Authentic, but not timely.
+    fn late(&self, cause: Cause, seconds: i64) -> Diagnosis {
+        let age = jiff::SignedDuration::from_secs(seconds);
+        let mut diagnosis = self.plain(Fault::new(cause, format!("{age:#}")));
+        if evidence::is_whole_hours(seconds) {
+            diagnosis.fix.push(
+                "a whole number of hours points to a time zone: sign seconds since 1970, in UTC"
+                    .to_owned(),
+            );
+        }
+        diagnosis
+    }
+
+    fn searched(&self, search: Search, malformed: bool) -> Diagnosis {
+        let Search { found, tries, .. } = search;
+        let diagnosis = match found {
+            Some((faults, proof, case)) => self.proven(&faults, &proof, &case),
+            None if malformed => self.plain(Fault::new(Cause::TimestampMalformed, "")),
+            None => Diagnosis {
+                evidence: evidence::oddities(self.request),
+                ruled_out: Search::causes(),
+                ..self.plain(Fault::new(Cause::Mismatch, ""))
+            },
+        };
+        Diagnosis { tries, ..diagnosis }
+    }
+
+    fn proven(&self, faults: &[Fault], proof: &case::Proof, case: &Case<'_>) -> Diagnosis {
+        let mut parts = faults.iter().map(|fault| self.plain(fault.clone()));
+        let Some(mut diagnosis) = parts.next() else {
+            return self.plain(Fault::new(Cause::Mismatch, ""));
+        };
+        diagnosis
+            .evidence
+            .push(evidence::matched(proof, faults.len()));
+        diagnosis
+            .evidence
+            .extend(evidence::difference(self.request.body, &case.body));
+        let rewritten = |fault: &Fault| fault.cause == Cause::BodyReserialized;
+        if faults.iter().any(rewritten)
+            && let Some(form) = rewritten::form_of(self.request.body)
+        {
+            diagnosis
+                .evidence
+                .push(format!("the body here is what {form} writes"));
+        }
+        let timing = || self.timing(&case.timestamp);
+        if let Some(second) = parts.next().or_else(timing) {
+            diagnosis.also = Some(second.cause);
+            diagnosis.explanation =
+                format!("{}; besides, {}", diagnosis.explanation, second.explanation);
+            let new = second
+                .fix
+                .into_iter()
+                .filter(|line| !diagnosis.fix.contains(line));
+            let new: Vec<_> = new.collect();
+            diagnosis.fix.extend(new);
+        }
+        diagnosis
+    }
+
+    /// What is wrong with the age of a request that is authentic otherwise.
+    fn timing(&self, timestamp: &str) -> Option<Diagnosis> {
+        let signed_at = Timestamp::parse(timestamp).ok()?;
+        let signed_at = if signed_at.looks_like_milliseconds() {
+            Timestamp::from_unix_seconds(signed_at.unix_seconds() / 1000)
+        } else {
+            signed_at
+        };
+        let age = signed_at.age_at(self.clock.now);
+        let late = age.unsigned_abs() > self.clock.tolerance?.as_secs();
+        let cause = if age > 0 {
+            Cause::TimestampStale
+        } else {
+            Cause::TimestampFuture
+        };
+        late.then(|| Diagnosis {
+            explanation: format!(
+                "it is {:#} {}",
+                jiff::SignedDuration::from_secs(age.saturating_abs()),
+                if age > 0 { "old" } else { "ahead of the clock" }
+            ),
+            ..self.late(cause, age.saturating_abs())
+        })
+    }
+}

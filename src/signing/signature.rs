@@ -121,6 +121,16 @@ impl SignatureHeader {
         &self.0
     }
 
+    /// The header's value as `scheme` writes it. `body-hmac` has no room for a second signature:
+    /// the current secret signs.
+    #[must_use]
+    pub fn written(&self, scheme: Scheme) -> String {
+        match scheme {
+            Scheme::Svix | Scheme::Standard => self.to_string(),
+            Scheme::BodyHmac => self.0[0].hex().iter().map(|&b| char::from(b)).collect(),
+        }
+    }
+
     /// Reads a header in the form in which it is sent; nothing looser.
     #[must_use]
     pub fn parse(value: &str) -> Option<Self> {
@@ -151,8 +161,6 @@ impl fmt::Display for SignatureHeader {
 
 /// The headers that belong to one attempt, in the order in which they are sent.
 ///
-/// `body-hmac` has no room for a second signature: the current secret signs.
-///
 /// # Panics
 /// When `secrets` is empty.
 #[must_use]
@@ -169,10 +177,10 @@ pub fn sign(
             vec![
                 id.as_str().to_owned(),
                 timestamp.to_string(),
-                header.to_string(),
+                header.written(scheme),
             ]
         }
-        Scheme::BodyHmac => vec![header.0[0].hex().iter().map(|&b| char::from(b)).collect()],
+        Scheme::BodyHmac => vec![header.written(scheme)],
     };
     scheme.header_names().iter().copied().zip(values).collect()
 }

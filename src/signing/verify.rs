@@ -32,6 +32,13 @@ impl Clock {
             tolerance: Some(DEFAULT_TOLERANCE),
         }
     }
+
+    /// The time that counts as now, in microseconds; nothing where the timestamp is ignored.
+    #[must_use]
+    pub fn micros(&self) -> Option<i64> {
+        let now = self.now.unix_seconds().saturating_mul(1_000_000);
+        self.tolerance.map(|_| now)
+    }
 }
 
 /// The answer, with what is worth knowing beside it.
@@ -137,12 +144,10 @@ pub enum Note {
     #[error("the timestamp is not a plain integer; its whole seconds were verified")]
     LooseTimestamp,
     /// Something other than `v1,<base64>` precedes the match, or follows it after a comma.
-    #[error(
-        "a malformed token stands before the match: JavaScript accepts this, Python refuses it"
-    )]
+    #[error("a malformed token stands before the match")]
     LooseSignature,
     /// The body is not UTF-8; JavaScript verifies it with U+FFFD in place of the wrong bytes.
-    #[error("the body is not UTF-8: JavaScript verifies it with U+FFFD, Python refuses it")]
+    #[error("the body is not UTF-8: what was verified has U+FFFD in place of the wrong bytes")]
     NotUtf8,
     /// The body starts with a byte order mark.
     #[error("the body starts with a byte order mark, which no handler can parse as JSON")]

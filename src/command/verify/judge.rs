@@ -1,11 +1,17 @@
 //! One request's verdict: pure, so that any thread can give it.
 
+use std::sync::OnceLock;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::capture::CapturedRequest;
 use crate::cli::{At, VerifyArgs};
-use crate::secret_source::Secrets;
+use crate::diagnosis::{Diagnosis, Effort, NamedSecret, Request, explain};
+use crate::secret_source::{Elsewhere, Secrets};
 use crate::signing::{Clock, Scheme, SignedHeaders, Timestamp, Verdict, verify};
+
+/// So many requests of an input are searched for two faults at once. That takes milliseconds each,
+/// and of many that are refused the first tell what is wrong.
+const THOROUGH: u64 = 10;
 
 /// Everything that a verdict depends on besides the request.
 #[derive(Clone)]
@@ -17,6 +23,11 @@ pub struct Judge {
     clock: fn() -> SystemTime,
     /// The secrets for `svix` and `standard`, and those for `body-hmac`.
     secrets: [Option<Secrets>; 2],
+    /// Where there may be others.
+    elsewhere: Elsewhere,
+    others: [OnceLock<Vec<NamedSecret>>; 2],
+    /// Whether requests come from files, so that their age says nothing.
+    captured: bool,
 }
 
 /// What was found about a request.
@@ -25,8 +36,12 @@ pub struct Judgement<'j> {
     pub message_id: Option<String>,
     /// Authentic and timely, or why not.
     pub verdict: Verdict,
+    /// What its timestamp was compared with.
+    pub clock: Clock,
     /// The secrets that were tried.
     pub secrets: &'j Secrets,
+    /// Why it is refused.
+    pub diagnosis: Option<Diagnosis>,
 }
 
 /// Why nothing can be said about a request.
@@ -47,7 +62,7 @@ const fn slot(scheme: Scheme) -> usize {
 
 impl Judge {
     /// Without secrets yet.
-    pub const fn new(args: &VerifyArgs, clock: fn() -> SystemTime) -> Self {
+    pub fn new(args: &VerifyArgs, elsewhere: Elsewhere, clock: fn() -> SystemTime) -> Self {
         Self {
             scheme: args.scheme,
             at: args.at,
@@ -58,6 +73,9 @@ impl Judge {
             },
             clock,
             secrets: [None, None],
+            elsewhere,
+            others: [OnceLock::new(), OnceLock::new()],
+            captured: args.body.is_none(),
         }
     }
 
@@ -71,8 +89,12 @@ impl Judge {
         self.secrets[slot(scheme)].is_some()
     }
 
-    /// The verdict on `request`.
-    pub fn judge(&self, request: &CapturedRequest<'_>) -> Result<Judgement<'_>, Unjudged> {
+    /// The verdict on `request`, which `before` others of its input precede.
+    pub fn judge(
+        &self,
+        request: &CapturedRequest<'_>,
+        before: u64,
+    ) -> Result<Judgement<'_>, Unjudged> {
         let headers = SignedHeaders::collect(request.header_pairs());
         let scheme = self.scheme.unwrap_or_else(|| headers.scheme());
         let secrets = self.secrets[slot(scheme)]
@@ -82,17 +104,48 @@ impl Judge {
             now: self.now(request)?,
             tolerance: self.tolerance,
         };
+        let verdict = verify(
+            &headers,
+            &request.body,
+            &secrets.secrets,
+            clock,
+            Some(scheme),
+        );
+        let diagnosis = if verdict.is_valid() {
+            None
+        } else {
+            self.diagnose(request, &verdict, secrets, clock, before)
+        };
         Ok(Judgement {
             message_id: message_id(scheme, &headers, &request.body),
-            verdict: verify(
-                &headers,
-                &request.body,
-                &secrets.secrets,
-                clock,
-                Some(scheme),
-            ),
+            verdict,
+            clock,
             secrets,
+            diagnosis,
         })
+    }
+
+    fn diagnose(
+        &self,
+        request: &CapturedRequest<'_>,
+        verdict: &Verdict,
+        secrets: &Secrets,
+        clock: Clock,
+        before: u64,
+    ) -> Option<Diagnosis> {
+        let headers: Vec<_> = request.header_pairs().collect();
+        let refused = Request {
+            headers: &headers,
+            body: &request.body,
+            captured: self.captured,
+        };
+        let effort = match before {
+            0..THOROUGH => Effort::TwoFaults,
+            _ => Effort::OneFault,
+        };
+        let others = self.others[slot(verdict.scheme)]
+            .get_or_init(|| self.elsewhere.secrets(verdict.scheme, secrets));
+        explain(&refused, &secrets.named(), others, verdict, clock, effort)
     }
 
     /// What the timestamp of `request` is compared with.

@@ -5,6 +5,7 @@
 
 mod bulk;
 mod counts;
+mod explanation;
 mod judge;
 mod page;
 mod progress;
@@ -23,7 +24,7 @@ use crate::context::{Context, Input};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::report::Reporter;
-use crate::secret_source::Keyring;
+use crate::secret_source::{Elsewhere, Keyring};
 use crate::signing::Scheme;
 
 use super::input::Source;
@@ -44,10 +45,14 @@ pub fn run(
 ) -> Result<Exit, Error> {
     let mut verifier = Verifier {
         args,
-        judge: Arc::new(Judge::new(args, reporter.context().clock)),
+        judge: Arc::new(Judge::new(
+            args,
+            Elsewhere::new(secret, reporter.context()),
+            reporter.context().clock,
+        )),
         keyring: Keyring::new(secret.clone()),
         counts: Counts::default(),
-        look: Look::of(reporter),
+        look: Look::of(reporter, args.explain),
         reporter,
     };
     let mut inputs = 1;
@@ -318,12 +323,13 @@ fn put(
         Ok(request) => request,
         Err(broken) => return page.unreadable(line, broken),
     };
-    match judge.judge(request) {
+    let before = page.before.saturating_add(page.counts.total());
+    match judge.judge(request, before) {
         Ok(judgement) => {
             let judged = Judged {
                 file,
                 index: page.counts.total(),
-                before: page.before.saturating_add(page.counts.total()),
+                before,
                 request,
                 judgement: &judgement,
             };

@@ -17,16 +17,22 @@ use super::counts::Counts;
 pub struct Look {
     /// JSON Lines.
     pub json: bool,
+    /// Everything, however long.
+    pub verbose: bool,
+    /// Also what went into each verdict.
+    pub explain: bool,
     /// No results at all.
     pub quiet: bool,
     colors: bool,
 }
 
 impl Look {
-    /// That of `reporter`.
-    pub fn of(reporter: &Reporter<'_>) -> Self {
+    /// That of `reporter`, with `--explain` or without.
+    pub fn of(reporter: &Reporter<'_>, explain: bool) -> Self {
         Self {
             json: reporter.json,
+            verbose: reporter.verbose,
+            explain,
             quiet: reporter.quiet && !reporter.json,
             colors: reporter.colors(Stream::Out),
         }

@@ -4,10 +4,12 @@ use colored::Colorize;
 use serde::Serialize;
 
 use crate::capture::CapturedRequest;
+use crate::diagnosis::{Cause, Diagnosis, disagreement, is_ordinary};
 use crate::event::{self, schema};
 use crate::report::sanitize;
 use crate::signing::{Invalid, Note};
 
+use super::explanation::Explanation;
 use super::judge::Judgement;
 use super::page::Page;
 
@@ -34,7 +36,15 @@ impl Judged<'_> {
     pub fn put(&self, page: &mut Page) {
         match &self.judgement.verdict.outcome {
             Ok(_) => page.counts.valid += 1,
-            Err(invalid) => *page.counts.invalid.entry(invalid.code()).or_default() += 1,
+            Err(invalid) => {
+                let cause = self
+                    .judgement
+                    .diagnosis
+                    .as_ref()
+                    .map(|diagnosis| diagnosis.cause);
+                let code = cause.map_or(invalid.code(), Cause::code);
+                *page.counts.invalid.entry(code).or_default() += 1;
+            }
         }
         self.json(page);
         self.human(page);
@@ -46,10 +56,23 @@ impl Judged<'_> {
         name.map(String::as_str)
     }
 
-    /// On the verification, and on the shape of the first payloads that are authentic.
-    fn notes(&self) -> Vec<String> {
+    /// On the verification, who would see it differently, and on the shape of the first payloads
+    /// that are authentic.
+    fn notes(&self, page: &Page) -> Vec<String> {
         let verdict = &self.judgement.verdict;
         let mut notes: Vec<_> = verdict.notes.iter().map(Note::to_string).collect();
+        let headers: Vec<_> = self.request.header_pairs().collect();
+        let secrets = &self.judgement.secrets.secrets;
+        let now = self.judgement.clock.micros();
+        let body = &self.request.body;
+        // Which headers a library reads differs with every delivery, so that is no news.
+        let all = page.look.verbose || page.look.explain;
+        if (all || !is_ordinary(&headers, body, secrets))
+            && let Some(disagreement) = disagreement(&headers, body, secrets, now)
+            && (all || disagreement.unread_headers().is_none())
+        {
+            notes.push(disagreement.to_string());
+        }
         if verdict.is_valid() && self.before < SHAPED {
             notes.extend(schema::notes(verdict.scheme, &self.request.body));
         }
@@ -64,6 +87,8 @@ impl Judged<'_> {
             message_id,
             verdict,
             secrets,
+            diagnosis,
+            ..
         } = self.judgement;
         let id = message_id.as_deref();
         let id = id.unwrap_or("a request without message id");
@@ -83,15 +108,37 @@ impl Judged<'_> {
             Err(invalid) => {
                 let mark = page.paint("✗ not authentic:", Colorize::red);
                 page.line(format_args!("{mark} {what}"));
-                let code = page.paint(invalid.code(), Colorize::bold);
-                page.line(format_args!("  {code}: {}", sanitize(&invalid.to_string())));
+                match diagnosis {
+                    Some(diagnosis) => reason(diagnosis, page),
+                    None => page.line(format_args!("  {}: {invalid}", invalid.code())),
+                }
                 let tried = secrets.names.join(", ");
                 page.line(format_args!("  tried {tried}, scheme {scheme}"));
             }
         }
-        for note in self.notes() {
+        for note in self.notes(page) {
             page.line(format_args!("  note: {}", sanitize(&note)));
         }
+        if page.look.explain {
+            self.explanation().human(page);
+        }
+    }
+
+    fn explanation(&self) -> Explanation {
+        let Judgement {
+            verdict,
+            secrets,
+            diagnosis,
+            ..
+        } = self.judgement;
+        let diagnosis = diagnosis.as_ref();
+        Explanation::new(
+            self.request,
+            verdict.scheme,
+            secrets,
+            verdict.age,
+            diagnosis,
+        )
     }
 
     fn json(&self, page: &mut Page) {
@@ -100,6 +147,7 @@ impl Judged<'_> {
         }
         let verdict = &self.judgement.verdict;
         let invalid = verdict.outcome.as_ref().err();
+        let diagnosis = self.judgement.diagnosis.as_ref();
         let json = JsonVerdict {
             r#type: "verdict",
             source: JsonSource {
@@ -109,15 +157,54 @@ impl Judged<'_> {
             message_id: self.judgement.message_id.as_deref(),
             event_type: event::type_of(&self.request.body),
             valid: verdict.is_valid(),
-            cause: invalid.map(Invalid::code),
-            explanation: invalid.map(ToString::to_string),
-            fix: None,
+            cause: diagnosis.map_or_else(|| invalid.map(Invalid::code), |d| Some(d.cause.code())),
+            also: diagnosis
+                .and_then(|diagnosis| diagnosis.also)
+                .map(Cause::code),
+            explanation: match diagnosis {
+                Some(diagnosis) => Some(diagnosis.explanation.clone()),
+                None => invalid.map(ToString::to_string),
+            },
+            evidence: diagnosis.map(|diagnosis| diagnosis.evidence.as_slice()),
+            ruled_out: diagnosis.map(|diagnosis| codes(&diagnosis.ruled_out)),
+            fix: diagnosis.map(|diagnosis| diagnosis.fix.join("\n")),
             secret: self.secret(),
             age_ms: verdict.age.map(|seconds| seconds.saturating_mul(1000)),
-            notes: self.notes(),
+            notes: self.notes(page),
+            explain: page.look.explain.then(|| self.explanation()),
         };
         page.json(&json, self.index);
     }
+}
+
+/// What happened, what proves it, and what to change.
+fn reason(diagnosis: &Diagnosis, page: &mut Page) {
+    let causes = std::iter::once(diagnosis.cause).chain(diagnosis.also);
+    let code = codes(&causes.collect::<Vec<_>>()).join(" and ");
+    let code = page.paint(&code, Colorize::bold);
+    page.line(format_args!(
+        "  {code}: {}",
+        sanitize(&diagnosis.explanation)
+    ));
+    for line in &diagnosis.evidence {
+        page.line(format_args!("    {}", sanitize(line)));
+    }
+    if !diagnosis.ruled_out.is_empty() {
+        let causes = codes(&diagnosis.ruled_out).join(", ");
+        page.line(format_args!("    ruled out: {causes}"));
+    }
+    let label = page.paint("fix:", Colorize::yellow);
+    let mut lines = diagnosis.fix.iter();
+    if let Some(line) = lines.next() {
+        page.line(format_args!("  {label} {line}"));
+    }
+    for line in lines {
+        page.line(format_args!("       {line}"));
+    }
+}
+
+fn codes(causes: &[Cause]) -> Vec<&'static str> {
+    causes.iter().map(|cause| cause.code()).collect()
 }
 
 /// `signed 3 s ago`.
@@ -145,9 +232,17 @@ struct JsonVerdict<'a> {
     event_type: Option<String>,
     valid: bool,
     cause: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    also: Option<&'static str>,
     explanation: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    evidence: Option<&'a [String]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ruled_out: Option<Vec<&'static str>>,
     fix: Option<String>,
     secret: Option<&'a str>,
     age_ms: Option<i64>,
     notes: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explain: Option<Explanation>,
 }

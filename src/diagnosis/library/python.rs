@@ -11,7 +11,7 @@ const MICROS: i64 = 1_000_000;
 const SECONDS: std::ops::RangeInclusive<f64> = -62_135_596_800.0..=253_402_300_799.0;
 
 /// Python gives up at a thousand levels, some of which its own calls take.
-const MAX_DEPTH: usize = 990;
+pub(super) const MAX_DEPTH: usize = 990;
 
 /// Decodes as `base64.b64decode` does: other characters are skipped, and reading ends with the
 /// padding of a group. Fails on an unfinished group and on anything but ASCII.

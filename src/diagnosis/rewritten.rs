@@ -1,0 +1,137 @@
+//! A body that was parsed and written again.
+
+use std::collections::HashSet;
+use std::hash::{BuildHasher, RandomState};
+
+use super::Cause;
+use super::case::Case;
+use super::search::Candidates;
+use crate::json::{Escapes, Form, Language, Layout, parse};
+
+use Layout::{Compact, Indented, Spaced, Tabbed};
+
+/// Who writes, what they escape, and how they can lay it out. The usual ones come first: a body
+/// without numbers and letters that could tell is called by the first that fits.
+const WRITERS: [(Language, Escapes, &[Layout]); 8] = [
+    (
+        Language::JavaScript,
+        Escapes::Needed,
+        &[Compact, Indented(2), Indented(4), Tabbed],
+    ),
+    (
+        Language::Python,
+        Escapes::NonAscii,
+        &[Spaced, Compact, Indented(2), Indented(4), Tabbed],
+    ),
+    (
+        Language::Python,
+        Escapes::Needed,
+        &[Spaced, Compact, Indented(2), Indented(4), Tabbed],
+    ),
+    (
+        Language::Php,
+        Escapes::NonAsciiAndSlash,
+        &[Compact, Indented(4)],
+    ),
+    (Language::Php, Escapes::Slash, &[Compact, Indented(4)]),
+    (Language::Php, Escapes::Needed, &[Compact, Indented(4)]),
+    (
+        Language::JavaScript,
+        Escapes::Html,
+        &[Compact, Indented(2), Indented(4), Tabbed],
+    ),
+    (
+        Language::JavaScript,
+        Escapes::NonAscii,
+        &[Compact, Indented(2)],
+    ),
+];
+
+fn all_forms() -> impl Iterator<Item = Form> {
+    [false, true].into_iter().flat_map(|sorted| {
+        WRITERS
+            .into_iter()
+            .flat_map(move |(language, escapes, layouts)| {
+                layouts.iter().map(move |layout| Form {
+                    language,
+                    layout: *layout,
+                    escapes,
+                    sorted,
+                })
+            })
+    })
+}
+
+/// The body's value in every form. If only the writing differs, one of these was signed, whether
+/// the original is here or was signed.
+pub(super) fn forms<'a>(case: &'a Case<'a>) -> Candidates<'a> {
+    let Ok(value) = parse(&case.body) else {
+        return Box::new(std::iter::empty());
+    };
+    // Most forms of most bodies are the same text.
+    let hasher = RandomState::new();
+    let mut seen = HashSet::from([hasher.hash_one(&*case.body)]);
+    Box::new(all_forms().filter_map(move |form| {
+        let written = value.write(form);
+        seen.insert(hasher.hash_one(&*written))
+            .then(|| case.with_body(Cause::BodyReserialized, described(form), written))
+    }))
+}
+
+/// The form that a body is in, if it is one of the known ones.
+pub(super) fn form_of(body: &[u8]) -> Option<String> {
+    let value = parse(body).ok()?;
+    let form = all_forms().find(|form| value.write(*form) == body)?;
+    Some(described(form))
+}
+
+/// The call that writes this form, such as `json.dumps(value, sort_keys=True)`.
+fn described(form: Form) -> String {
+    let keys = if form.sorted { " with sorted keys" } else { "" };
+    let sorted = |call: String| call + keys;
+    match (form.language, form.escapes) {
+        (Language::JavaScript, Escapes::Html) => match form.layout {
+            Compact => sorted("json.Marshal (Go)".to_owned()),
+            Spaced | Indented(_) | Tabbed => sorted("json.MarshalIndent (Go)".to_owned()),
+        },
+        (Language::JavaScript, escapes) => {
+            let indent = match form.layout {
+                Compact | Spaced => String::new(),
+                Indented(width) => format!(", null, {width}"),
+                Tabbed => ", null, '\\t'".to_owned(),
+            };
+            let ascii = if escapes == Escapes::Needed {
+                ""
+            } else {
+                " with \\uXXXX escapes"
+            };
+            sorted(format!("JSON.stringify(value{indent}){ascii}"))
+        }
+        (Language::Python, escapes) => {
+            let layout = match form.layout {
+                Spaced => String::new(),
+                Compact => ", separators=(',', ':')".to_owned(),
+                Indented(width) => format!(", indent={width}"),
+                Tabbed => ", indent='\\t'".to_owned(),
+            };
+            let ascii = if escapes == Escapes::Needed {
+                ", ensure_ascii=False"
+            } else {
+                ""
+            };
+            let keys = if form.sorted { ", sort_keys=True" } else { "" };
+            format!("json.dumps(value{layout}{ascii}{keys})")
+        }
+        (Language::Php, escapes) => {
+            let flags = match escapes {
+                Escapes::Slash => &["JSON_UNESCAPED_UNICODE"][..],
+                Escapes::Needed => &["JSON_UNESCAPED_UNICODE", "JSON_UNESCAPED_SLASHES"],
+                _ => &[],
+            };
+            let pretty = (form.layout != Compact).then_some("JSON_PRETTY_PRINT");
+            let flags: Vec<_> = pretty.iter().chain(flags).copied().collect();
+            let comma = if flags.is_empty() { "" } else { ", " };
+            sorted(format!("json_encode($value{comma}{})", flags.join(" | ")))
+        }
+    }
+}
