@@ -246,3 +246,56 @@ fn one_in_the_wrong_place() {
         }
     }
 }
+
+#[test]
+#[cfg(unix)]
+fn of_captures() {
+    use crate::support::listening::{Listening, test};
+
+    let server = Server::accepting();
+    let listening = Listening::of(test("-v").secret());
+    listening.send("user.created user.deleted").exits(0);
+    // A forgery, and a request that is none.
+    let forged = Test::new(&format!(
+        "send-example user.updated --to {}",
+        listening.url()
+    ));
+    forged
+        .arg("--secret")
+        .arg("whsec_Zm9yZ2VkLWZvcmdlZA==")
+        .run()
+        .exits(1);
+    listening.raw(b"POST / HTTP/1.1\r\ncontent-length: 2\r\n\r\n{}");
+    let id = listening.line()["id"].as_str().unwrap().to_owned();
+    let ended = listening.interrupt();
+    assert_silent("listen", &ended.stderr);
+    assert_silent("listen", &format!("{:?}", ended.lines));
+    let directory = ended.test.path();
+    search("listen", directory, &[]);
+    let store = directory.join("state/captures.db");
+    for line in [
+        "captures list",
+        &format!("captures show {id}"),
+        &format!("captures show {id} --raw"),
+        "captures show nosuch",
+        "captures export",
+        "captures export --format har",
+        "captures export --format curl",
+        "captures export --format http",
+        "replay --last 3 --dry-run",
+        "replay --last 3 --verbatim --to TO",
+        "replay --last 4 --sign-unverified --to TO",
+        "replay --failed --to 127.0.0.1:9",
+        "replay --missing --to 127.0.0.1:9",
+        "captures prune --older-than 30d",
+    ] {
+        for mode in MODES {
+            let line = format!("{line} {mode}").replace("TO", &server.url);
+            let test = Test::new(&line).secret().env("CEW_STORE", &store);
+            let output = test.run();
+            assert!(output.code != 2, "{line}: {output:?}");
+            run(&line, &test, &[]);
+        }
+    }
+    search("replay", directory, &[]);
+}

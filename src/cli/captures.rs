@@ -58,7 +58,7 @@ pub enum CapturesCommand {
 #[derive(Args, Clone, Debug)]
 pub struct CapturesFilter {
     /// These event types only
-    #[arg(long, value_name = "TYPE", value_delimiter = ',', value_parser = EventTypeParser)]
+    #[arg(long, value_name = "TYPE", value_delimiter = ',', value_parser = EventTypeParser, hide_possible_values = true)]
     pub events: Vec<String>,
     /// Only those whose latest attempt at a handler did not succeed
     #[arg(long)]
