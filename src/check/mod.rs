@@ -1,7 +1,7 @@
 //! `cew check`: is a handler right?
 //!
 //! A probe is data: what it is for, which requests it makes, how their answers are judged, and
-//! what mends a failure. A family of probes stands in a file of its own; [`run`] carries them out.
+//! what mends a failure. A family of probes stands in a file of its own; `run` carries them out.
 
 mod accept;
 mod exchange;

@@ -1,7 +1,7 @@
 //! The HTTP server side: what is delivered is admitted, captured, verified, stored, forwarded and
 //! answered, in this order, a step a file.
 //!
-//! [`serve`] runs any [`Service`] on HTTP/1.1 connections, within [`Limits`]. [`Receiver`] is the
+//! [`serve()`] runs any [`Service`] on HTTP/1.1 connections, within [`Limits`]. [`Receiver`] is the
 //! service of `cew listen`. The decisions ([`Admission`], [`Judge`], [`Play`]) are pure.
 
 mod admit;
