@@ -1,7 +1,7 @@
 //! README.md is true: its console blocks are run, its options exist, no command is left out.
 //!
 //! The blocks are run from top to bottom in one directory that is empty at first, with a handler
-//! on the port that the README calls 3000. `CEW_BLESS=1 cargo test` renews what they print.
+//! on the port that the README calls 3000; 4400 is a free one, too. `CEW_BLESS=1 cargo test` renews what they print.
 
 #![expect(clippy::unwrap_used, reason = "a panic fails the test")]
 
@@ -62,13 +62,14 @@ mod console {
     use crate::support::{DIFFERS, assert_generated};
 
     /// What differs between runs of the README alone.
-    const DIFFERS_HERE: [(&str, &str); 7] = [
+    const DIFFERS_HERE: [(&str, &str); 8] = [
         (r"--seed \d+", "--seed SEED"),
         (r"passed \(\d+\.\d s\)", "passed (DURATION)"),
         ("whsec_[0-9A-Za-z+/]{32}\n", "SECRET\n"),
         (r"\bcew/\d+\.\d+\.\d+\b", "cew/VERSION"),
         (r#""age_ms":\d+"#, r#""age_ms":AGE"#),
         (r"signed (now|\d+ ?m?s ago)", "signed WHEN"),
+        (r"(\d{4}-\d\d-\d\dT)?\d\d:\d\d:\d\d(\.\d+)?Z", "TIME"),
         // Columns are as wide as what stands in them.
         (" +", " "),
     ];
@@ -79,11 +80,11 @@ mod console {
     #[test]
     fn blocks_print_what_they_show() {
         let directory = tempfile::tempdir().unwrap();
-        let port = handler(directory.path().join(".env"));
+        let ports = [handler(directory.path().join(".env")), free_port()];
         let block = Regex::new("(?s)```console\n(.*?)```").unwrap();
         let renewed = block.replace_all(README, |found: &Captures<'_>| {
             let steps = steps(&found[1]);
-            let printed = run(&steps, directory.path(), port);
+            let printed = run(&steps, directory.path(), ports);
             let mut text = String::from("```console\n");
             for ((command, shown), printed) in steps.iter().zip(&printed) {
                 let output = if is_same(shown, printed) {
@@ -112,7 +113,7 @@ mod console {
     }
 
     /// Runs the commands in one shell, as a reader would, and gives what each printed.
-    fn run(steps: &[(String, String)], directory: &Path, port: u16) -> Vec<String> {
+    fn run(steps: &[(String, String)], directory: &Path, ports: [u16; 2]) -> Vec<String> {
         let mut script = String::from("exec 2>&1\n");
         for (command, _) in steps {
             // The status survives for the next command, which may ask for it.
@@ -120,18 +121,31 @@ mod console {
         }
         let binary = Path::new(env!("CARGO_BIN_EXE_cew"));
         let path = format!("{}:/usr/bin:/bin", binary.parent().unwrap().display());
+        let home = directory.to_str().unwrap();
+        // With what a port stands behind, so that no other number is taken for one.
+        let ports = [
+            (":", "3000", ports[0]),
+            (":", "4400", ports[1]),
+            (" ", "4400", ports[1]),
+        ];
+        let ports = ports.map(|(at, shown, real)| (format!("{at}{shown}"), format!("{at}{real}")));
+        for (shown, real) in &ports {
+            script = script.replace(shown, real);
+        }
         let output = Command::new("/bin/sh")
-            .args(["-c", &script.replace(":3000", &format!(":{port}"))])
+            .args(["-c", &script])
             .current_dir(directory)
             .env_clear()
-            .envs([("PATH", path.as_str()), ("XDG_STATE_HOME", "state")])
+            .env("PATH", path)
+            .env("HOME", directory)
             .stdin(Stdio::null())
             .output()
             .unwrap();
         let text = String::from_utf8(output.stdout).unwrap();
-        let text = text
-            .replace(&format!(":{port}"), ":3000")
-            .replace("\r\n", "\n");
+        let mut text = text.replace(home, "~").replace("\r\n", "\n");
+        for (shown, real) in &ports {
+            text = text.replace(real, shown);
+        }
         let mut printed: Vec<_> = text.split('\u{1e}').map(end_line).collect();
         printed.truncate(steps.len());
         printed
@@ -178,6 +192,12 @@ mod console {
             }
         });
         port
+    }
+
+    /// A port that nobody listens on.
+    fn free_port() -> u16 {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.local_addr().unwrap().port()
     }
 
     fn answer(stream: &TcpStream, secret: &str) -> std::io::Result<()> {
