@@ -21,6 +21,7 @@ mod listen_raw;
 mod packaging;
 mod readers;
 mod readme;
+mod replay;
 mod schema;
 mod secrecy;
 mod secret;

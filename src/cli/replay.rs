@@ -5,8 +5,13 @@ use clap::{Args, ValueHint};
 use super::DeliveryArgs;
 use super::value::{self, EventTypeParser, Moment};
 
+/// The usual endpoint is where a message went before.
+const ENDPOINT_HELP: &str = "The endpoint: 3000, localhost:3000/hook or a URL [env: CEW_TO] \
+    [default: where it was forwarded to last, else http://localhost:3000/api/webhooks]";
+
 /// `cew replay`.
 #[derive(Args, Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "one for each flag")]
 pub struct ReplayArgs {
     /// Message ids (msg_…), capture ids (cap_…), or files with captured requests
     #[arg(value_name = "MESSAGE_ID|FILE", value_hint = ValueHint::FilePath, conflicts_with_all = ["failed", "missing"])]
@@ -29,9 +34,8 @@ pub struct ReplayArgs {
     /// The latest N messages of those
     #[arg(long, value_name = "N")]
     pub last: Option<u64>,
-    /// The endpoint: 3000, localhost:3000/hook or a URL [env: CEW_TO] [default: where it was
-    /// forwarded to last, else <http://localhost:3000/api/webhooks>]
-    #[arg(long, value_name = "URL", value_hint = ValueHint::Url)]
+    /// Where to deliver to.
+    #[arg(long, value_name = "URL", value_hint = ValueHint::Url, help = ENDPOINT_HELP)]
     pub to: Option<String>,
     /// Send headers and body as they were received, signature included, and sign nothing
     #[arg(long)]
@@ -45,9 +49,8 @@ pub struct ReplayArgs {
     /// Do not ask before sending several messages to another machine
     #[arg(short, long)]
     pub yes: bool,
-    /// Where captures are kept [env: CEW_STORE] [default: cew/captures.db in the user's state
-    /// directory]
-    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
+    /// Where captures are kept.
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, help = value::STORE_HELP)]
     pub store: Option<PathBuf>,
     /// How to deliver.
     #[command(flatten)]

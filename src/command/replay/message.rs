@@ -30,7 +30,7 @@ pub struct Replays {
 /// The items of a replay and where they are read from.
 pub struct Items {
     /// What is sent.
-    pub items: Mutex<std::vec::IntoIter<Item>>,
+    pub rest: Mutex<std::vec::IntoIter<Item>>,
     /// Read by one at a time.
     pub store: Option<Mutex<Store>>,
     /// What the messages share.
@@ -46,7 +46,7 @@ impl Items {
     /// When the store cannot be read.
     pub fn next(&self) -> Result<Option<Replayed>, Error> {
         loop {
-            let mut items = self.items.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut items = self.rest.lock().unwrap_or_else(PoisonError::into_inner);
             let Some(Item { message, from }) = items.next() else {
                 return Ok(None);
             };
@@ -168,25 +168,18 @@ fn is_made_anew(name: &str) -> bool {
 impl Message for Replayed {
     fn request(&self, now: Timestamp) -> Request {
         let (endpoint, body) = (&self.shared.endpoint, self.body.clone());
-        let mut request = match &self.signed {
-            Some((scheme, id)) => {
-                let secrets = self.shared.signers.secrets(*scheme).unwrap_or_default();
-                Request::signed(endpoint, *scheme, secrets, id, now, body, &self.headers)
-            }
-            None => {
-                let own = [
-                    ("host".to_owned(), endpoint.authority()),
-                    ("content-length".to_owned(), body.len().to_string()),
-                ];
-                Request {
-                    method: Method::POST,
-                    endpoint: endpoint.clone(),
-                    headers: own
-                        .into_iter()
-                        .chain(self.headers.iter().cloned())
-                        .collect(),
-                    body,
-                }
+        let mut request = if let Some((scheme, id)) = &self.signed {
+            let secrets = self.shared.signers.secrets(*scheme).unwrap_or_default();
+            Request::signed(endpoint, *scheme, secrets, id, now, body, &self.headers)
+        } else {
+            let host = ("host".to_owned(), endpoint.authority());
+            let length = ("content-length".to_owned(), body.len().to_string());
+            let own = [host, length].into_iter();
+            Request {
+                method: Method::POST,
+                endpoint: endpoint.clone(),
+                headers: own.chain(self.headers.iter().cloned()).collect(),
+                body,
             }
         };
         request.method = self.method.clone();

@@ -125,10 +125,10 @@ fn plan<'a>(
     Ok(Plan {
         args,
         path,
+        store,
         endpoint,
         signers,
         selection,
-        store,
     })
 }
 
@@ -241,7 +241,7 @@ impl Plan<'_> {
         };
         let left_out = Arc::<Mutex<Vec<LeftOut>>>::default();
         let items = Items {
-            items: Mutex::new(self.selection.items.into_iter()),
+            rest: Mutex::new(self.selection.items.into_iter()),
             store: self.store.map(Mutex::new),
             shared: Arc::new(Replays {
                 endpoint: self.endpoint.clone(),

@@ -232,7 +232,7 @@ impl Selector<'_> {
         let Some(secrets) = self.signers.secrets(scheme) else {
             return Some(format!("there is no secret for {scheme}"));
         };
-        let received = request.received_at.map(|time| time.as_second());
+        let received = request.received_at.map(Timestamp::as_second);
         let now = received.map_or_else(
             || reporter.context().timestamp(),
             crate::signing::Timestamp::from_unix_seconds,

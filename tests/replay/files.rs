@@ -1,0 +1,102 @@
+//! Captures in files.
+
+use std::fmt::Write as _;
+
+use crate::support::handler::{Handler, Reply};
+use crate::support::{SECRET, Test};
+
+use cew::signing::{MessageId, Scheme, SigningSecret, Timestamp, sign};
+
+/// A request as `nc` would have received it at `time`.
+fn raw(id: &str, time: i64, body: &str, secret: &str) -> String {
+    let secret = SigningSecret::parse(secret, Scheme::Svix).unwrap();
+    let id = MessageId::parse(id).unwrap();
+    let time = Timestamp::from_unix_seconds(time);
+    let mut text = format!("POST /hook HTTP/1.1\r\ncontent-length: {}\r\n", body.len());
+    for (name, value) in sign(Scheme::Svix, &[secret], &id, time, body.as_bytes()) {
+        let _ = write!(text, "{name}: {value}\r\n");
+    }
+    text + "\r\n" + body
+}
+
+fn replay(options: &str, contents: &str) -> Test {
+    Test::new(&format!("replay {options}"))
+        .secret()
+        .env("CEW_STORE", "captures.db")
+        .file("captured", contents)
+}
+
+const BODY: &str = r#"{"type":"user.created"}"#;
+const OTHER: &str = "whsec_YW5vdGhlci1zZWNyZXQtb2Ytc29tZWJvZHk=";
+
+#[test]
+fn what_verifies_now_is_signed_afresh_and_noted() {
+    let handler = Handler::start(|_| Reply::status(200));
+    let now = jiff::Timestamp::now().as_second();
+    let to = handler.url();
+    let test = replay(
+        &format!("captured --to {to}"),
+        &raw("msg_1", now - 60, BODY, SECRET),
+    );
+    test.run().exits(0);
+    let seen = handler.seen().remove(0);
+    assert_eq!((seen.id(), &seen.body[..]), ("msg_1", BODY.as_bytes()));
+    assert!(seen.header("svix-timestamp").parse::<i64>().unwrap() >= now);
+    // A file that is named is always sent.
+    test.run().exits(0);
+    assert_eq!(handler.count(), 2);
+}
+
+#[test]
+fn what_does_not_is_left_out() {
+    let handler = Handler::start(|_| Reply::status(200));
+    let to = handler.url();
+    let now = jiff::Timestamp::now().as_second();
+    let tampered = raw("msg_1", now, BODY, SECRET).replace("created", "deleted");
+    for request in [
+        raw("msg_1", now, BODY, OTHER),
+        raw("msg_1", now - 3600, BODY, SECRET),
+        tampered,
+    ] {
+        let output = replay(&format!("captured --to {to}"), &request)
+            .run()
+            .exits(1);
+        assert!(
+            output.stderr.contains("left out: msg_1: not authentic"),
+            "{}",
+            output.stderr
+        );
+    }
+    assert_eq!(handler.count(), 0);
+}
+
+#[test]
+fn a_capture_line_is_verified_anew_whatever_it_says_of_itself() {
+    let handler = Handler::start(|_| Reply::status(200));
+    let line = r#"{"type":"capture","v":1,"id":"cap_1","received_at":"2026-01-02T03:04:05.678Z","method":"POST","path":"/","http_version":"1.1","headers":[["svix-id","msg_1"],["svix-timestamp","1767323045"],["svix-signature","v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4="]],"body":"{}","verdict":{"valid":true}}"#;
+    let options = format!("captured --to {}", handler.url());
+    replay(&options, line).run().exits(1);
+    assert_eq!(handler.count(), 0);
+}
+
+#[test]
+fn standard_input_and_filters() {
+    let handler = Handler::start(|_| Reply::status(200));
+    let now = jiff::Timestamp::now().as_second();
+    let requests = [
+        raw("msg_1", now, BODY, SECRET),
+        raw("msg_2", now, r#"{"type":"user.updated"}"#, SECRET),
+        raw("msg_3", now, BODY, SECRET),
+    ];
+    let requests = requests.join("\r\n");
+    let options = format!("- --events user.created --last 1 --to {}", handler.url());
+    replay(&options, "").stdin(requests).run().exits(0);
+    let seen = handler.seen();
+    assert_eq!((seen.len(), seen[0].id()), (1, "msg_3"));
+}
+
+#[test]
+fn what_cannot_be_read_is_unusable_input() {
+    replay("captured", "what?").run().exits(3);
+    replay("captured", "").run().exits(3);
+}
