@@ -353,7 +353,7 @@ Register-ArgumentCompleter -Native -CommandName 'cew' -ScriptBlock {
             [CompletionResult]::new('--until', '--until', [CompletionResultType]::ParameterName, 'Received before this time')
             [CompletionResult]::new('--events', '--events', [CompletionResultType]::ParameterName, 'These event types only')
             [CompletionResult]::new('--last', '--last', [CompletionResultType]::ParameterName, 'The latest N messages of those')
-            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'The endpoint: 3000, localhost:3000/hook or a URL [env: CEW_TO] [default: where it was forwarded to last, else <http://localhost:3000/api/webhooks>]')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'The endpoint: 3000, localhost:3000/hook or a URL [env: CEW_TO] [default: where it was forwarded to last, else http://localhost:3000/api/webhooks]')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where captures are kept [env: CEW_STORE] [default: cew/captures.db in the user''s state directory]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long the handler may take to answer')
             [CompletionResult]::new('--retry', '--retry', [CompletionResultType]::ParameterName, 'Try again after failures, as the real sender does: svix, body-hmac (without a value the one that belongs to the scheme), or the waits between attempts, such as 5s,5m,30m')

@@ -339,7 +339,7 @@ set edit:completion:arg-completer[cew] = {|@words|
             cand --until 'Received before this time'
             cand --events 'These event types only'
             cand --last 'The latest N messages of those'
-            cand --to 'The endpoint: 3000, localhost:3000/hook or a URL [env: CEW_TO] [default: where it was forwarded to last, else <http://localhost:3000/api/webhooks>]'
+            cand --to 'The endpoint: 3000, localhost:3000/hook or a URL [env: CEW_TO] [default: where it was forwarded to last, else http://localhost:3000/api/webhooks]'
             cand --store 'Where captures are kept [env: CEW_STORE] [default: cew/captures.db in the user''s state directory]'
             cand --timeout 'How long the handler may take to answer'
             cand --retry 'Try again after failures, as the real sender does: svix, body-hmac (without a value the one that belongs to the scheme), or the waits between attempts, such as 5s,5m,30m'
