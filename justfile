@@ -21,7 +21,8 @@ lint:
 test *FILTER:
     cargo test {{FILTER}}
 
-# Renew everything that is generated and checked by tests: the README's output, snapshots.
+# Renew everything that is generated and checked by tests: completions, manual pages, the README's
+# output, snapshots.
 generate:
     CEW_BLESS=1 INSTA_UPDATE=always cargo test
 
@@ -41,3 +42,7 @@ demo:
 interop-table: interop
     cargo build --release
     node tests/interop/table.mjs target/release/cew
+
+# How fast: `just bench startup`.
+bench NAME:
+    cargo bench --bench {{NAME}}

@@ -18,6 +18,7 @@ mod listen_durable;
 mod listen_forward;
 mod listen_limits;
 mod listen_raw;
+mod man;
 mod packaging;
 mod readers;
 mod readme;
