@@ -311,7 +311,7 @@ mod properties {
     #[test]
     fn the_effort_is_bounded() {
         let headers = signed(Scheme::Svix, BODY.as_bytes());
-        let items: Vec<_> = (0..800)
+        let items: Vec<_> = (0..200)
             .map(|n| format!("{{\"é/{n}\": \"<\\u00e9>\"}}"))
             .collect();
         let body = format!("[{}]\r\n", items.join(", "));
