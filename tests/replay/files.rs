@@ -96,6 +96,21 @@ fn standard_input_and_filters() {
 }
 
 #[test]
+fn a_store_can_be_a_file_too() {
+    let handler = Handler::start(|_| Reply::status(200));
+    let mut history = super::History::new();
+    let genuine = history.capture("msg_1", "user.created", None);
+    let mut forged = history.capture("msg_2", "user.created", Some(true));
+    forged.request.body.to_mut().push(b' ');
+    history.keep(&[genuine, forged]);
+    let to = handler.url();
+    let test = Test::new(&format!("replay --to {to}")).arg(history.path());
+    test.secret().env("CEW_STORE", "captures.db").run().exits(1);
+    let seen = handler.seen();
+    assert_eq!((seen.len(), seen[0].id()), (1, "msg_1"));
+}
+
+#[test]
 fn what_cannot_be_read_is_unusable_input() {
     replay("captured", "what?").run().exits(3);
     replay("captured", "").run().exits(3);

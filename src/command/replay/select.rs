@@ -165,6 +165,13 @@ impl Selector<'_> {
     ) -> Result<(), Error> {
         let source = Source::choose(Some(path), "request", "", self.secret, reporter.context())?;
         let name = source.name();
+        if let Some(store) = source.store(reporter.context())? {
+            store.each(&Filter::default(), &mut |capture| {
+                self.read(capture.request, || name.clone(), selection, reporter);
+                ControlFlow::Continue(())
+            })?;
+            return Ok(());
+        }
         let bytes = source.open(reporter.context())?;
         let (format, mut input) = capture::detect(bytes).map_err(|error| source.error(error))?;
         let Some(format) = format else {
@@ -173,29 +180,16 @@ impl Selector<'_> {
                 reason: "not a captured request in any form that cew knows".to_owned(),
             });
         };
-        let (since, until) = self.since(reporter);
         let mut open = source.beside(reporter.context());
         let mut found = 0_u64;
         let read = capture::read(&mut input, format, &mut open, &mut |position, record| {
             found += 1;
             let origin = || format!("{name}, line {}", position.line);
             match record {
-                Ok(request) => {
-                    let time = request.received_at;
-                    let passes = self.has_event_type(&request)
-                        && since.is_none_or(|since| time.is_some_and(|time| time >= since))
-                        && until.is_none_or(|until| time.is_some_and(|time| time < until));
-                    if passes {
-                        let refused = self.refused(&request, reporter);
-                        let message = message_of(&request).unwrap_or_else(origin);
-                        let request = Box::new(request.into_owned());
-                        selection.add(message, From::File(request), refused);
-                    }
-                }
+                Ok(request) => self.read(request, origin, selection, reporter),
                 Err(broken) => {
                     selection.unreadable += 1;
-                    let reason = broken.to_string();
-                    let origin = origin();
+                    let (origin, reason) = (origin(), broken.to_string());
                     reporter.failure(&Error::Capture { origin, reason });
                 }
             }
@@ -209,6 +203,27 @@ impl Selector<'_> {
             });
         }
         Ok(())
+    }
+
+    /// Takes a request of a file, if it is asked for. `origin` says where it stands.
+    fn read(
+        &self,
+        request: CapturedRequest<'_>,
+        origin: impl FnOnce() -> String,
+        selection: &mut Selection,
+        reporter: &mut Reporter<'_>,
+    ) {
+        let (since, until) = self.since(reporter);
+        let time = request.received_at;
+        let passes = self.has_event_type(&request)
+            && since.is_none_or(|since| time.is_some_and(|time| time >= since))
+            && until.is_none_or(|until| time.is_some_and(|time| time < until));
+        if passes {
+            let refused = self.refused(&request, reporter);
+            let message = message_of(&request).unwrap_or_else(origin);
+            let from = From::File(Box::new(request.into_owned()));
+            selection.add(message, from, refused);
+        }
     }
 
     fn has_event_type(&self, request: &CapturedRequest<'_>) -> bool {
