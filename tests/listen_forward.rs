@@ -1,7 +1,6 @@
 //! `cew listen --forward-to`: requests go on unchanged, and answers come back unchanged.
 
 #![cfg(unix)]
-#![expect(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::io::{Read, Write};
 use std::net::TcpListener;

@@ -1,7 +1,6 @@
 //! `cew listen` and what comes over a raw socket.
 
 #![cfg(unix)]
-#![expect(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::io::{Read, Write};
 use std::thread;

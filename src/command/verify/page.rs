@@ -14,6 +14,10 @@ use super::counts::Counts;
 
 /// How results look: what the options and the streams say.
 #[derive(Clone, Copy)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "options that are independent of each other"
+)]
 pub struct Look {
     /// JSON Lines.
     pub json: bool,
