@@ -194,7 +194,8 @@ pub fn verify(
             ..
         }) => {
             note_headers(headers, scheme, id, &mut notes);
-            note_body(body, &mut notes);
+            let decoded = decoded(body);
+            note_body(body, &decoded, &mut notes);
             match Timestamp::parse(timestamp) {
                 Err(_) => Err(Invalid::TimestampMalformed),
                 Ok(signed_at) => {
@@ -204,7 +205,7 @@ pub fn verify(
                         notes.push(Note::LooseTimestamp);
                     }
                     match_tokens(secrets, scheme, signature, &mut notes, |secret| {
-                        Digest::compute(scheme, secret, id, &canonical, &decoded(body))
+                        Digest::compute(scheme, secret, id, &canonical, &decoded)
                     })
                     .and_then(|matched| timely(signed_at, clock).map(|()| matched))
                 }
@@ -222,9 +223,10 @@ pub fn verify(
 /// The bytes that are signed for `body`: the official libraries decode it as UTF-8 first. Python
 /// refuses what does not decode; JavaScript puts U+FFFD there.
 fn decoded(body: &[u8]) -> Cow<'_, [u8]> {
-    match String::from_utf8_lossy(body) {
-        Cow::Borrowed(_) => Cow::Borrowed(body),
-        Cow::Owned(text) => Cow::Owned(text.into_bytes()),
+    // Faster than `from_utf8_lossy` where the body is UTF-8, as nearly all are.
+    match std::str::from_utf8(body) {
+        Ok(_) => Cow::Borrowed(body),
+        Err(_) => Cow::Owned(String::from_utf8_lossy(body).into_owned().into_bytes()),
     }
 }
 
@@ -313,11 +315,11 @@ fn note_headers(headers: &SignedHeaders<'_>, scheme: Scheme, id: &str, notes: &m
     }
 }
 
-fn note_body(body: &[u8], notes: &mut Vec<Note>) {
+fn note_body(body: &[u8], decoded: &Cow<'_, [u8]>, notes: &mut Vec<Note>) {
     if body.starts_with(b"\xef\xbb\xbf") {
         notes.push(Note::ByteOrderMark);
     }
-    if std::str::from_utf8(body).is_err() {
+    if matches!(decoded, Cow::Owned(_)) {
         notes.push(Note::NotUtf8);
     }
 }

@@ -1,0 +1,45 @@
+#![no_main]
+
+//! Any request that is refused has a cause, found within its bounds.
+
+use cew::diagnosis::{Effort, NamedSecret, Request, explain};
+use cew::signing::{Clock, Scheme, SignedHeaders, SigningSecret, Timestamp, verify};
+
+libfuzzer_sys::fuzz_target!(|input: (Vec<(u8, String)>, Vec<u8>, bool)| {
+    let (headers, body, thorough) = input;
+    let names: Vec<_> = Scheme::ALL
+        .iter()
+        .flat_map(|scheme| scheme.header_names())
+        .collect();
+    let headers: Vec<_> = headers
+        .iter()
+        .map(|(name, value)| (*names[usize::from(*name) % names.len()], value.as_str()))
+        .collect();
+    let text = "whsec_bm9ib2R5IGtub3dzIHRoaXMgc2VjcmV0";
+    let secret = SigningSecret::parse(text, Scheme::Svix).expect("a valid secret");
+    let collected = SignedHeaders::collect(headers.iter().copied());
+    let clock = Clock::at(Timestamp::from_unix_seconds(1_770_000_000));
+    let verdict = verify(
+        &collected,
+        &body,
+        std::slice::from_ref(&secret),
+        clock,
+        None,
+    );
+    let request = Request {
+        headers: &headers,
+        body: &body,
+        captured: true,
+    };
+    let named = [NamedSecret {
+        name: "a name".to_owned(),
+        secret,
+    }];
+    let effort = if thorough {
+        Effort::TwoFaults
+    } else {
+        Effort::OneFault
+    };
+    let diagnosis = explain(&request, &named, &[], &verdict, clock, effort);
+    assert_eq!(diagnosis.is_some(), !verdict.is_valid());
+});
