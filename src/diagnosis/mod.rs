@@ -4,8 +4,8 @@
 //! signature match. A cause is only named when it is proven that way, or plain to see. What is left
 //! is `mismatch`, with all that was ruled out.
 //!
-//! Each hypothesis is a function from a [`case::Case`] to the cases that it may have been before
-//! the fault; the table of them is in [`search`].
+//! Each hypothesis is a function from a `case::Case` to the cases that it may have been before
+//! the fault; the table of them is in `search`.
 
 mod case;
 mod cause;
