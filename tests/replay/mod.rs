@@ -6,6 +6,7 @@ mod files;
 mod forgeries;
 mod interrupted;
 mod selectors;
+mod terminal;
 
 use std::path::PathBuf;
 use std::time::Duration;
