@@ -195,7 +195,8 @@ pub fn verify(
         }) => {
             note_headers(headers, scheme, id, &mut notes);
             let decoded = decoded(body);
-            note_body(body, &decoded, &mut notes);
+            let is_utf8 = matches!(decoded, Cow::Borrowed(_));
+            note_body(body, is_utf8, &mut notes);
             match Timestamp::parse(timestamp) {
                 Err(_) => Err(Invalid::TimestampMalformed),
                 Ok(signed_at) => {
@@ -315,11 +316,11 @@ fn note_headers(headers: &SignedHeaders<'_>, scheme: Scheme, id: &str, notes: &m
     }
 }
 
-fn note_body(body: &[u8], decoded: &Cow<'_, [u8]>, notes: &mut Vec<Note>) {
+fn note_body(body: &[u8], is_utf8: bool, notes: &mut Vec<Note>) {
     if body.starts_with(b"\xef\xbb\xbf") {
         notes.push(Note::ByteOrderMark);
     }
-    if matches!(decoded, Cow::Owned(_)) {
+    if !is_utf8 {
         notes.push(Note::NotUtf8);
     }
 }
