@@ -1,5 +1,7 @@
 //! Deliveries reach the handler and nothing else.
 
+use hyper::body::Bytes;
+
 use crate::delivery::{self, Method, Response};
 
 use super::exchange::{Seen, Traffic};
@@ -57,7 +59,7 @@ pub(super) const PROBES: &[Probe] = &[
         traffic: |sender| {
             let mut request = unsigned(sender)?.without(&["content-type", "content-length"]);
             request.method = Method::GET;
-            request.body.clear();
+            request.body = Bytes::new();
             Ok(request.into())
         },
         judge: other_method,

@@ -127,7 +127,7 @@ impl Tamper for Request {
     }
 
     fn with_body(mut self, body: Vec<u8>) -> Self {
-        self.body = body;
+        self.body = body.into();
         let length = self.body.len().to_string();
         self.with("content-length", length)
     }

@@ -97,7 +97,9 @@ async fn deliver(
         let secrets = std::slice::from_ref(secret);
         let mut request = Request::signed(endpoint, Scheme::Svix, secrets, &id, now, payload, &[]);
         if tampered {
-            tamper(&mut request.body);
+            let mut body = request.body.to_vec();
+            tamper(&mut body);
+            request.body = body.into();
         }
         let at = reporter.context().now();
         let attempt = delivery::attempt(&client, &request, TIME_OUT).await;

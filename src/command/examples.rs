@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use hyper::body::Bytes;
+
 use crate::context::ClockAndRandom;
 use crate::delivery::{Endpoint, Header, Message, Request};
 use crate::error::Error;
@@ -84,7 +86,7 @@ impl Examples {
         Ok(Some(Example {
             event_type: known.or_else(|| event::type_of(&payload).map(Cow::Owned)),
             id: self.ambient.new_message_id()?,
-            payload,
+            payload: payload.into(),
             envelope: Arc::clone(&self.envelope),
         }))
     }
@@ -105,7 +107,7 @@ pub struct Example {
     event_type: Option<Cow<'static, str>>,
     id: MessageId,
     /// The exact body.
-    pub payload: Vec<u8>,
+    pub payload: Bytes,
     envelope: Arc<Envelope>,
 }
 

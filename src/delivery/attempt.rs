@@ -199,7 +199,7 @@ fn to_http(client: &Client, request: &Request) -> Result<http::Request<Full<Byte
         Some(_) => endpoint.without_credentials().as_str().parse::<http::Uri>(),
         None => endpoint.path_and_query().parse(),
     };
-    let mut message = http::Request::new(Full::from(Bytes::copy_from_slice(&request.body)));
+    let mut message = http::Request::new(Full::from(request.body.clone()));
     *message.method_mut() = request.method.clone();
     *message.uri_mut() = target?;
     let headers = message.headers_mut();

@@ -1,6 +1,7 @@
 //! The request of one attempt, complete: what is signed here is what is sent, to the byte.
 
 use hyper::Method;
+use hyper::body::Bytes;
 
 use crate::capture::CapturedRequest;
 use crate::signing::{MessageId, Scheme, SigningSecret, Timestamp, sign};
@@ -27,7 +28,7 @@ pub struct Request {
     /// All headers in the order in which they are sent, `host` and `content-length` included.
     pub headers: Vec<Header>,
     /// The payload.
-    pub body: Vec<u8>,
+    pub body: Bytes,
 }
 
 impl Request {
@@ -42,9 +43,10 @@ impl Request {
         secrets: &[SigningSecret],
         id: &MessageId,
         timestamp: Timestamp,
-        body: Vec<u8>,
+        body: impl Into<Bytes>,
         extra: &[Header],
     ) -> Self {
+        let body = body.into();
         let own = |name: &str, value: String| (name.to_owned(), value);
         let mut headers = vec![
             own("host", endpoint.authority()),

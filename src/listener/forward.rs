@@ -76,7 +76,7 @@ impl Forward {
             method: Method::from_bytes(request.method.as_bytes()).unwrap_or(Method::POST),
             endpoint: endpoint.clone(),
             headers: headers(request, endpoint),
-            body: request.body.to_vec(),
+            body: request.body.to_vec().into(),
         };
         delivery::attempt_keeping(&self.client, &request, self.time_out, MAX_ANSWER).await
     }

@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use hyper::body::Bytes;
+
 use crate::capture::CapturedRequest;
 use crate::capture::store::{NewAttempt, RecordedAttempt, Store, Writer};
 use crate::context::ClockAndRandom;
@@ -91,7 +93,8 @@ pub struct Replayed {
     signed: Option<(Scheme, MessageId)>,
     method: Method,
     headers: Vec<Header>,
-    body: Vec<u8>,
+    /// Shared by all attempts.
+    body: Bytes,
     shared: Arc<Replays>,
 }
 
@@ -127,7 +130,7 @@ impl Replayed {
             signed,
             method: Method::from_bytes(request.method.as_bytes()).unwrap_or(Method::POST),
             headers,
-            body: request.body.into_owned(),
+            body: request.body.into_owned().into(),
             shared: Arc::clone(shared),
         })
     }
