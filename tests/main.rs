@@ -16,6 +16,7 @@ mod json;
 mod listen;
 mod listen_durable;
 mod listen_forward;
+mod listen_interop;
 mod listen_limits;
 mod listen_raw;
 mod man;
