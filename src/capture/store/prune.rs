@@ -6,8 +6,8 @@ use jiff::Timestamp;
 
 use super::{Store, StoreError};
 
-/// So many rows are removed in one transaction, which keeps others waiting only for a moment.
-const STEP: u32 = 2000;
+/// At most so many rows are removed in one transaction, which keeps others waiting only for a moment.
+const STEP: u64 = 2000;
 
 /// What a store may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,18 +48,21 @@ impl Store {
             .map_or(i64::MIN, Timestamp::as_millisecond);
         let mut pruned = Pruned::default();
         loop {
-            let removed = self.remove("WHERE received_at < ?1", cutoff)?;
+            let removed = self.remove("WHERE received_at < ?1", cutoff, STEP)?;
             pruned.old += removed;
             if removed == 0 {
                 break;
             }
         }
-        while self.size()? > bounds.size {
-            let removed = self.remove("WHERE ?1", 1)?;
-            pruned.surplus += removed;
-            if removed == 0 {
+        loop {
+            let (size, rows) = (self.size()?, self.rows()?);
+            if size <= bounds.size || rows == 0 {
                 break;
             }
+            // As many as have the surplus, if all had the same size.
+            let surplus = u128::from(size - bounds.size) * u128::from(rows) / u128::from(size);
+            let step = u64::try_from(surplus).unwrap_or(STEP).clamp(1, STEP);
+            pruned.surplus += self.remove("WHERE ?1", 1, step)?;
         }
         if pruned != Pruned::default() {
             self.tidy()?;
@@ -78,15 +81,23 @@ impl Store {
             .map(i64::unsigned_abs)
     }
 
-    /// Removes the oldest captures to which `condition` applies, at most [`STEP`].
-    fn remove(&self, condition: &str, parameter: i64) -> Result<usize, StoreError> {
+    /// Removes the oldest captures to which `condition` applies, at most `count`.
+    fn remove(&self, condition: &str, parameter: i64, count: u64) -> Result<usize, StoreError> {
         self.transaction(|transaction| {
             let sql = format!(
                 "DELETE FROM captures WHERE seq IN \
-                 (SELECT seq FROM captures {condition} ORDER BY seq LIMIT {STEP})"
+                 (SELECT seq FROM captures {condition} ORDER BY seq LIMIT {count})"
             );
             transaction.execute(&sql, [parameter])
         })
+    }
+
+    /// How many captures there are, or a few more: counting them would read them all.
+    fn rows(&self) -> Result<u64, StoreError> {
+        let sql = "SELECT coalesce((SELECT max(seq) FROM captures) \
+                   - (SELECT min(seq) FROM captures) + 1, 0)";
+        self.ask(|connection| connection.query_row(sql, [], |row| row.get(0)))
+            .map(i64::unsigned_abs)
     }
 
     /// How many bytes are in use.
