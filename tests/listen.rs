@@ -47,6 +47,24 @@ fn what_is_not_authentic_is_captured_and_answered_400() {
 }
 
 #[test]
+fn why_it_is_not_authentic_is_said() {
+    let other = format!("OLD_WEBHOOK_SECRET={OTHER_SECRET}\n");
+    let listening = Listening::of(test("").secret().file(".env", other));
+    Test::new(&format!(
+        "send-example user.created --to {}",
+        listening.url()
+    ))
+    .env("CEW_SIGNING_SECRET", OTHER_SECRET)
+    .run()
+    .exits(1);
+    let verdict = &listening.line()["verdict"];
+    assert_eq!(verdict["cause"], "secret.other");
+    let explanation = verdict["explanation"].as_str().unwrap();
+    assert!(explanation.contains("OLD_WEBHOOK_SECRET"), "{explanation}");
+    assert!(verdict["fix"].is_string(), "{verdict}");
+}
+
+#[test]
 fn without_a_secret_everything_is_unverified() {
     let listening = Listening::of(test(""));
     assert_eq!(listening.send("user.created").code, 0);

@@ -191,6 +191,8 @@ fn every_answer_follows_a_sync() {
         let _ = child.wait();
         return skip_unless_ci("strace may not trace here");
     }
+    // What nobody reads would hold it up.
+    thread::spawn(move || std::io::copy(&mut lines, &mut std::io::sink()));
     let url = ready.rsplit(':').next().unwrap();
     let port = url
         .trim_matches(|c: char| !c.is_ascii_digit())

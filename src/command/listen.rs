@@ -18,7 +18,7 @@ use crate::listener::{
     Admission, Delivered, Forward, Judge, Limits, Play, Receiver, Seen, Turned, bind, serve,
 };
 use crate::report::Reporter;
-use crate::secret_source::Secrets;
+use crate::secret_source::{Elsewhere, Secrets};
 use crate::signing::Scheme;
 
 use super::block_on;
@@ -80,7 +80,14 @@ fn judge(
             }
         }
     };
+    let elsewhere = Elsewhere::new(secret, reporter.context());
+    let others = |scheme, secrets: &Option<Secrets>| {
+        let secrets = secrets.as_ref();
+        secrets.map_or(Vec::new(), |secrets| elsewhere.secrets(scheme, secrets))
+    };
     let judge = Judge {
+        message_others: others(Scheme::Svix, &message_secrets),
+        body_others: others(Scheme::BodyHmac, &body_secrets),
         message_secrets,
         body_secrets,
         scheme: args.scheme,
