@@ -71,10 +71,10 @@ impl<'de> Visitor<'de> for PairVisitor {
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Pair<'de>, A::Error> {
         let name = seq
             .next_element()?
-            .ok_or(A::Error::invalid_length(0, &self))?;
+            .ok_or_else(|| A::Error::invalid_length(0, &self))?;
         let value = seq
             .next_element()?
-            .ok_or(A::Error::invalid_length(1, &self))?;
+            .ok_or_else(|| A::Error::invalid_length(1, &self))?;
         match seq.next_element::<IgnoredAny>()? {
             None => Ok(Pair(name, value)),
             Some(_) => Err(A::Error::invalid_length(3, &self)),
@@ -91,8 +91,8 @@ impl<'de> Visitor<'de> for PairVisitor {
             }
         }
         Ok(Pair(
-            name.ok_or(A::Error::missing_field("name"))?,
-            value.ok_or(A::Error::missing_field("value"))?,
+            name.ok_or_else(|| A::Error::missing_field("name"))?,
+            value.ok_or_else(|| A::Error::missing_field("value"))?,
         ))
     }
 }
