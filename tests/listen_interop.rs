@@ -1,7 +1,6 @@
 //! `cew listen` takes what the official libraries send.
 
 #![cfg(unix)]
-#![expect(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use serde_json::{Value, json};
 
