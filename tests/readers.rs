@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use cew::capture::{
-    Broken, CapturedRequest, Format, HarWriter, Unwritable, detect, read, write_curl, write_http,
-    write_json_line,
+    Broken, CapturedRequest, Format, HarWriter, Unwritable, detect, parse_line, read, write_curl,
+    write_http, write_json_line,
 };
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
@@ -368,6 +368,32 @@ proptest! {
         let mut line = Vec::new();
         write_json_line(&mut line, &request, &Map::new()).unwrap();
         prop_assert_eq!(read_one(Format::JsonLines, &line), request);
+    }
+
+    /// A space before the line sends it to the general reader.
+    #[test]
+    fn both_readers_of_our_own_lines_agree(
+        request in request(),
+        at: prop::sample::Index,
+        cut in 0..12_usize,
+        insert in "[\\[\\]{}\",:\\\\u0v1de\n\t -]{0,6}|\"(id|body|v|body_base64)\":(\"a\"|1|null),",
+    ) {
+        let mut line = Vec::new();
+        let extra = json!({"verdict": {"valid": true, "notes": ["[\\"]}, "attempts": []});
+        write_json_line(&mut line, &request, extra.as_object().unwrap()).unwrap();
+        line.pop();
+        let start = at.index(line.len());
+        for damaged in [false, true] {
+            if damaged {
+                line.splice(start..line.len().min(start + cut), insert.bytes());
+            }
+            let spaced = [b" ", &*line].concat();
+            match (parse_line(&line), parse_line(&spaced)) {
+                (Ok(one), Ok(other)) => prop_assert_eq!(one, other),
+                (Err(_), Err(_)) => {}
+                (one, other) => prop_assert!(false, "{one:?}, but {other:?}"),
+            }
+        }
     }
 
     #[test]

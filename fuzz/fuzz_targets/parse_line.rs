@@ -3,7 +3,15 @@
 use cew::capture::{parse_line, write_json_line};
 
 libfuzzer_sys::fuzz_target!(|line: &[u8]| {
-    if let Ok(Some(request)) = parse_line(line) {
+    let read = parse_line(line);
+    // A space before it sends a line of our own to the general reader.
+    let spaced = [b" ", line].concat();
+    match (&read, parse_line(&spaced)) {
+        (Ok(one), Ok(other)) => assert_eq!(*one, other),
+        (Err(_), Err(_)) => {}
+        (one, other) => panic!("{one:?}, but {other:?}"),
+    }
+    if let Ok(Some(request)) = read {
         let mut written = Vec::new();
         write_json_line(&mut written, &request, &Default::default()).expect("a Vec takes all");
         let back = parse_line(&written)

@@ -3,12 +3,14 @@
 mod body;
 mod capture_line;
 mod clerk;
+mod compact;
 pub(super) mod document;
 mod har;
 mod headers;
 mod lambda;
 mod ngrok;
 mod plain;
+mod string;
 mod text;
 
 use serde::Deserialize;
@@ -56,8 +58,11 @@ struct Inner {
 /// else.
 fn parse_object(text: &str) -> Result<Option<CapturedRequest<'_>>, Broken> {
     // What `cew` writes starts so, and is too frequent to be looked at twice.
-    if text.starts_with(r#"{"type":"capture""#) {
-        return capture_line::parse(text).map(Some);
+    if text.starts_with(r#"{"type":"capture","#) {
+        return match compact::parse(text) {
+            Some(request) => Ok(Some(request)),
+            None => capture_line::parse(text).map(Some),
+        };
     }
     if !text.trim_ascii_start().starts_with('{') {
         serde_json::from_str::<IgnoredAny>(text)?;
