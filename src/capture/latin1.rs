@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 /// Bytes above 127 become U+0080–U+00FF.
-pub(super) fn decode(bytes: &[u8]) -> Cow<'_, str> {
+pub(crate) fn decode(bytes: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(bytes) {
         Ok(text) if text.is_ascii() => Cow::Borrowed(text),
         _ => Cow::Owned(bytes.iter().map(|&byte| char::from(byte)).collect()),

@@ -14,7 +14,7 @@ mod curl;
 mod detect;
 mod http;
 mod json;
-mod latin1;
+pub(crate) mod latin1;
 mod read;
 mod request;
 mod source;

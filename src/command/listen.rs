@@ -1,7 +1,6 @@
 //! `cew listen`: what is being delivered to me?
 
 use std::future;
-use std::rc::Rc;
 use std::time::Duration;
 
 use hyper::StatusCode;
@@ -9,7 +8,7 @@ use tokio::sync::mpsc::{self, UnboundedReceiver};
 use tokio::sync::oneshot;
 use tokio::time::sleep;
 
-use crate::capture::store::{self, Access, Bounds, Store, Writer};
+use crate::capture::store::{self, Access, Bounds, Commits, Store, Writer};
 use crate::cli::{ListenArgs, SecretArgs};
 use crate::error::Error;
 use crate::event::EventType;
@@ -152,12 +151,13 @@ async fn listen(
             trust_forwarded_for: args.trust_forwarded_for,
         },
         judge,
-        writer: store.map(start).transpose()?.map(Rc::new),
+        commits: store.map(start).transpose()?,
         forward,
         forward_unverified: args.forward_unverified,
         events: args.events.clone(),
         play: play(args),
         seen: seen.into(),
+        unique: u128::from_be_bytes(reporter.context().random_bytes()?).into(),
         clock: reporter.context().clock,
         random: reporter.context().random,
         delivered,
@@ -194,11 +194,12 @@ async fn listen(
     session.end(turned, reporter)
 }
 
-fn start(store: Store) -> Result<Writer, Error> {
-    Writer::start(store).map_err(|source| Error::Io {
+fn start(store: Store) -> Result<Commits, Error> {
+    let writer = Writer::start(store).map_err(|source| Error::Io {
         what: "cannot start the store's thread".to_owned(),
         source,
-    })
+    })?;
+    Ok(Commits::to(writer))
 }
 
 fn play(args: &ListenArgs) -> Play {

@@ -28,11 +28,15 @@ impl Judge {
         self.message_secrets.as_ref().or(self.body_secrets.as_ref())
     }
 
-    /// The verdict on a request received at `now`, in milliseconds since the Unix epoch; `None`
+    /// The verdict on a request with these `headers` received at `now`, in milliseconds since the Unix epoch; `None`
     /// when there is no secret for its scheme.
     #[must_use]
-    pub fn judge(&self, request: &CapturedRequest<'_>, now: i64) -> Option<RecordedVerdict> {
-        let headers = SignedHeaders::collect(request.header_pairs());
+    pub fn judge(
+        &self,
+        request: &CapturedRequest<'_>,
+        headers: &SignedHeaders<'_>,
+        now: i64,
+    ) -> Option<RecordedVerdict> {
         let scheme = self.scheme.unwrap_or_else(|| headers.scheme());
         let (secrets, others) = match scheme {
             Scheme::Svix | Scheme::Standard => {
@@ -42,7 +46,7 @@ impl Judge {
         };
         let clock = Clock::at(Timestamp::from_unix_seconds(now.div_euclid(1000)));
         let verdict = verify(
-            &headers,
+            headers,
             &request.body,
             &secrets.secrets,
             clock,

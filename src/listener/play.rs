@@ -23,11 +23,12 @@ pub struct Play {
 }
 
 impl Play {
-    /// How to fail the attempt `number` (from 1) at a message, if it is to fail. `chance` is a
-    /// random number from 0 (inclusive) to 1 (exclusive).
+    /// How to fail the attempt `number` (from 1) at a message, if it is to fail. `chance` gives
+    /// random numbers from 0 (inclusive) to 1 (exclusive).
     #[must_use]
-    pub fn failure(&self, number: u32, chance: f64) -> Option<Answer> {
-        let fails = number <= self.fail_first || chance < self.fail_rate;
+    pub fn failure(&self, number: u32, chance: impl FnOnce() -> f64) -> Option<Answer> {
+        let fails =
+            number <= self.fail_first || (self.fail_rate > 0.0 && chance() < self.fail_rate);
         let status = self.respond.filter(|status| !status.is_success());
         fails.then(|| self.answer(status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)))
     }
@@ -76,9 +77,9 @@ mod tests {
             fail_first: 2,
             ..GOOD
         };
-        assert_eq!(status(play.failure(1, 0.9)), Some(500));
-        assert_eq!(status(play.failure(2, 0.9)), Some(500));
-        assert_eq!(status(play.failure(3, 0.9)), None);
+        assert_eq!(status(play.failure(1, || 0.9)), Some(500));
+        assert_eq!(status(play.failure(2, || 0.9)), Some(500));
+        assert_eq!(status(play.failure(3, || 0.9)), None);
         assert_eq!(play.success().status(), 200);
     }
 
@@ -88,9 +89,9 @@ mod tests {
             fail_rate: 0.3,
             ..GOOD
         };
-        assert_eq!(status(play.failure(1, 0.29)), Some(500));
-        assert_eq!(status(play.failure(1, 0.3)), None);
-        assert_eq!(status(GOOD.failure(1, 0.0)), None);
+        assert_eq!(status(play.failure(1, || 0.29)), Some(500));
+        assert_eq!(status(play.failure(1, || 0.3)), None);
+        assert_eq!(status(GOOD.failure(1, || 0.0)), None);
     }
 
     #[test]
@@ -107,14 +108,14 @@ mod tests {
             fail_first: 1,
             ..always
         };
-        assert_eq!(status(once.failure(1, 0.9)), Some(503));
+        assert_eq!(status(once.failure(1, || 0.9)), Some(503));
         assert_eq!(once.success().status(), 200);
         assert!(!once.success().headers().contains_key("retry-after"));
         let accepted = Play {
             respond: respond(202),
             ..once
         };
-        assert_eq!(status(accepted.failure(1, 0.9)), Some(500));
+        assert_eq!(status(accepted.failure(1, || 0.9)), Some(500));
         assert_eq!(accepted.success().status(), 202);
     }
 }

@@ -1,23 +1,22 @@
 //! The service of `cew listen`: admit, capture, verify, store, then forward or answer.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::io;
 use std::net::SocketAddr;
-use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use hyper::StatusCode;
 use hyper::header::HeaderMap;
 use jiff::Timestamp;
-use svix_ksuid::{Ksuid, KsuidLike};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::sleep;
 
 use crate::capture::CapturedRequest;
-use crate::capture::store::{NewAttempt, NewCapture, RecordedAttempt, StoreError, Writer};
+use crate::capture::store::{Commits, Entry, NewAttempt, NewCapture, RecordedAttempt, StoreError};
 use crate::delivery;
 use crate::event;
+use crate::ksuid;
 use crate::signing::{Scheme, SignedHeaders};
 
 use super::forward::{self, Forward};
@@ -32,7 +31,7 @@ pub struct Receiver {
     /// What is authentic.
     pub judge: Judge,
     /// Where captures are kept; `None` keeps none.
-    pub writer: Option<Rc<Writer>>,
+    pub commits: Option<Commits>,
     /// Where they go on to.
     pub forward: Option<Forward>,
     /// Whether unauthentic ones go on, too.
@@ -43,6 +42,8 @@ pub struct Receiver {
     pub play: Play,
     /// Attempts seen so far.
     pub seen: RefCell<Seen>,
+    /// Makes the ids of captures differ; to begin with, anything random.
+    pub unique: Cell<u128>,
     /// The time of day.
     pub clock: fn() -> SystemTime,
     /// Fills a buffer with random bytes.
@@ -89,12 +90,7 @@ impl Service for Receiver {
     }
 
     async fn answer(&self, received: Received) -> Answer {
-        let (capture, chance) = match self.capture(received) {
-            Ok(captured) => captured,
-            Err(error) => {
-                return text_answer(StatusCode::SERVICE_UNAVAILABLE, format!("{error}\n"));
-            }
-        };
+        let capture = self.capture(received);
         let number = self.seen.borrow_mut().count(name(&capture));
         let mut delivered = Delivered {
             capture: Arc::new(capture),
@@ -104,7 +100,7 @@ impl Service for Receiver {
             store_error: None,
         };
         let answer = match self.store(&delivered.capture).await {
-            Ok(()) => self.react(&mut delivered, chance).await,
+            Ok(()) => self.react(&mut delivered).await,
             Err(error) => {
                 let answer = format!("not stored: {}\n", error.problem);
                 delivered.store_error = Some(error);
@@ -119,37 +115,41 @@ impl Service for Receiver {
 }
 
 impl Receiver {
-    /// The request with its id, time and verdict, and a random number from 0 to 1.
-    fn capture(&self, mut request: CapturedRequest<'static>) -> io::Result<(NewCapture, f64)> {
-        let mut random = [0; 20];
-        (self.random)(&mut random)?;
-        let [unique @ .., a, b, c, d] = random;
+    /// The request with its id, time and verdict.
+    fn capture(&self, mut request: CapturedRequest<'static>) -> NewCapture {
         let now = self.now();
-        let id = Ksuid::from_seconds(Some(now.as_second()), Some(&unique));
+        let headers = SignedHeaders::collect(request.header_pairs());
+        let verdict = self.judge.judge(&request, &headers, now.as_millisecond());
+        let message = message_id(&headers, &request.body);
+        let id = ksuid::text(now.as_second(), &self.next_unique().to_be_bytes());
         request.id = Some(format!("cap_{id}").into());
         request.received_at = Some(now);
-        let verdict = self.judge.judge(&request, now.as_millisecond());
-        let capture = NewCapture {
-            message: message_id(&request),
+        NewCapture {
+            message,
             event_type: event::type_of(&request.body),
             verdict,
             request,
-        };
-        Ok((
-            capture,
-            f64::from(u32::from_le_bytes([a, b, c, d])) / 2_f64.powi(32),
-        ))
+        }
+    }
+
+    /// Differs from those before, already in the first digits: one names a capture by these.
+    fn next_unique(&self) -> u128 {
+        /// 2^128 divided by the golden ratio, made odd: the multiples are spread evenly.
+        const STEP: u128 = 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835;
+        let unique = self.unique.get();
+        self.unique.set(unique.wrapping_add(STEP));
+        unique
     }
 
     async fn store(&self, capture: &Arc<NewCapture>) -> Result<(), StoreError> {
-        match &self.writer {
-            Some(writer) => writer.capture(Arc::clone(capture)).await,
+        match &self.commits {
+            Some(commits) => commits.write(Entry::Capture(Arc::clone(capture))).await,
             None => Ok(()),
         }
     }
 
     /// Forwards it, or answers in place of a handler.
-    async fn react(&self, delivered: &mut Delivered, chance: f64) -> Answer {
+    async fn react(&self, delivered: &mut Delivered) -> Answer {
         let capture = Arc::clone(&delivered.capture);
         let verdict = capture.verdict.as_ref();
         if let Some(verdict) = verdict.filter(|verdict| !verdict.valid && !self.forward_unverified)
@@ -161,7 +161,7 @@ impl Receiver {
         if !self.play.delay.is_zero() {
             sleep(self.play.delay).await;
         }
-        if let Some(failure) = self.play.failure(delivered.number, chance) {
+        if let Some(failure) = self.play.failure(delivered.number, || self.chance()) {
             return failure;
         }
         match &self.forward {
@@ -205,12 +205,21 @@ impl Receiver {
                 hint: hint.map(|hint| hint.replace(" --to", " --forward-to")),
             },
         });
-        if let Some(writer) = &self.writer {
-            let recorded = writer.attempt(Arc::clone(&record)).await;
+        if let Some(commits) = &self.commits {
+            let recorded = commits.write(Entry::Attempt(Arc::clone(&record))).await;
             delivered.store_error = recorded.err();
         }
         delivered.forwarded = Some(record);
         forward::answer(attempt.outcome)
+    }
+
+    /// A random number from 0 (inclusive) to 1 (exclusive); without randomness, the middle.
+    fn chance(&self) -> f64 {
+        let mut random = [0; 4];
+        let drawn = (self.random)(&mut random);
+        drawn.map_or(0.5, |()| {
+            f64::from(u32::from_be_bytes(random)) / 2_f64.powi(32)
+        })
     }
 
     fn now(&self) -> Timestamp {
@@ -223,10 +232,9 @@ impl Receiver {
 }
 
 /// The id of the message, from where its scheme keeps it.
-fn message_id(request: &CapturedRequest<'_>) -> Option<String> {
-    let headers = SignedHeaders::collect(request.header_pairs());
+fn message_id(headers: &SignedHeaders<'_>, body: &[u8]) -> Option<String> {
     match headers.scheme() {
-        Scheme::BodyHmac => event::id_of(&request.body),
+        Scheme::BodyHmac => event::id_of(body),
         Scheme::Svix | Scheme::Standard => headers.message_id().map(str::to_owned),
     }
 }

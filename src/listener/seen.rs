@@ -1,5 +1,6 @@
 //! How often a message has come.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, VecDeque};
 use std::hash::{BuildHasher, RandomState};
 
@@ -19,17 +20,21 @@ impl Seen {
     /// Counts an attempt at `message` and gives its number, from 1.
     pub fn count(&mut self, message: &str) -> u32 {
         let hash = self.hasher.hash_one(message);
-        if !self.counts.contains_key(&hash) {
-            self.order.push_back(hash);
-            if self.order.len() > REMEMBERED
-                && let Some(oldest) = self.order.pop_front()
-            {
-                self.counts.remove(&oldest);
+        let count = match self.counts.entry(hash) {
+            Entry::Occupied(earlier) => {
+                let count = earlier.into_mut();
+                *count = count.saturating_add(1);
+                return *count;
             }
+            Entry::Vacant(new) => *new.insert(1),
+        };
+        self.order.push_back(hash);
+        if self.order.len() > REMEMBERED
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.counts.remove(&oldest);
         }
-        let count = self.counts.entry(hash).or_default();
-        *count = count.saturating_add(1);
-        *count
+        count
     }
 }
 

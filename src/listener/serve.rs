@@ -12,10 +12,11 @@ use std::time::Duration;
 
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::{Body, Bytes, Incoming};
-use hyper::header::{CONNECTION, HeaderMap, HeaderValue, RETRY_AFTER};
+use hyper::header::{CONNECTION, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use hyper::http::uri::PathAndQuery;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper::{Request, Response, StatusCode};
+use hyper::{Request, Response, StatusCode, Version};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use serde::Serialize;
 use tokio::net::{TcpListener, TcpStream};
@@ -23,7 +24,7 @@ use tokio::sync::{Semaphore, watch};
 use tokio::task::{JoinSet, LocalSet};
 use tokio::time::{sleep, timeout};
 
-use crate::capture::CapturedRequest;
+use crate::capture::{CapturedRequest, latin1};
 
 /// What answers requests.
 pub trait Service {
@@ -214,10 +215,11 @@ async fn connection<S: Service + 'static>(
 ) {
     // Answers are small, and whoever waits for them is another program.
     let _ = stream.set_nodelay(true);
+    let name = from.to_string();
     let served = Cell::new(false);
     let service = service_fn(|request| {
         served.set(true);
-        respond(request, from, shared)
+        respond(request, (from, &name), shared)
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -267,7 +269,7 @@ impl Drop for UnderWay<'_> {
 
 async fn respond<S: Service>(
     request: Request<Incoming>,
-    from: SocketAddr,
+    (from, name): (SocketAddr, &str),
     shared: &Shared<S>,
 ) -> Result<Answer, Closed> {
     let turn = |count: fn(&mut Turned) -> &mut u64| *count(&mut shared.turned.borrow_mut()) += 1;
@@ -311,33 +313,27 @@ async fn respond<S: Service>(
             return Err(Closed);
         }
     };
-    Ok(shared.service.answer(received(&head, &body, from)).await)
+    Ok(shared.service.answer(received(&head, &body, name)).await)
 }
 
-fn received(head: &hyper::http::request::Parts, body: &Bytes, from: SocketAddr) -> Received {
+fn received(head: &hyper::http::request::Parts, body: &Bytes, from: &str) -> Received {
     let path = head.uri.path_and_query();
-    let version = format!("{:?}", head.version);
+    let header = |(name, value): (&HeaderName, &HeaderValue)| {
+        let value = latin1::decode(value.as_bytes()).into_owned();
+        (name.as_str().to_owned().into(), value.into())
+    };
     CapturedRequest {
         id: None,
         received_at: None,
         method: head.method.as_str().to_owned().into(),
-        path: path.map_or("/", |path| path.as_str()).to_owned().into(),
-        http_version: version.trim_start_matches("HTTP/").to_owned().into(),
-        headers: head
-            .headers
-            .iter()
-            .map(|(name, value)| {
-                (
-                    name.as_str().to_owned().into(),
-                    latin1(value.as_bytes()).into(),
-                )
-            })
-            .collect(),
+        path: path.map_or("/", PathAndQuery::as_str).to_owned().into(),
+        http_version: if head.version == Version::HTTP_10 {
+            "1.0".into()
+        } else {
+            "1.1".into()
+        },
+        headers: head.headers.iter().map(header).collect(),
         body: body.to_vec().into(),
-        remote_addr: Some(from.to_string().into()),
+        remote_addr: Some(from.to_owned().into()),
     }
-}
-
-fn latin1(bytes: &[u8]) -> String {
-    bytes.iter().map(|&byte| char::from(byte)).collect()
 }

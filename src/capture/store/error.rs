@@ -64,6 +64,10 @@ impl StoreError {
         }
     }
 
+    pub(super) fn writer_ended(path: &Path) -> Self {
+        Self::of(path, Problem::Other("its writer has ended".to_owned()))
+    }
+
     /// The next step, where there is one.
     #[must_use]
     pub fn hint(&self) -> Option<&'static str> {

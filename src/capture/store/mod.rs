@@ -21,12 +21,13 @@
 //! - [`Store::open`] creates, updates or reads one ([`Access`]); [`path()`] says where it is.
 //! - [`Store::insert`] and [`Store::record`] add captures and attempts, many in one transaction.
 //!   When they return, everything is on disk. [`Writer`] does this on a thread of its own for many
-//!   tasks at once.
+//!   tasks at once, and [`Commits`] for those of one runtime with less ado.
 //! - [`Store::each`] streams captures that pass a [`Filter`], [`Store::get`] gives one,
 //!   [`Store::attempts`] the attempts at one.
 //! - [`Store::messages`] gives the state of each message at one endpoint: what `replay` needs.
 //! - [`Store::prune`] removes what is too old or too much.
 
+mod commits;
 mod error;
 mod insert;
 mod open;
@@ -40,6 +41,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
+pub use commits::Commits;
 pub use error::{Problem, StoreError};
 pub use insert::{NewAttempt, NewCapture};
 pub use open::Access;
@@ -47,7 +49,7 @@ pub use path::path;
 pub use prune::{Bounds, Pruned};
 pub use query::{Filter, RecordedAttempt, StoredCapture};
 pub use state::{MessageState, State};
-pub use writer::Writer;
+pub use writer::{Entry, Writer};
 
 /// The first bytes of every store: those of an SQLite database.
 pub const MAGIC: &[u8] = b"SQLite format 3\0";

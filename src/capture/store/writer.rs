@@ -8,26 +8,31 @@ use std::thread::{Builder, JoinHandle};
 use tokio::sync::oneshot;
 
 use super::insert::{insert_one, record_one};
-use super::{NewAttempt, NewCapture, Problem, Store, StoreError};
+use super::{NewAttempt, NewCapture, Store, StoreError};
 
-/// At most so many share a commit, so that the first does not wait for too many others.
+/// With more than that, a commit takes no further jobs, so that the first does not wait for too
+/// many others.
 const BATCH: usize = 256;
 
 /// Hands captures and attempts to the thread that writes them.
 pub struct Writer {
     jobs: Option<Sender<Job>>,
     thread: Option<JoinHandle<()>>,
-    path: PathBuf,
+    pub(super) path: PathBuf,
+}
+
+/// What to write.
+#[derive(Clone, Debug)]
+pub enum Entry {
+    /// A request that was received.
+    Capture(Arc<NewCapture>),
+    /// An attempt at one.
+    Attempt(Arc<NewAttempt>),
 }
 
 struct Job {
-    work: Work,
+    entries: Vec<Entry>,
     done: oneshot::Sender<Result<(), StoreError>>,
-}
-
-enum Work {
-    Capture(Arc<NewCapture>),
-    Attempt(Arc<NewAttempt>),
 }
 
 impl Writer {
@@ -48,31 +53,18 @@ impl Writer {
         })
     }
 
-    /// Waits until `capture` is on disk.
+    /// Waits until `entries` are on disk.
     ///
     /// # Errors
-    /// When it could not be written.
-    pub async fn capture(&self, capture: Arc<NewCapture>) -> Result<(), StoreError> {
-        self.submit(Work::Capture(capture)).await
-    }
-
-    /// Waits until `attempt` is on disk.
-    ///
-    /// # Errors
-    /// When it could not be written.
-    pub async fn attempt(&self, attempt: Arc<NewAttempt>) -> Result<(), StoreError> {
-        self.submit(Work::Attempt(attempt)).await
-    }
-
-    async fn submit(&self, work: Work) -> Result<(), StoreError> {
-        let gone = || {
-            let problem = Problem::Other("its writer has ended".to_owned());
-            StoreError::of(&self.path, problem)
-        };
+    /// When they could not be written; then none of them was.
+    pub async fn write(&self, entries: Vec<Entry>) -> Result<(), StoreError> {
         let (done, written) = oneshot::channel();
-        let jobs = self.jobs.as_ref().ok_or_else(gone)?;
-        jobs.send(Job { work, done }).map_err(|_| gone())?;
-        written.await.map_err(|_| gone())?
+        if let Some(jobs) = &self.jobs {
+            // If the thread has ended, `done` is gone, too.
+            let _ = jobs.send(Job { entries, done });
+        }
+        let ended = |_| StoreError::writer_ended(&self.path);
+        written.await.map_err(ended)?
     }
 }
 
@@ -88,12 +80,19 @@ impl Drop for Writer {
 
 fn write(store: &Store, waiting: &Receiver<Job>) {
     while let Ok(first) = waiting.recv() {
+        let mut count = first.entries.len();
         let mut batch = vec![first];
-        batch.extend(waiting.try_iter().take(BATCH - 1));
+        while count < BATCH
+            && let Ok(next) = waiting.try_recv()
+        {
+            count += next.entries.len();
+            batch.push(next);
+        }
         let written = store.transaction(|transaction| {
-            batch.iter().try_for_each(|job| match &job.work {
-                Work::Capture(capture) => insert_one(transaction, capture).map(|_| ()),
-                Work::Attempt(attempt) => record_one(transaction, attempt),
+            let mut entries = batch.iter().flat_map(|job| &job.entries);
+            entries.try_for_each(|entry| match entry {
+                Entry::Capture(capture) => insert_one(transaction, capture).map(|_| ()),
+                Entry::Attempt(attempt) => record_one(transaction, attempt),
             })
         });
         for job in batch {

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use hyper::body::Bytes;
 
 use crate::capture::CapturedRequest;
-use crate::capture::store::{NewAttempt, RecordedAttempt, Store, Writer};
+use crate::capture::store::{Entry, NewAttempt, RecordedAttempt, Store, Writer};
 use crate::context::ClockAndRandom;
 use crate::delivery::{self, Endpoint, Header, Message, Method, Request, Tried};
 use crate::error::Error;
@@ -219,6 +219,7 @@ impl Message for Replayed {
                 hint: delivery::hint(outcome, endpoint),
             },
         };
-        Ok(self.shared.writer.attempt(Arc::new(attempt)).await?)
+        let entry = Entry::Attempt(Arc::new(attempt));
+        Ok(self.shared.writer.write(vec![entry]).await?)
     }
 }
