@@ -331,6 +331,9 @@ fn body() -> impl Strategy<Value = Vec<u8>> {
         4 => ".{0,60}".prop_map(String::into_bytes),
         4 => "[ -~\n\r\t'\"\\\\$`!%]{0,100}".prop_map(String::into_bytes),
         1 => (0..100_000_usize).prop_map(|length| b"'x\n".repeat(length / 3)),
+        // Long runs that start at every place of a word.
+        1 => (1..9_usize, 0..100_000_usize)
+            .prop_map(|(lines, length)| [b"\n".repeat(lines), b"x".repeat(length)].concat()),
     ]
 }
 

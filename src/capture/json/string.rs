@@ -62,15 +62,13 @@ fn unescape(bytes: &[u8]) -> Option<(Vec<u8>, usize)> {
         if out.len() < to + 8 {
             out.resize(2 * out.len() + 8, 0);
         }
-        while let Some(eight) = bytes[from..].first_chunk::<8>()
-            && let Some(room) = out.get_mut(to..to + 8)
-        {
-            room.copy_from_slice(eight);
+        if let Some(eight) = bytes[from..].first_chunk() {
+            out[to..to + 8].copy_from_slice(eight);
             let mask = special(u64::from_le_bytes(*eight));
             let plain = if mask == 0 { 8 } else { first(mask) };
             (from, to) = (from + plain, to + plain);
-            if mask != 0 {
-                break;
+            if mask == 0 {
+                continue;
             }
         }
         match *bytes.get(from)? {
