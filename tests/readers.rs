@@ -186,6 +186,13 @@ fn a_broken_document_costs_no_other() {
 }
 
 #[test]
+fn a_brace_at_the_very_end_is_broken_once() {
+    let (_, records) = read_in(Path::new("."), b"{\n\"log\"\n{");
+    assert_eq!(records.len(), 2, "{records:?}");
+    assert!(records.iter().all(Result::is_err));
+}
+
+#[test]
 fn a_broken_command_costs_no_other() {
     let good = "curl localhost -H 'svix-id: msg_1' -d '{}'\n";
     let broken = [

@@ -117,6 +117,8 @@ impl Counted<'_> {
         // A line that is cut off is only noticed at the start of the next one.
         if place.last.get() == *b"\n{" {
             place.put_back.set(true);
+            // It is put back once: should nothing follow it, the next document starts elsewhere.
+            place.last.set([0, b'{']);
             return Ok(true);
         }
         let mut at_start = place.last.get()[1] == b'\n';
