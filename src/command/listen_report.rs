@@ -14,9 +14,11 @@ use crate::error::Error;
 use crate::listener::{Bound, Delivered, Forward, Judge, Turned};
 use crate::report::{Reporter, Stream, sanitize};
 
-/// Room for most event types and for a message id of the usual form.
-const EVENT_WIDTH: usize = 24;
+/// Room for most event types, for a message id of the usual form and for `authentic`: the line
+/// of an answer from the handler then fits 110 columns.
+const EVENT_WIDTH: usize = 20;
 const ID_WIDTH: usize = 31;
+const VERDICT_WIDTH: usize = 9;
 
 /// Longer ones are cut: both come from outside.
 const LONGEST: usize = 48;
@@ -78,6 +80,7 @@ pub fn opening(
 pub struct Report {
     counts: Counts,
     event_width: usize,
+    verdict_width: usize,
     last_hint: Option<String>,
     last_store_error: Option<StoreError>,
 }
@@ -143,6 +146,7 @@ impl Report {
         let verdict = capture.verdict.as_ref();
         let invalid = verdict.filter(|verdict| !verdict.valid);
         let word = word(verdict);
+        self.verdict_width = word.len().max(self.verdict_width).max(VERDICT_WIDTH);
         let ok = (200..300).contains(&delivered.status);
         let mark = if ok {
             reporter.paint(Stream::Out, "✓", Colorize::green)
@@ -152,8 +156,9 @@ impl Report {
         let id = format!("{:ID_WIDTH$}", short(delivered.name()));
         let id = reporter.paint(Stream::Out, &id, Colorize::dimmed);
         let mut line = format!(
-            "{time} {mark} {event:width$}  {id}  {size:>8}  {word:<20}  {answer}",
-            width = self.event_width,
+            "{time} {mark} {event:event_width$}  {id} {size:>8}  {word:verdict_width$}  {answer}",
+            event_width = self.event_width,
+            verdict_width = self.verdict_width,
             size = size(request.body.len()),
             answer = answer(delivered),
         );
@@ -171,8 +176,12 @@ impl Report {
         }
         if let Some(attempt) = delivered.attempt().filter(|attempt| !attempt.is_success()) {
             let head = attempt.response_head.as_deref().unwrap_or_default();
-            if let Some(line) = head.lines().find(|line| !line.trim().is_empty()) {
-                let shown: String = line.trim().chars().take(SHOWN).collect();
+            let text = match &attempt.outcome {
+                Ok(_) => head.lines().map(str::trim).find(|line| !line.is_empty()),
+                Err(error) => Some(&**error),
+            };
+            if let Some(text) = text {
+                let shown: String = text.chars().take(SHOWN).collect();
                 reporter.line(format_args!("    {}", sanitize(&shown)))?;
             }
             self.hint(attempt.hint.as_deref(), reporter)?;
@@ -244,26 +253,12 @@ impl Report {
     }
 }
 
-/// The status that went back; where it came from the handler, how long that took.
+/// The status that went back; where it was forwarded, how long that took.
 fn answer(delivered: &Delivered) -> String {
     let status = status_line(delivered.status);
     match delivered.attempt() {
+        Some(attempt) => format!("{status}  {} ms", milliseconds(attempt.duration)),
         None => status,
-        Some(RecordedAttempt {
-            outcome: Ok(_),
-            duration,
-            ..
-        }) => {
-            format!("{status}  {} ms", milliseconds(*duration))
-        }
-        Some(RecordedAttempt {
-            outcome: Err(error),
-            duration,
-            ..
-        }) => {
-            let error = sanitize(error);
-            format!("{status}: {error}  {} ms", milliseconds(*duration))
-        }
     }
 }
 
