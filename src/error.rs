@@ -86,6 +86,16 @@ pub enum Error {
         /// What is wrong with it.
         reason: String,
     },
+    /// A name that stands for no capture, or for several.
+    #[error("{origin}: {} is named {name:?}", if similar.is_empty() { "no capture" } else { "no single capture" })]
+    NoCapture {
+        /// The store's file.
+        origin: String,
+        /// What was asked for.
+        name: String,
+        /// Some that begin with it.
+        similar: Vec<String>,
+    },
     /// An input that holds requests in no form at all.
     #[error("{origin} is {}", if *is_empty { "empty" } else { "no captured request in any form that cew knows" })]
     NotACapture {
@@ -129,6 +139,20 @@ pub enum Error {
         /// The port.
         port: u16,
     },
+    /// A port that only a privileged user may take.
+    #[error("port {port} may not be listened on")]
+    PortForbidden {
+        /// The port.
+        port: u16,
+    },
+    /// A host that cannot be listened on, mostly because it is not of this machine.
+    #[error("cannot listen on {host}: {source}")]
+    NotOurHost {
+        /// As given.
+        host: String,
+        /// Why.
+        source: io::Error,
+    },
     /// The capture store.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -167,13 +191,13 @@ impl Error {
             Self::Edit(_) => "edit",
             Self::MessageId(_) => "message_id",
             Self::PayloadNotUtf8(_) | Self::PayloadNotJson(_) => "payload",
-            Self::Capture { .. } | Self::NotACapture { .. } => "capture",
+            Self::Capture { .. } | Self::NoCapture { .. } | Self::NotACapture { .. } => "capture",
             Self::Unwritable(_) => "unwritable",
             Self::Unreachable { .. } | Self::WaitedInVain { .. } => "unreachable",
             Self::Read { .. } => "read",
             Self::PortTaken { .. } => "port_taken",
             Self::Store(_) => "store",
-            Self::Io { .. } => "io",
+            Self::PortForbidden { .. } | Self::NotOurHost { .. } | Self::Io { .. } => "io",
             Self::OutputClosed => "output_closed",
         }
     }
@@ -206,10 +230,22 @@ impl Error {
                  a body alone is given with --body, its headers with -H"
                     .to_owned(),
             ),
+            Self::NoCapture { similar, .. } if similar.is_empty() => {
+                Some("`cew captures list` names them".to_owned())
+            }
+            Self::NoCapture { similar, .. } => {
+                Some(format!("these begin with it: {}", similar.join(", ")))
+            }
             Self::PortTaken { .. } => {
                 Some("is another `cew listen` at work? --port 0 takes any free port".to_owned())
             }
-            Self::Store(error) => error.hint().map(str::to_owned),
+            Self::PortForbidden { .. } => {
+                Some("take one from 1024 on; --port 0 takes any free one".to_owned())
+            }
+            Self::NotOurHost { .. } => Some(
+                "is it an address of this machine? 127.0.0.1 is, and 0.0.0.0 is all of them".to_owned(),
+            ),
+            Self::Store(error) => Some(error.hint().to_owned()),
             Self::WaitedInVain { .. } => {
                 Some("is the server running, and on this port?".to_owned())
             }
@@ -241,11 +277,16 @@ impl Error {
             | Self::PayloadNotUtf8(_)
             | Self::PayloadNotJson(_)
             | Self::Capture { .. }
+            | Self::NoCapture { .. }
             | Self::NotACapture { .. }
             | Self::Unwritable(_)
             | Self::Read { .. } => Exit::Input,
             Self::Unreachable { .. } | Self::WaitedInVain { .. } => Exit::Unreachable,
-            Self::PortTaken { .. } | Self::Store(_) | Self::Io { .. } => Exit::Local,
+            Self::PortTaken { .. }
+            | Self::PortForbidden { .. }
+            | Self::NotOurHost { .. }
+            | Self::Store(_)
+            | Self::Io { .. } => Exit::Local,
             Self::OutputClosed => Exit::Done,
         }
     }

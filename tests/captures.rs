@@ -78,7 +78,35 @@ fn one_is_shown_in_full_and_safely() {
         "{shown}"
     );
     assert!(shown.contains("cookie: REDACTED"), "{shown}");
-    cew("captures show msg_unknown", &store).exits(3);
+    let unknown = cew("captures show msg_unknown", &store).exits(3);
+    assert!(
+        unknown
+            .stderr
+            .contains("no capture is named \"msg_unknown\"")
+    );
+}
+
+#[test]
+fn the_beginning_of_a_name_will_do_where_it_is_that_of_one() {
+    let (test, id) = captured();
+    let store = test.path().join("state/captures.db");
+    let names = |line: &serde_json::Value| [line["id"].clone(), line["message_id"].clone()];
+    let list = cew("captures list --json", &store).json();
+    for name in list.iter().take(2).flat_map(names) {
+        let name = name.as_str().unwrap();
+        let shown = cew(&format!("captures show {}", &name[..27]), &store);
+        assert!(shown.exits(0).stdout.contains(name), "{name}");
+    }
+    for (prefix, listed) in [("msg_", 3), ("cap_", 3), ("%", 0)] {
+        let several = cew(&format!("captures show {prefix}"), &store).exits(3);
+        let hint = several.stderr.lines().last().unwrap_or_default();
+        assert_eq!(
+            hint.matches("_3").count() + hint.matches("_2").count(),
+            listed,
+            "{hint}"
+        );
+    }
+    assert!(cew("captures show msg_", &store).stderr.contains(&id));
 }
 
 #[test]

@@ -19,6 +19,9 @@ use super::captures_report::{extra, line, whole};
 use super::consent;
 use super::send_example::endpoint;
 
+/// When a name stands for no capture, this many that begin with it are looked for.
+const SIMILAR: usize = 4;
+
 /// What stands in place of a header that identifies somebody.
 const REDACTED: &str = "REDACTED";
 
@@ -117,13 +120,20 @@ fn show(store: &Store, id: &str, raw: bool, reporter: &mut Reporter<'_>) -> Resu
         redact(&mut capture.request);
         whole(&capture, &attempts, reporter)
     })?;
-    if count == 0 {
-        return Err(Error::Capture {
-            origin: store.path().display().to_string(),
-            reason: format!("no capture of {id:?}"),
-        });
+    if count > 0 {
+        return Ok(Exit::Done);
     }
-    Ok(Exit::Done)
+    // The beginning of a name will do where it is that of one only.
+    let mut similar = store.names_from(id, SIMILAR)?;
+    if let [only] = similar.as_slice() {
+        return show(store, only, raw, reporter);
+    }
+    similar.truncate(SIMILAR - 1);
+    Err(Error::NoCapture {
+        origin: store.path().display().to_string(),
+        name: id.to_owned(),
+        similar,
+    })
 }
 
 fn json_line(

@@ -60,8 +60,10 @@ impl Expectations {
     /// What did not come.
     pub fn missing(&self) -> Vec<String> {
         let mut missing = self.pending.clone();
-        if let Some(left @ 1..) = self.deliveries_left {
-            missing.push(format!("{left} more deliveries"));
+        match self.deliveries_left {
+            Some(1) => missing.push("1 more delivery".to_owned()),
+            Some(left @ 2..) => missing.push(format!("{left} more deliveries")),
+            _ => {}
         }
         missing
     }

@@ -33,8 +33,9 @@ pub async fn bind(host: &str, port: u16) -> Result<Bound, Error> {
     });
     bound.map_err(|source| match source.kind() {
         io::ErrorKind::AddrInUse => Error::PortTaken { port },
-        _ => Error::Io {
-            what: format!("cannot listen on {host}:{port}"),
+        io::ErrorKind::PermissionDenied => Error::PortForbidden { port },
+        _ => Error::NotOurHost {
+            host: host.to_owned(),
             source,
         },
     })

@@ -68,10 +68,10 @@ impl StoreError {
         Self::of(path, Problem::Other("its writer has ended".to_owned()))
     }
 
-    /// The next step, where there is one.
+    /// The next step.
     #[must_use]
-    pub fn hint(&self) -> Option<&'static str> {
-        Some(match self.problem {
+    pub fn hint(&self) -> &'static str {
+        match self.problem {
             Problem::Missing => "`cew listen` makes one; --store or CEW_STORE names another",
             Problem::Foreign => "--store names another file",
             Problem::Newer(_) => "update cew, or name another file with --store",
@@ -79,7 +79,7 @@ impl StoreError {
             Problem::ReadOnly => "name another file with --store",
             Problem::Full => "make room, or `cew captures prune --older-than 7d`",
             Problem::Busy => "is another cew or an SQLite shell at work on it?",
-            Problem::Other(_) => return None,
-        })
+            Problem::Other(_) => "--store or CEW_STORE names another",
+        }
     }
 }

@@ -70,9 +70,16 @@ impl Store {
         match access {
             Access::Create => create_file(path).and_then(|()| check_writable(path)),
             Access::Write => check_writable(path),
-            Access::Read => fs::metadata(path).map(|_| ()),
+            Access::Read => check_file(path),
         }
-        .map_err(|error| StoreError::of(path, problem_of(&error)))?;
+        .map_err(|error| {
+            let problem = match problem_of(&error) {
+                // It was about to be made.
+                Problem::Missing if access == Access::Create => Problem::Other(error.to_string()),
+                problem => problem,
+            };
+            StoreError::of(path, problem)
+        })?;
         let flags = match access {
             Access::Create | Access::Write => OpenFlags::SQLITE_OPEN_READ_WRITE,
             Access::Read => OpenFlags::SQLITE_OPEN_READ_ONLY,
@@ -164,6 +171,14 @@ fn create_file(path: &Path) -> io::Result<()> {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
         _ => Ok(()),
     }
+}
+
+/// Of a directory SQLite says less clearly what is wrong.
+fn check_file(path: &Path) -> io::Result<()> {
+    if fs::metadata(path)?.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    Ok(())
 }
 
 /// SQLite opens what it cannot write for reading, and fails later and less clearly.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use rusqlite::types::ValueRef;
-use rusqlite::{Row, ToSql, named_params};
+use rusqlite::{Row, ToSql, named_params, params};
 
 use crate::capture::{CapturedRequest, RecordedVerdict, latin1};
 
@@ -190,6 +190,24 @@ impl Store {
             let row = rows.next()?;
             row.map(|row| capture(row).map(StoredCapture::into_owned))
                 .transpose()
+        })
+    }
+
+    /// Names of captures, by which [`Filter::names`] finds them, that begin with `prefix`: at most
+    /// `count`, the latest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn names_from(&self, prefix: &str, count: usize) -> Result<Vec<String>, StoreError> {
+        self.ask(|connection| {
+            let sql = "SELECT name FROM (SELECT id AS name, seq FROM captures \
+                       UNION ALL SELECT message, seq FROM captures) \
+                       WHERE substr(name, 1, length(?1)) = ?1 \
+                       GROUP BY name ORDER BY max(seq) DESC LIMIT ?2";
+            let mut statement = connection.prepare(sql)?;
+            let count = i64::try_from(count).unwrap_or(i64::MAX);
+            let names = statement.query_map(params![prefix, count], |row| row.get(0))?;
+            names.collect()
         })
     }
 
