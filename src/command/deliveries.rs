@@ -9,7 +9,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval};
 use crate::cli::{DeliveryArgs, ExpectedStatus, TrustArgs};
 use crate::context::{ClockAndRandom, Context};
 use crate::delivery::{
-    self, Client, Delivery, Endpoint, Message, Pace, Run, Schedule, Sender, Told, Trust,
+    self, Client, Delivery, Endpoint, Message, Pace, Run, Schedule, Sender, Told, Trust, Worker,
     deliver_all,
 };
 use crate::error::Error;
@@ -107,23 +107,31 @@ pub fn remark_on_trust(trust: &Trust, reporter: &mut Reporter<'_>) {
 }
 
 impl Deliveries {
-    /// Delivers `next(0)`, `next(1)` … until there is none, and reports.
+    /// Delivers what `source` gives, which is asked once for each thread, and reports.
     ///
     /// # Errors
     /// When the endpoint is waited for in vain, a message cannot be made or an attempt not noted.
-    pub fn run<M: Message>(
+    pub fn run<M, N>(
         &self,
-        next: impl Fn(u64) -> Result<Option<M>, Error> + Send + Sync + 'static,
+        source: impl FnMut() -> Result<N, Error>,
         reporter: &mut Reporter<'_>,
-    ) -> Result<Exit, Error> {
-        block_on(self.deliver(next, reporter))
+    ) -> Result<Exit, Error>
+    where
+        M: Message,
+        N: FnMut(u64) -> Result<Option<M>, Error> + Send + 'static,
+    {
+        block_on(self.deliver(source, reporter))
     }
 
-    async fn deliver<M: Message>(
+    async fn deliver<M, N>(
         &self,
-        next: impl Fn(u64) -> Result<Option<M>, Error> + Send + Sync + 'static,
+        mut source: impl FnMut() -> Result<N, Error>,
         reporter: &mut Reporter<'_>,
-    ) -> Result<Exit, Error> {
+    ) -> Result<Exit, Error>
+    where
+        M: Message,
+        N: FnMut(u64) -> Result<Option<M>, Error> + Send + 'static,
+    {
         let interrupt = Interrupt::listen();
         if let Some(limit) = self.wait {
             let reachable = delivery::wait_until_reachable(&self.endpoint, limit);
@@ -136,7 +144,10 @@ impl Deliveries {
         delivery_report::heading(&self.endpoint, &self.secrets, reporter);
         let started = Instant::now();
         let pace = self.options.pace;
-        let mut run = deliver_all(self.senders()?, pace, next, self.told(reporter))?;
+        let senders = self.senders()?.into_iter();
+        let workers = senders.map(|sender| source().map(|next| Worker { sender, next }));
+        let workers = workers.collect::<Result<_, _>>()?;
+        let mut run = deliver_all(workers, pace, self.told(reporter))?;
         self.follow(&mut run, &interrupt, reporter).await?;
         if interrupt.is_second() {
             return Ok(Exit::Interrupted);

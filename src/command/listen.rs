@@ -1,6 +1,7 @@
 //! `cew listen`: what is being delivered to me?
 
 use std::future;
+use std::sync::Arc;
 use std::time::Duration;
 
 use hyper::StatusCode;
@@ -199,7 +200,7 @@ fn start(store: Store) -> Result<Commits, Error> {
         what: "cannot start the store's thread".to_owned(),
         source,
     })?;
-    Ok(Commits::to(writer))
+    Ok(Commits::to(Arc::new(writer)))
 }
 
 fn play(args: &ListenArgs) -> Play {

@@ -67,7 +67,12 @@ pub fn run(
         deliveries,
         ..
     } = plan;
-    deliveries.run(move |n| messages.get(n), reporter)
+    let messages = Arc::new(messages);
+    let source = || {
+        let messages = Arc::clone(&messages);
+        Ok(move |n| messages.get(n))
+    };
+    deliveries.run(source, reporter)
 }
 
 fn plan<'a>(

@@ -68,9 +68,16 @@ impl<M> Run<M> {
     }
 }
 
+/// One thread's share in a run.
+pub struct Worker<N> {
+    /// What it sends with.
+    pub sender: Sender,
+    /// Gives the next message: the n-th of the run, where it matters. `None`: there are no more.
+    pub next: N,
+}
+
 /// What every task of a run shares.
-struct Shared<M, N, S> {
-    next: N,
+struct Shared<M, S> {
     tell: S,
     pace: Pace,
     started: Instant,
@@ -79,28 +86,23 @@ struct Shared<M, N, S> {
     told: mpsc::Sender<Result<Told<M>, Error>>,
 }
 
-/// Delivers `next(0)`, `next(1)` … until there is none, and tells of those that `tell` picks.
+/// Delivers what the workers' `next(0)`, `next(1)` … give, until there is no more, and tells of
+/// those that `tell` picks.
 ///
-/// With several `senders` each works on a thread of its own; one alone works on the runtime at
-/// hand. With a concurrency of one the messages go out in their order.
+/// Of several workers each has a thread of its own; one alone works on the runtime at hand. With a
+/// concurrency of one the messages go out in their order.
 ///
 /// # Errors
 /// When no thread can be started.
-pub fn deliver_all<M, N, S>(
-    senders: Vec<Sender>,
-    pace: Pace,
-    next: N,
-    tell: S,
-) -> Result<Run<M>, Error>
+pub fn deliver_all<M, N, S>(workers: Vec<Worker<N>>, pace: Pace, tell: S) -> Result<Run<M>, Error>
 where
     M: Message,
-    N: Fn(u64) -> Result<Option<M>, Error> + Send + Sync + 'static,
+    N: FnMut(u64) -> Result<Option<M>, Error> + Send + 'static,
     S: Fn(&Delivery) -> bool + Send + Sync + 'static,
 {
     let (told_sender, told) = mpsc::channel(64);
     let stop = Arc::new(watch::Sender::new(false));
     let shared = Arc::new(Shared {
-        next,
         tell,
         pace,
         started: Instant::now(),
@@ -108,18 +110,18 @@ where
         stop: Arc::clone(&stop),
         told: told_sender,
     });
-    let workers = senders.len();
+    let count = workers.len();
     let mut tallies = Vec::new();
-    for (index, sender) in senders.into_iter().enumerate() {
+    for (index, worker) in workers.into_iter().enumerate() {
         let tally = Arc::<Mutex<Tally>>::default();
         tallies.push(Arc::clone(&tally));
         // The first ones take what cannot be shared out evenly.
-        let slots = (pace.concurrency + workers - 1 - index) / workers;
-        let work = work(Arc::clone(&shared), sender, tally, slots);
-        if workers == 1 {
+        let slots = (pace.concurrency + count - 1 - index) / count;
+        let work = work(Arc::clone(&shared), worker, tally, slots);
+        if count == 1 {
             tokio::spawn(work);
         } else {
-            on_a_thread(work)?;
+            on_a_thread(work, shared.told.clone())?;
         }
     }
     Ok(Run {
@@ -129,8 +131,12 @@ where
     })
 }
 
-/// Runs `work` on a thread and a runtime of its own. The end of the run is the end of its channel.
-fn on_a_thread(work: impl Future<Output = ()> + Send + 'static) -> Result<(), Error> {
+/// Runs `work` on a thread and a runtime of its own. The end of the run is the end of its channel:
+/// `told` is held until everything on the runtime has ended.
+fn on_a_thread<T: Send + 'static>(
+    work: impl Future<Output = ()> + Send + 'static,
+    told: mpsc::Sender<T>,
+) -> Result<(), Error> {
     let error = |source| Error::Io {
         what: "cannot start a thread".to_owned(),
         source,
@@ -140,26 +146,32 @@ fn on_a_thread(work: impl Future<Output = ()> + Send + 'static) -> Result<(), Er
         .build()
         .map_err(error)?;
     let thread = thread::Builder::new().name("deliver".to_owned());
-    let spawned = thread.spawn(move || runtime.block_on(work));
+    let spawned = thread.spawn(move || {
+        runtime.block_on(work);
+        drop(runtime);
+        drop(told);
+    });
     spawned.map(drop).map_err(error)
 }
 
 async fn work<M, N, S>(
-    shared: Arc<Shared<M, N, S>>,
-    sender: Sender,
+    shared: Arc<Shared<M, S>>,
+    worker: Worker<N>,
     tally: Arc<Mutex<Tally>>,
     slots: usize,
 ) where
     M: Message,
-    N: Fn(u64) -> Result<Option<M>, Error> + Send + Sync + 'static,
+    N: FnMut(u64) -> Result<Option<M>, Error> + Send + 'static,
     S: Fn(&Delivery) -> bool + Send + Sync + 'static,
 {
     let mut running = JoinSet::new();
+    // Nobody else asks for it: the tasks of a worker are all on its thread.
+    let next = Arc::new(Mutex::new(worker.next));
     for _ in 0..slots {
-        let shared = Arc::clone(&shared);
-        let (sender, tally) = (sender.clone(), Arc::clone(&tally));
+        let (shared, next) = (Arc::clone(&shared), Arc::clone(&next));
+        let (sender, tally) = (worker.sender.clone(), Arc::clone(&tally));
         running.spawn(async move {
-            if let Err(error) = shared.slot(&sender, &tally).await {
+            if let Err(error) = shared.slot(&sender, &next, &tally).await {
                 shared.stop.send_replace(true);
                 // Nobody listens once the command has ended.
                 let _ = shared.told.send(Err(error)).await;
@@ -169,18 +181,26 @@ async fn work<M, N, S>(
     while running.join_next().await.is_some() {}
 }
 
-impl<M, N, S> Shared<M, N, S>
+impl<M, S> Shared<M, S>
 where
     M: Message,
-    N: Fn(u64) -> Result<Option<M>, Error>,
     S: Fn(&Delivery) -> bool,
 {
     /// Delivers one message after the other.
-    async fn slot(&self, sender: &Sender, tally: &Mutex<Tally>) -> Result<(), Error> {
+    async fn slot<N>(
+        &self,
+        sender: &Sender,
+        next: &Mutex<N>,
+        tally: &Mutex<Tally>,
+    ) -> Result<(), Error>
+    where
+        N: FnMut(u64) -> Result<Option<M>, Error>,
+    {
         let mut stop = self.stop.subscribe();
         while !*stop.borrow() {
             let n = self.taken.fetch_add(1, Ordering::Relaxed);
-            let Some(message) = (self.next)(n)? else {
+            let message = next.lock().unwrap_or_else(PoisonError::into_inner)(n)?;
+            let Some(message) = message else {
                 return Ok(());
             };
             let Some(late) = self.due(n, &mut stop).await else {

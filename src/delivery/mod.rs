@@ -23,7 +23,7 @@ pub use deliver::{Delivery, Message, Sender, Tried};
 pub use endpoint::{Endpoint, EndpointError};
 pub use hint::{hint, is_auth_wall};
 pub use hyper::Method;
-pub use many::{Pace, Run, Told, deliver_all};
+pub use many::{Pace, Run, Told, Worker, deliver_all};
 pub use request::{Header, Request};
 pub use schedule::{Next, Schedule, State, ends_endpoint};
 pub use tally::Tally;

@@ -1,6 +1,7 @@
 //! Entries that come together are written together.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::oneshot;
@@ -32,7 +33,7 @@ impl Commits {
     /// # Panics
     /// Outside a runtime.
     #[must_use]
-    pub fn to(writer: Writer) -> Self {
+    pub fn to(writer: Arc<Writer>) -> Self {
         let (entries, waiting) = unbounded_channel();
         let path = writer.path.clone();
         tokio::spawn(commit(writer, waiting));
@@ -52,7 +53,7 @@ impl Commits {
     }
 }
 
-async fn commit(writer: Writer, mut waiting: UnboundedReceiver<Waiting>) {
+async fn commit(writer: Arc<Writer>, mut waiting: UnboundedReceiver<Waiting>) {
     let mut batch = Vec::with_capacity(BATCH);
     while waiting.recv_many(&mut batch, BATCH).await > 0 {
         let each = batch.drain(..).map(|waiting| (waiting.entry, waiting.done));

@@ -183,13 +183,24 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub fn get(&self, seq: Seq) -> Result<Option<StoredCapture<'static>>, StoreError> {
+        self.look_at(seq, |capture| capture.into_owned())
+    }
+
+    /// What `look` makes of the capture of row `seq`, which is not copied; `None` when it was pruned.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn look_at<T>(
+        &self,
+        seq: Seq,
+        look: impl FnOnce(StoredCapture<'_>) -> T,
+    ) -> Result<Option<T>, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM captures WHERE seq = ?1");
         self.ask(|connection| {
             let mut statement = connection.prepare_cached(&sql)?;
             let mut rows = statement.query([seq.0])?;
             let row = rows.next()?;
-            row.map(|row| capture(row).map(StoredCapture::into_owned))
-                .transpose()
+            row.map(|row| capture(row).map(look)).transpose()
         })
     }
 
@@ -209,6 +220,23 @@ impl Store {
             let names = statement.query_map(params![prefix, count], |row| row.get(0))?;
             names.collect()
         })
+    }
+
+    /// Lets `read` see the store as it is now, whatever others write meanwhile. Several questions at
+    /// once cost less than one by one: what a write makes doubtful need not be read again.
+    ///
+    /// # Errors
+    /// Those of `read`, and when the store cannot be read.
+    pub fn at_once<T, E: From<StoreError>>(
+        &self,
+        read: impl FnOnce() -> Result<T, E>,
+    ) -> Result<T, E> {
+        // Its end changes nothing: nothing was written.
+        let _snapshot = self
+            .connection
+            .unchecked_transaction()
+            .map_err(|error| self.error(&error))?;
+        read()
     }
 
     /// The message ids of the latest `count` captures, the latest first.

@@ -1,11 +1,13 @@
 //! The messages of a replay, made from captures one at a time.
 
+use std::cell::OnceCell;
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use hyper::body::Bytes;
 
 use crate::capture::CapturedRequest;
-use crate::capture::store::{Entry, NewAttempt, RecordedAttempt, Store, Writer};
+use crate::capture::store::{Commits, Entry, NewAttempt, RecordedAttempt, Seq, Store, Writer};
 use crate::context::ClockAndRandom;
 use crate::delivery::{self, Endpoint, Header, Message, Method, Request, Tried};
 use crate::error::Error;
@@ -15,6 +17,10 @@ use crate::signing::{MessageId, Scheme, SignedHeaders, Timestamp};
 use super::secrets::Signers;
 use super::select::{From, Item, LeftOut};
 
+/// So many captures are read ahead, unless they are large. Reading them together costs a third.
+const READ_AHEAD: usize = 32;
+const READ_AHEAD_BYTES: usize = 1 << 20;
+
 /// Everything that the messages of one replay share.
 pub struct Replays {
     /// Where they go.
@@ -23,63 +29,128 @@ pub struct Replays {
     pub verbatim: bool,
     /// What signs them otherwise.
     pub signers: Signers,
-    /// Where attempts are recorded.
-    pub writer: Writer,
+    /// What is sent, and not taken yet.
+    pub rest: Mutex<std::vec::IntoIter<Item>>,
+    /// What turned out not to be sendable.
+    pub left_out: Mutex<Vec<LeftOut>>,
     /// For messages that came without an id.
     pub ambient: ClockAndRandom,
 }
 
-/// The items of a replay and where they are read from.
-pub struct Items {
-    /// What is sent.
-    pub rest: Mutex<std::vec::IntoIter<Item>>,
-    /// Read by one at a time.
-    pub store: Option<Mutex<Store>>,
-    /// What the messages share.
+/// The messages of one thread.
+pub struct Messages {
+    /// Where they are read from.
+    pub store: Option<Store>,
+    /// Where attempts are recorded.
+    pub writer: Arc<Writer>,
+    /// The way there from this thread's runtime, once that runs.
+    pub commits: OnceCell<Commits>,
+    /// What they have in common with those of other threads.
     pub shared: Arc<Replays>,
-    /// What turned out not to be sendable.
-    pub left_out: Arc<Mutex<Vec<LeftOut>>>,
+    /// Read already.
+    pub ready: VecDeque<Replayed>,
 }
 
-impl Items {
+impl Messages {
     /// The next message that can be sent.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn next(&self) -> Result<Option<Replayed>, Error> {
-        loop {
-            let mut items = self.rest.lock().unwrap_or_else(PoisonError::into_inner);
-            let Some(Item { message, from }) = items.next() else {
-                return Ok(None);
+    pub fn next(&mut self) -> Result<Option<Replayed>, Error> {
+        if self.ready.is_empty() {
+            self.ready = match &self.store {
+                Some(store) => store.at_once(|| self.read_ahead())?,
+                None => self.read_ahead()?,
             };
-            drop(items);
-            let (request, is_stored) = match from {
-                From::File(request) => (Some(*request), false),
-                From::Store(seq) => (self.read(seq)?, true),
-            };
-            let replayed = match request {
-                Some(request) => Replayed::new(&message, request, is_stored, &self.shared),
-                None => Err("removed from the store meanwhile".to_owned()),
-            };
-            match replayed {
-                Ok(replayed) => return Ok(Some(replayed)),
-                Err(reason) => {
-                    let mut left_out = self.left_out.lock().unwrap_or_else(PoisonError::into_inner);
-                    left_out.push(LeftOut { message, reason });
-                }
-            }
         }
+        Ok(self.ready.pop_front())
     }
 
-    fn read(
+    /// Some of those that are left; of large ones only one.
+    fn read_ahead(&self) -> Result<VecDeque<Replayed>, Error> {
+        let (mut ready, mut bytes) = (VecDeque::new(), 0);
+        while ready.len() < READ_AHEAD && bytes < READ_AHEAD_BYTES {
+            let Some(Item { message, from }) = self.shared.take() else {
+                break;
+            };
+            let found = match from {
+                From::File(request) => Some(self.from_file(&message, *request)),
+                From::Store(seq) => self.from_store(&message, seq)?,
+            };
+            match found.unwrap_or_else(|| Err("removed from the store meanwhile".to_owned())) {
+                Ok(replayed) => {
+                    bytes += replayed.body.len();
+                    ready.push_back(replayed);
+                }
+                Err(reason) => self.shared.leave_out(LeftOut { message, reason }),
+            }
+        }
+        Ok(ready)
+    }
+
+    fn from_file(
         &self,
-        seq: crate::capture::store::Seq,
-    ) -> Result<Option<CapturedRequest<'static>>, Error> {
+        message: &str,
+        mut request: CapturedRequest<'static>,
+    ) -> Result<Replayed, String> {
+        let body = Bytes::from(std::mem::take(&mut request.body).into_owned());
+        let event_type = event::type_of(&body);
+        self.message(message, &request, body, event_type)
+    }
+
+    /// `None` when it is not there any more.
+    fn from_store(
+        &self,
+        message: &str,
+        seq: Seq,
+    ) -> Result<Option<Result<Replayed, String>>, Error> {
         let Some(store) = &self.store else {
             return Ok(None);
         };
-        let store = store.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(store.get(seq)?.map(|capture| capture.request))
+        Ok(store.look_at(seq, |capture| {
+            let request = capture.request;
+            let body = Bytes::copy_from_slice(&request.body);
+            let event_type = capture.event_type.map(Into::into);
+            let replayed = self.message(message, &request, body, event_type)?;
+            let capture = request.id.as_deref().map(str::to_owned);
+            Ok(Replayed {
+                capture,
+                ..replayed
+            })
+        })?)
+    }
+
+    /// From a capture of the message of that name, which is in no store.
+    fn message(
+        &self,
+        message: &str,
+        request: &CapturedRequest<'_>,
+        body: Bytes,
+        event_type: Option<String>,
+    ) -> Result<Replayed, String> {
+        let shared = &self.shared;
+        let signed = if shared.verbatim {
+            None
+        } else {
+            Some(shared.signature(request)?)
+        };
+        let headers = request
+            .end_to_end_headers()
+            .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
+            .filter(|(name, _)| signed.is_none() || !is_made_anew(name))
+            .collect();
+        let commits = || Commits::to(Arc::clone(&self.writer));
+        Ok(Replayed {
+            message: message.to_owned(),
+            event_type,
+            capture: None,
+            signed,
+            method: Method::from_bytes(request.method.as_bytes()).unwrap_or(Method::POST),
+            headers,
+            body,
+            commits: self.commits.get_or_init(commits).clone(),
+            shared: Arc::clone(shared),
+        })
     }
 }
 
@@ -95,48 +166,21 @@ pub struct Replayed {
     headers: Vec<Header>,
     /// Shared by all attempts.
     body: Bytes,
+    commits: Commits,
     shared: Arc<Replays>,
 }
 
-impl Replayed {
-    /// From a capture of the message of that name.
-    ///
-    /// # Errors
-    /// Why it cannot be signed.
-    fn new(
-        message: &str,
-        request: CapturedRequest<'static>,
-        is_stored: bool,
-        shared: &Arc<Replays>,
-    ) -> Result<Self, String> {
-        let signed = if shared.verbatim {
-            None
-        } else {
-            Some(shared.signature(&request)?)
-        };
-        let headers = request
-            .end_to_end_headers()
-            .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
-            .filter(|(name, _)| signed.is_none() || !is_made_anew(name))
-            .collect();
-        Ok(Self {
-            message: message.to_owned(),
-            event_type: event::type_of(&request.body),
-            capture: request
-                .id
-                .as_deref()
-                .filter(|_| is_stored)
-                .map(str::to_owned),
-            signed,
-            method: Method::from_bytes(request.method.as_bytes()).unwrap_or(Method::POST),
-            headers,
-            body: request.body.into_owned().into(),
-            shared: Arc::clone(shared),
-        })
-    }
-}
-
 impl Replays {
+    fn take(&self) -> Option<Item> {
+        let mut rest = self.rest.lock().unwrap_or_else(PoisonError::into_inner);
+        rest.next()
+    }
+
+    fn leave_out(&self, left_out: LeftOut) {
+        let mut all = self.left_out.lock().unwrap_or_else(PoisonError::into_inner);
+        all.push(left_out);
+    }
+
     /// The scheme and the id to sign with.
     fn signature(&self, request: &CapturedRequest<'_>) -> Result<(Scheme, MessageId), String> {
         let headers = SignedHeaders::collect(request.header_pairs());
@@ -197,7 +241,7 @@ impl Message for Replayed {
         Some(self.message.clone())
     }
 
-    /// On disk before the next attempt, or the next message, so that a replay that ends early goes
+    /// Written before the next attempt, or the next message, so that a replay that ends early goes
     /// on where it was.
     async fn tried(&self, tried: &Tried) -> Result<(), Error> {
         let endpoint = &self.shared.endpoint;
@@ -219,7 +263,9 @@ impl Message for Replayed {
                 hint: delivery::hint(outcome, endpoint),
             },
         };
-        let entry = Entry::Attempt(Arc::new(attempt));
-        Ok(self.shared.writer.write(vec![entry]).await?)
+        Ok(self
+            .commits
+            .write(Entry::Attempt(Arc::new(attempt)))
+            .await?)
     }
 }

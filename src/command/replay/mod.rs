@@ -4,6 +4,8 @@ mod message;
 mod secrets;
 mod select;
 
+use std::cell::OnceCell;
+use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -22,7 +24,7 @@ use super::deliveries::{Deliveries, Options};
 use super::send_example;
 use super::{consent, pick};
 
-use message::{Items, Replays};
+use message::{Messages, Replays};
 use secrets::Signers;
 use select::{From, LeftOut, Selection, Selector};
 
@@ -224,11 +226,7 @@ impl Plan<'_> {
             self.warn_of_stale(reporter)?;
         }
         let exit = self.exit();
-        let writer = Writer::start(Store::open(&self.path, Access::Create)?);
-        let writer = writer.map_err(|source| Error::Io {
-            what: "cannot start a thread".to_owned(),
-            source,
-        })?;
+        let writer = self.writer()?;
         let context = reporter.context();
         let deliveries = Deliveries {
             endpoint: self.endpoint.clone(),
@@ -239,21 +237,34 @@ impl Plan<'_> {
             wait: None,
             options: Options::new(&self.args.delivery, crate::signing::Scheme::Svix, context)?,
         };
-        let left_out = Arc::<Mutex<Vec<LeftOut>>>::default();
-        let items = Items {
+        let shared = Arc::new(Replays {
+            endpoint: self.endpoint.clone(),
+            verbatim: self.args.verbatim,
+            signers: self.signers,
             rest: Mutex::new(self.selection.items.into_iter()),
-            store: self.store.map(Mutex::new),
-            shared: Arc::new(Replays {
-                endpoint: self.endpoint.clone(),
-                verbatim: self.args.verbatim,
-                signers: self.signers,
-                writer,
-                ambient: context.clock_and_random(),
-            }),
-            left_out: Arc::clone(&left_out),
+            left_out: Mutex::default(),
+            ambient: context.clock_and_random(),
+        });
+        let source = || {
+            // Each thread reads on its own.
+            let store = self
+                .store
+                .as_ref()
+                .map(|_| Store::open(&self.path, Access::Read));
+            let mut messages = Messages {
+                store: store.transpose()?,
+                writer: Arc::clone(&writer),
+                commits: OnceCell::new(),
+                shared: Arc::clone(&shared),
+                ready: VecDeque::new(),
+            };
+            Ok(move |_| messages.next())
         };
-        let sent = deliveries.run(move |_| items.next(), reporter)?;
-        let left_out = left_out.lock().unwrap_or_else(PoisonError::into_inner);
+        let sent = deliveries.run(source, reporter)?;
+        let left_out = shared
+            .left_out
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         for left_out in &*left_out {
             left_out.tell(&self.endpoint, reporter)?;
         }
@@ -263,6 +274,17 @@ impl Plan<'_> {
             Exit::No
         };
         Ok(sent.max(exit).max(incomplete))
+    }
+
+    /// Where attempts are recorded. When this process is killed they are there. When the machine
+    /// fails the latest may be lost: their messages are sent twice then, and none is left out.
+    fn writer(&self) -> Result<Arc<Writer>, Error> {
+        let store = Store::open(&self.path, Access::Create)?.without_waiting_for_the_disk()?;
+        let writer = Writer::start(store).map_err(|source| Error::Io {
+            what: "cannot start a thread".to_owned(),
+            source,
+        })?;
+        Ok(Arc::new(writer))
     }
 
     fn warn_of_stale(&self, reporter: &mut Reporter<'_>) -> Result<(), Error> {
