@@ -182,6 +182,10 @@ impl Store {
     ///
     /// # Errors
     /// When the store cannot be read.
+    #[expect(
+        clippy::redundant_closure_for_method_calls,
+        reason = "the method alone is of one lifetime, not of any"
+    )]
     pub fn get(&self, seq: Seq) -> Result<Option<StoredCapture<'static>>, StoreError> {
         self.look_at(seq, |capture| capture.into_owned())
     }

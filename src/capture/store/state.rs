@@ -42,11 +42,13 @@ impl Store {
     ) -> Result<Vec<MessageState>, StoreError> {
         // In SQLite, plain columns beside max() come from the row that has the maximum.
         let sql = format!(
-            "SELECT message, chosen, (SELECT valid FROM captures AS c WHERE c.seq = chosen),
+            "SELECT message, coalesce(authentic, latest),
+                    CASE WHEN authentic IS NULL
+                        THEN (SELECT valid FROM captures AS c WHERE c.seq = latest) ELSE 1 END,
                     tried, ok
              FROM (
-                 SELECT message, min(seq) AS first,
-                        coalesce(max(CASE WHEN valid THEN seq END), max(seq)) AS chosen
+                 SELECT message, min(seq) AS first, max(seq) AS latest,
+                        max(CASE WHEN valid THEN seq END) AS authentic
                  FROM captures WHERE {PASSES} GROUP BY message
                  ORDER BY first DESC LIMIT :last)
              LEFT JOIN (

@@ -74,8 +74,8 @@ impl Messages {
                 break;
             };
             let found = match from {
-                From::File(request) => Some(self.from_file(&message, *request)),
-                From::Store(seq) => self.from_store(&message, seq)?,
+                From::File(request) => Some(self.of_file(&message, *request)),
+                From::Store(seq) => self.of_store(&message, seq)?,
             };
             match found.unwrap_or_else(|| Err("removed from the store meanwhile".to_owned())) {
                 Ok(replayed) => {
@@ -88,7 +88,7 @@ impl Messages {
         Ok(ready)
     }
 
-    fn from_file(
+    fn of_file(
         &self,
         message: &str,
         mut request: CapturedRequest<'static>,
@@ -99,11 +99,7 @@ impl Messages {
     }
 
     /// `None` when it is not there any more.
-    fn from_store(
-        &self,
-        message: &str,
-        seq: Seq,
-    ) -> Result<Option<Result<Replayed, String>>, Error> {
+    fn of_store(&self, message: &str, seq: Seq) -> Result<Option<Result<Replayed, String>>, Error> {
         let Some(store) = &self.store else {
             return Ok(None);
         };
