@@ -23,7 +23,7 @@ pub enum CapturesCommand {
     List(CapturesFilter),
     /// One in full: headers, body, verdict and attempts
     Show {
-        /// A message id (msg_…) or a capture id (cap_…)
+        /// A message id (msg_…) or a capture id (cap_…), or its beginning
         id: String,
         /// The request's exact bytes, nothing redacted
         #[arg(long)]
