@@ -96,6 +96,14 @@ pub enum Error {
         /// Some that begin with it.
         similar: Vec<String>,
     },
+    /// A name that stands for nothing that could be replayed.
+    #[error("{name}: neither a file nor a capture in {store}")]
+    NothingNamed {
+        /// What was asked for.
+        name: String,
+        /// The store's file.
+        store: String,
+    },
     /// An input that holds requests in no form at all.
     #[error("{origin} is {}", if *is_empty { "empty" } else { "no captured request in any form that cew knows" })]
     NotACapture {
@@ -191,7 +199,10 @@ impl Error {
             Self::Edit(_) => "edit",
             Self::MessageId(_) => "message_id",
             Self::PayloadNotUtf8(_) | Self::PayloadNotJson(_) => "payload",
-            Self::Capture { .. } | Self::NoCapture { .. } | Self::NotACapture { .. } => "capture",
+            Self::Capture { .. }
+            | Self::NoCapture { .. }
+            | Self::NothingNamed { .. }
+            | Self::NotACapture { .. } => "capture",
             Self::Unwritable(_) => "unwritable",
             Self::Unreachable { .. } | Self::WaitedInVain { .. } => "unreachable",
             Self::Read { .. } => "read",
@@ -230,6 +241,9 @@ impl Error {
                  a body alone is given with --body, its headers with -H"
                     .to_owned(),
             ),
+            Self::NothingNamed { .. } => {
+                Some("`cew captures list` names what was captured".to_owned())
+            }
             Self::NoCapture { similar, .. } if similar.is_empty() => {
                 Some("`cew captures list` names them".to_owned())
             }
@@ -278,6 +292,7 @@ impl Error {
             | Self::PayloadNotJson(_)
             | Self::Capture { .. }
             | Self::NoCapture { .. }
+            | Self::NothingNamed { .. }
             | Self::NotACapture { .. }
             | Self::Unwritable(_)
             | Self::Read { .. } => Exit::Input,

@@ -32,7 +32,7 @@ pub struct ReplayArgs {
     #[arg(long, value_name = "TYPE", value_delimiter = ',', value_parser = EventTypeParser, hide_possible_values = true)]
     pub events: Vec<String>,
     /// The latest N messages of those
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = value::count)]
     pub last: Option<u64>,
     /// Where to deliver to.
     #[arg(long, value_name = "URL", value_hint = ValueHint::Url, help = ENDPOINT_HELP)]

@@ -51,7 +51,7 @@ pub struct SendExampleArgs {
     #[arg(long)]
     pub dry_run: bool,
     /// Send all of it so many times, each time with other names, as --fresh
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), help_heading = "Delivery")]
+    #[arg(long, value_name = "N", value_parser = value::count, help_heading = "Delivery")]
     pub count: Option<u64>,
     /// How to deliver.
     #[command(flatten)]

@@ -103,10 +103,19 @@ pub fn schedule(text: &str) -> Result<Schedule, String> {
                 .collect::<Result<_, _>>()
                 .map(Schedule::new)
                 .map_err(|_| {
-                    "give svix, body-hmac, or the waits between attempts, such as 5s,5m,30m"
+                    "give svix, body-hmac, or the waits between attempts, such as 5s,5m,30m; \
+                     without any, --retry goes last"
                         .to_owned()
                 })
         }
+    }
+}
+
+/// How many: at least one.
+pub fn count(text: &str) -> Result<u64, String> {
+    match text.parse() {
+        Ok(0) | Err(_) => Err("give a whole number, 1 or more".to_owned()),
+        Ok(count) => Ok(count),
     }
 }
 

@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use crate::support::handler::{Handler, Reply};
 use crate::support::{SECRET, Test};
 
+use super::History;
+
 use cew::signing::{MessageId, Scheme, SigningSecret, Timestamp, sign};
 
 /// A request as `nc` would have received it at `time`.
@@ -114,4 +116,48 @@ fn a_store_can_be_a_file_too() {
 fn what_cannot_be_read_is_unusable_input() {
     replay("captured", "what?").run().exits(3);
     replay("captured", "").run().exits(3);
+}
+
+#[test]
+fn a_plain_secret_will_do_where_only_body_hmac_is_replayed() {
+    const PLAIN: &str = "no base64: a plain secret";
+    let handler = Handler::start(|_| Reply::status(200));
+    let secret = SigningSecret::parse(PLAIN, Scheme::BodyHmac).unwrap();
+    let id = MessageId::parse("unused").unwrap();
+    let time = Timestamp::from_unix_seconds(0);
+    let body = r#"{"id":"evt_1","type":"user.created"}"#;
+    let signed = &sign(Scheme::BodyHmac, &[secret], &id, time, body.as_bytes())[0];
+    let generic = format!(
+        "POST /hook HTTP/1.1\r\ncontent-length: {}\r\n{}: {}\r\n\r\n{body}",
+        body.len(),
+        signed.0,
+        signed.1
+    );
+    let replay = |contents: &str| {
+        Test::new(&format!("replay captured --to {}", handler.url()))
+            .env("CEW_STORE", "captures.db")
+            .env("WEBHOOK_SECRET", PLAIN)
+            .file("captured", contents)
+            .arg("--secret")
+            .arg(PLAIN)
+            .run()
+    };
+    replay(&generic).exits(0);
+    assert_eq!(handler.seen().remove(0).header(signed.0), signed.1);
+    // The same is no secret for the others, and that is said before anything is sent.
+    let now = jiff::Timestamp::now().as_second();
+    let output = replay(&raw("msg_1", now, BODY, SECRET)).exits(3);
+    assert!(output.stderr.contains("not base64"), "{}", output.stderr);
+    assert_eq!(handler.count(), 1);
+}
+
+#[test]
+fn what_is_neither_a_file_nor_a_capture_is_named() {
+    for store in [History::new().path(), "missing.db".into()] {
+        let test = Test::new("replay nosuch").secret().env("CEW_STORE", store);
+        let output = test.run().exits(3);
+        let lines: Vec<_> = output.stderr.lines().collect();
+        assert!(lines[0].starts_with("error: nosuch: neither a file nor a capture in "));
+        assert!(lines[1].starts_with("hint: `cew captures list`"));
+    }
 }

@@ -4,7 +4,7 @@ mod message;
 mod secrets;
 mod select;
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -95,21 +95,18 @@ fn plan<'a>(
     reporter: &mut Reporter<'_>,
 ) -> Result<Plan<'a>, Error> {
     let path = store::path(args.store.as_deref(), reporter.context())?;
-    let is_file = |name: &String| {
-        let file = reporter.context().directory.join(name);
-        name == "-" || file.is_file()
-    };
-    let only_files = !args.names.is_empty() && args.names.iter().all(is_file);
+    // What is neither a file nor in the store is said to be that, by its name.
+    let named = !args.names.is_empty();
     let store = match Store::open(&path, Access::Read) {
         Err(StoreError {
             problem: Problem::Missing,
             ..
-        }) if only_files => None,
+        }) if named => None,
         store => Some(store?),
     };
     let endpoint = endpoint(args, store.as_ref(), reporter.context())?;
-    let signers = if args.verbatim {
-        Signers::none()
+    let (signers, unusable) = if args.verbatim {
+        (Signers::none(), None)
     } else {
         Signers::find(secret, reporter)?
     };
@@ -120,10 +117,17 @@ fn plan<'a>(
         args,
         secret,
         store: store.as_ref(),
+        path: &path,
         endpoint: &endpoint.to_string(),
         signers: &signers,
+        is_missed: Cell::new(false),
     };
     let selection = selector.select(reporter)?;
+    if let Some(error) = unusable
+        && selector.needs_message_secret(&selection)?
+    {
+        return Err(error);
+    }
     Ok(Plan {
         args,
         path,

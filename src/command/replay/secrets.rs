@@ -21,22 +21,28 @@ impl Signers {
         }
     }
 
-    /// Those that can be found.
+    /// Those that can be found, and what is wrong with the one for `svix` and `standard`, if so: all
+    /// is well if no capture needs that.
     ///
     /// # Errors
-    /// When there are none at all, or one is unusable.
-    pub fn find(args: &SecretArgs, reporter: &mut Reporter<'_>) -> Result<Self, Error> {
+    /// When there are none at all.
+    pub fn find(
+        args: &SecretArgs,
+        reporter: &mut Reporter<'_>,
+    ) -> Result<(Self, Option<Error>), Error> {
         let context = reporter.context();
         // Anything is a secret of the other scheme, which alone decides nothing.
         let body = Secrets::find(args, Scheme::BodyHmac, context).ok();
-        let message = match Secrets::find(args, Scheme::Svix, context) {
-            Err(Error::SecretMissing { .. }) if body.is_some() => None,
-            found => Some(found?),
+        let (message, unusable) = match Secrets::find(args, Scheme::Svix, context) {
+            Ok(found) => (Some(found), None),
+            Err(error) if body.is_none() => return Err(error),
+            Err(Error::SecretMissing { .. }) => (None, None),
+            Err(error) => (None, Some(error)),
         };
         if let Some(secrets) = message.as_ref().or(body.as_ref()) {
             secrets.remark(reporter);
         }
-        Ok(Self { message, body })
+        Ok((Self { message, body }, unusable))
     }
 
     /// Those for `scheme`, the current one first.

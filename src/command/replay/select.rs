@@ -1,5 +1,6 @@
 //! Which captures are replayed, and which are left out for what reason.
 
+use std::cell::Cell;
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -63,10 +64,14 @@ pub struct Selector<'a> {
     pub secret: &'a SecretArgs,
     /// The store, if there is one.
     pub store: Option<&'a Store>,
+    /// Its file, or where that would be.
+    pub path: &'a Path,
     /// Where it all goes.
     pub endpoint: &'a str,
     /// What signs, and tells what is authentic.
     pub signers: &'a Signers,
+    /// Whether a secret for `svix` or `standard` was needed and not there.
+    pub is_missed: Cell<bool>,
 }
 
 impl Selector<'_> {
@@ -84,9 +89,9 @@ impl Selector<'_> {
                 let before = selection.items.len() + selection.left_out.len();
                 self.stored(vec![name.clone()], &mut selection, reporter)?;
                 if selection.items.len() + selection.left_out.len() == before {
-                    return Err(Error::Capture {
-                        origin: name.clone(),
-                        reason: "neither a file nor the id of a capture in the store".to_owned(),
+                    return Err(Error::NothingNamed {
+                        name: name.clone(),
+                        store: self.path.display().to_string(),
                     });
                 }
             }
@@ -97,6 +102,30 @@ impl Selector<'_> {
             selection.items.drain(..surplus);
         }
         Ok(selection)
+    }
+
+    /// Whether anything of `selection` came under another scheme than `body-hmac`.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn needs_message_secret(&self, selection: &Selection) -> Result<bool, Error> {
+        if self.is_missed.get() {
+            return Ok(true);
+        }
+        let needs = |request: &CapturedRequest<'_>| scheme_of(request) != Scheme::BodyHmac;
+        for item in &selection.items {
+            let needs = match (&item.from, self.store) {
+                (From::File(request), _) => Some(needs(request)),
+                (From::Store(seq), Some(store)) => {
+                    store.look_at(*seq, |capture| needs(&capture.request))?
+                }
+                (From::Store(_), None) => None,
+            };
+            if needs == Some(true) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     fn since(&self, reporter: &mut Reporter<'_>) -> (Option<Timestamp>, Option<Timestamp>) {
@@ -245,6 +274,8 @@ impl Selector<'_> {
         let headers = SignedHeaders::collect(request.header_pairs());
         let scheme = headers.scheme();
         let Some(secrets) = self.signers.secrets(scheme) else {
+            self.is_missed
+                .set(self.is_missed.get() || scheme != Scheme::BodyHmac);
             return Some(format!("there is no secret for {scheme}"));
         };
         let received = request.received_at.map(Timestamp::as_second);
@@ -271,6 +302,10 @@ impl Selection {
             Some(reason) => self.left_out.push(LeftOut { message, reason }),
         }
     }
+}
+
+fn scheme_of(request: &CapturedRequest<'_>) -> Scheme {
+    SignedHeaders::collect(request.header_pairs()).scheme()
 }
 
 /// What names the message of a request to its receiver, else the capture's own name.
