@@ -184,10 +184,44 @@ impl ClockAndRandom {
     /// # Errors
     /// When there is no randomness.
     pub fn new_message_id(self) -> Result<MessageId, Error> {
-        let payload: [u8; 16] = self.random_bytes()?;
+        self.message_id(&self.random_bytes()?)
+    }
+
+    fn message_id(self, random: &[u8; 16]) -> Result<MessageId, Error> {
         let seconds = Self::timestamp_at(self.now()).unix_seconds();
-        let ksuid = ksuid::text(seconds, &payload);
+        let ksuid = ksuid::text(seconds, random);
         Ok(MessageId::parse(&format!("msg_{ksuid}"))?)
+    }
+}
+
+/// New message ids, many of them: asks the system for randomness once for each 64.
+pub struct MessageIds {
+    ambient: ClockAndRandom,
+    random: Vec<[u8; 16]>,
+}
+
+impl MessageIds {
+    /// Asks for nothing yet.
+    #[must_use]
+    pub const fn new(ambient: ClockAndRandom) -> Self {
+        Self {
+            ambient,
+            random: Vec::new(),
+        }
+    }
+
+    /// As [`ClockAndRandom::new_message_id`].
+    ///
+    /// # Errors
+    /// When there is no randomness.
+    pub fn make(&mut self) -> Result<MessageId, Error> {
+        loop {
+            if let Some(random) = self.random.pop() {
+                return self.ambient.message_id(&random);
+            }
+            let drawn: [u8; 64 * 16] = self.ambient.random_bytes()?;
+            self.random.extend_from_slice(drawn.as_chunks().0);
+        }
     }
 }
 

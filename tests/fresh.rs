@@ -263,3 +263,17 @@ fn a_payload_of_ones_own_is_not_renewed() {
         .run()
         .exits(2);
 }
+
+#[test]
+fn times_that_are_moved_beforehand_are_the_same() {
+    let events: Vec<_> = EventType::all(Scheme::Svix)
+        .chain(EventType::all(Scheme::BodyHmac))
+        .collect();
+    let templates: Vec<_> = events.into_iter().map(Template::of).collect();
+    let fresh = Fresh::at(Duration::from_millis(1_800_000_000_123), 7, &templates);
+    for template in templates {
+        let expected = fresh.round(3).payload(&template);
+        let moved = fresh.with_times(template);
+        assert_eq!(fresh.round(3).payload(&moved), expected);
+    }
+}

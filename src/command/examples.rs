@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use hyper::body::Bytes;
 
-use crate::context::ClockAndRandom;
+use crate::context::MessageIds;
 use crate::delivery::{Endpoint, Header, Message, Request};
 use crate::error::Error;
 use crate::event::edit::Edit;
@@ -44,8 +44,6 @@ pub struct Examples {
     pub count: u64,
     /// Applied to each payload.
     pub edits: Vec<Edit>,
-    /// For message ids.
-    pub ambient: ClockAndRandom,
 }
 
 impl Payloads {
@@ -63,11 +61,11 @@ impl Examples {
         self.payloads.len().saturating_mul(self.count)
     }
 
-    /// The n-th message, from 0, with an id of its own.
+    /// The n-th message, from 0, with an id of its own, one of `ids`.
     ///
     /// # Errors
     /// When an edit does not fit the payload, or there is no randomness.
-    pub fn get(&self, n: u64) -> Result<Option<Example>, Error> {
+    pub fn get(&self, n: u64, ids: &mut MessageIds) -> Result<Option<Example>, Error> {
         if n >= self.len() {
             return Ok(None);
         }
@@ -85,7 +83,7 @@ impl Examples {
         let known = known.filter(|_| self.edits.is_empty());
         Ok(Some(Example {
             event_type: known.or_else(|| event::type_of(&payload).map(Cow::Owned)),
-            id: self.ambient.new_message_id()?,
+            id: ids.make()?,
             payload: payload.into(),
             envelope: Arc::clone(&self.envelope),
         }))

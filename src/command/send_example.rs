@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::capture;
 use crate::cli::{SecretArgs, SendExampleArgs, StoryChoice};
-use crate::context::Context;
+use crate::context::{Context, MessageIds};
 use crate::delivery::{Endpoint, Message, Request};
 use crate::error::Error;
 use crate::event::{EventType, Fresh, Story, Template};
@@ -68,9 +68,11 @@ pub fn run(
         ..
     } = plan;
     let messages = Arc::new(messages);
+    let ambient = reporter.context().clock_and_random();
     let source = || {
         let messages = Arc::clone(&messages);
-        Ok(move |n| messages.get(n))
+        let mut ids = MessageIds::new(ambient);
+        Ok(move |n| messages.get(n, &mut ids))
     };
     deliveries.run(source, reporter)
 }
@@ -94,12 +96,12 @@ fn plan<'a>(
         payloads,
         count: 1,
         edits,
-        ambient: context.clock_and_random(),
     };
+    let mut ids = MessageIds::new(context.clock_and_random());
     // The others differ from these in names and times only.
     let mut event_width = 0;
     for n in 0..messages.len() {
-        if let Some(message) = messages.get(n)? {
+        if let Some(message) = messages.get(n, &mut ids)? {
             check_utf8(&message.payload, args.scheme)?;
             event_width = event_width.max(message.event_type().map_or(0, str::len));
         }
@@ -160,6 +162,7 @@ fn payloads(
             Fresh::at(context.now(), seed, &templates)
         }
     };
+    let templates = templates.into_iter().map(|it| fresh.with_times(it));
     Ok(Payloads::Fresh(
         fresh,
         events.into_iter().zip(templates).collect(),
@@ -169,8 +172,9 @@ fn payloads(
 impl Plan<'_> {
     /// The exact bytes of each request.
     fn print(&self, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
+        let mut ids = MessageIds::new(reporter.context().clock_and_random());
         for n in 0..self.messages.len() {
-            let Some(message) = self.messages.get(n)? else {
+            let Some(message) = self.messages.get(n, &mut ids)? else {
                 break;
             };
             let request = message.request(reporter.context().timestamp());

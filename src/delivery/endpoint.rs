@@ -3,6 +3,7 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
 use std::str::FromStr;
+use std::sync::Arc;
 
 use thiserror::Error;
 use url::Url;
@@ -10,9 +11,9 @@ use url::Url;
 /// The route of the guide, used where no path is given.
 const DEFAULT_PATH: &str = "/api/webhooks";
 
-/// A URL that can be delivered to: http or https, with a host and a path.
+/// A URL that can be delivered to: http or https, with a host and a path. Every request has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Endpoint(Url);
+pub struct Endpoint(Arc<Url>);
 
 /// Why a text is no endpoint.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -50,14 +51,14 @@ impl Endpoint {
 
     /// The whole URL.
     #[must_use]
-    pub const fn url(&self) -> &Url {
+    pub fn url(&self) -> &Url {
         &self.0
     }
 
     /// The URL as servers and proxies see it: user and password go into a header.
     #[must_use]
     pub fn without_credentials(&self) -> Url {
-        let mut url = self.0.clone();
+        let mut url = Url::clone(&self.0);
         let _ = url.set_username("");
         let _ = url.set_password(None);
         url
@@ -109,10 +110,10 @@ impl Endpoint {
             Some((path, query)) => (path, Some(query)),
             None => (path, None),
         };
-        let mut url = self.0.clone();
+        let mut url = Url::clone(&self.0);
         url.set_path(path);
         url.set_query(query);
-        Self(url)
+        Self(Arc::new(url))
     }
 
     /// Path and query, as on the request line.
@@ -148,7 +149,7 @@ impl FromStr for Endpoint {
             url.set_path(DEFAULT_PATH);
         }
         url.set_fragment(None);
-        Ok(Self(url))
+        Ok(Self(Arc::new(url)))
     }
 }
 
@@ -157,7 +158,7 @@ impl fmt::Display for Endpoint {
         if self.0.password().is_none() {
             return self.0.fmt(f);
         }
-        let mut shown = self.0.clone();
+        let mut shown = Url::clone(&self.0);
         let _ = shown.set_password(Some("…"));
         shown.fmt(f)
     }

@@ -72,6 +72,25 @@ impl Fresh {
         payload.into_bytes()
     }
 
+    /// `event` with its times already moved. They are the same in each round: a run that repeats an
+    /// event need not write them each time.
+    #[must_use]
+    pub fn with_times(&self, event: Template) -> Template {
+        let mut moved = Template {
+            parts: Vec::new(),
+            ..event
+        };
+        for part in event.parts {
+            match part {
+                Part::Text(text) => moved.text(&text),
+                Part::Milliseconds(time) => moved.text(&self.moved(time).to_string()),
+                Part::Moment(time, style) => moved.text(&told(self.moved(time), style)),
+                part => moved.parts.push(part),
+            }
+        }
+        moved
+    }
+
     /// A time in milliseconds.
     const fn moved(&self, time: i64) -> i64 {
         time.saturating_add(self.shift.saturating_mul(1_000))
