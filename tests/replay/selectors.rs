@@ -263,3 +263,16 @@ fn what_is_asked_for_has_to_be_said_and_there() {
         .env("CEW_STORE", "none.db");
     test.run().exits(5);
 }
+
+#[test]
+fn an_event_type_that_nobody_knows_may_be_mistyped() {
+    let mut history = History::new();
+    let capture = history.capture("msg_1", "user.created", Some(true));
+    history.keep(&[capture]);
+    for dry in ["", "--dry-run"] {
+        let test = history.replay(&format!("--events user.creatd {dry}"));
+        let output = test.run().exits(0);
+        assert_eq!(output.stdout, "nothing to replay\n");
+        assert!(output.stderr.contains("did you mean user.created?"));
+    }
+}

@@ -16,9 +16,10 @@ use crate::cli::{ExpectedStatus, ReplayArgs, SecretArgs};
 use crate::context::Context;
 use crate::delivery::Endpoint;
 use crate::error::Error;
+use crate::event::EventType;
 use crate::exit::Exit;
 use crate::report::{Reporter, sanitize};
-use crate::signing::{SignedHeaders, Timestamp};
+use crate::signing::{Scheme, SignedHeaders, Timestamp};
 
 use super::deliveries::{Deliveries, Options};
 use super::send_example;
@@ -71,13 +72,14 @@ pub fn run(
     };
     let plan = plan(args, secret, reporter)?;
     plan.tell_left_out(reporter)?;
-    if args.dry_run {
-        return plan.list(reporter);
-    }
     let messages = plan.selection.items.len();
     if messages == 0 {
+        plan.remark_on_events(reporter);
         reporter.line("nothing to replay")?;
         return Ok(plan.exit());
+    }
+    if args.dry_run {
+        return plan.list(reporter);
     }
     if messages > 1 && !plan.endpoint.is_loopback() && !args.yes {
         let question = format!("Replay {messages} messages to {}?", plan.endpoint);
@@ -188,6 +190,21 @@ impl Plan<'_> {
         Ok(())
     }
 
+    /// Captures may be of any event type, but one that cew does not know may be mistyped.
+    fn remark_on_events(&self, reporter: &mut Reporter<'_>) {
+        for name in &self.args.events {
+            if let Err(
+                error @ Error::UnknownEvent {
+                    elsewhere: None, ..
+                },
+            ) = EventType::find(name, Scheme::Svix)
+            {
+                let hint = error.hint().unwrap_or_default();
+                reporter.remark(format_args!("{error}: {hint}"));
+            }
+        }
+    }
+
     fn list(&self, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
         let url = self.endpoint.to_string();
         for item in &self.selection.items {
@@ -239,7 +256,7 @@ impl Plan<'_> {
             event_width: EVENT_WIDTH,
             secrets: self.signers.names(),
             wait: None,
-            options: Options::new(&self.args.delivery, crate::signing::Scheme::Svix, context)?,
+            options: Options::new(&self.args.delivery, Scheme::Svix, context)?,
         };
         let shared = Arc::new(Replays {
             endpoint: self.endpoint.clone(),

@@ -1,6 +1,7 @@
 //! Which captures are replayed, and which are left out for what reason.
 
 use std::cell::Cell;
+use std::io::BufRead as _;
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -204,9 +205,9 @@ impl Selector<'_> {
         let bytes = source.open(reporter.context())?;
         let (format, mut input) = capture::detect(bytes).map_err(|error| source.error(error))?;
         let Some(format) = format else {
-            return Err(Error::Capture {
+            return Err(Error::NotACapture {
                 origin: name,
-                reason: "not a captured request in any form that cew knows".to_owned(),
+                is_empty: input.fill_buf().is_ok_and(<[u8]>::is_empty),
             });
         };
         let mut open = source.beside(reporter.context());
