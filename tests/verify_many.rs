@@ -4,6 +4,8 @@
 
 use std::fmt::Write as _;
 
+use cew::capture::store::{Access, Bounds, NewCapture, Store};
+use cew::capture::{CapturedRequest, parse_line};
 use cew::signing::{MessageId, Scheme, SigningSecret, Timestamp, sign};
 use serde_json::{Value, json};
 
@@ -77,6 +79,49 @@ fn verdicts_come_in_the_order_of_the_input() {
         .map(|count| count.as_u64().unwrap())
         .collect();
     assert_eq!(causes.iter().sum::<u64>(), 10);
+}
+
+/// Pieces of a store are read by several threads, and the first of its rows may be gone.
+#[test]
+fn a_store_is_verified_in_its_order() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("captures.db");
+    let store = Store::open(&path, Access::Create).unwrap();
+    let capture = |number: usize| NewCapture {
+        request: CapturedRequest {
+            id: Some(format!("cap_{number}").into()),
+            received_at: Some("2023-11-14T22:13:21Z".parse().unwrap()),
+            ..parse_line(line(number, number % 1000 == 7).trim().as_bytes())
+                .unwrap()
+                .unwrap()
+                .into_owned()
+        },
+        message: Some(format!("msg_{number}")),
+        event_type: None,
+        verdict: None,
+    };
+    store
+        .insert(&(0..1000).map(capture).collect::<Vec<_>>())
+        .unwrap();
+    let pruned = store.prune(&Bounds::default(), jiff::Timestamp::now());
+    assert_eq!(pruned.unwrap().old, 1000);
+    store
+        .insert(&(1000..5000).map(capture).collect::<Vec<_>>())
+        .unwrap();
+    let output = Test::new("verify --json")
+        .arg(path.to_str().unwrap())
+        .secret()
+        .run()
+        .exits(1);
+    let lines = output.json();
+    assert_eq!(lines.len(), 4001);
+    for (index, line) in lines[..4000].iter().enumerate() {
+        let number = 1000 + index;
+        assert_eq!(line["source"]["index"], index);
+        assert_eq!(line["message_id"], format!("msg_{number}"));
+        assert_eq!(line["valid"], number % 1000 != 7);
+    }
+    assert_eq!(last(&output)["valid"], 3996);
 }
 
 #[test]

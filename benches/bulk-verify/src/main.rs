@@ -3,7 +3,8 @@
 //! - bare HMAC-SHA256 over the same signed contents, which lie in memory already, and
 //! - a loop of `serde_json` and the `svix` crate over the same lines, which lie in memory already,
 //!
-//! each on as many threads. All three take turns in one run.
+//! each on as many threads; and `cew verify` over a store of the same captures. All four take turns
+//! in one run.
 //!
 //! ```text
 //! cargo build --release && cd benches/bulk-verify
@@ -21,7 +22,8 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use cew::capture::{CapturedRequest, parse_line, write_json_line};
+use cew::capture::store::{Access, NewCapture, Store};
+use cew::capture::{CapturedRequest, RecordedVerdict, parse_line, write_json_line};
 use cew::event::EventType;
 use cew::signing::{MessageId, Scheme, SignedHeaders, SigningSecret, Timestamp, sign};
 use hmac::{Hmac, KeyInit, Mac};
@@ -47,9 +49,10 @@ fn main() -> Outcome<()> {
     if let Some(gigabytes) = options.stream {
         return stream(&options, gigabytes << 30);
     }
-    let file = std::env::temp_dir().join(format!("cew-bulk-{}.jsonl", std::process::id()));
-    let result = compare(&options, threads, &file);
-    fs::remove_file(&file)?;
+    let directory = std::env::temp_dir().join(format!("cew-bulk-{}", std::process::id()));
+    fs::create_dir(&directory)?;
+    let result = compare(&options, threads, &directory);
+    fs::remove_dir_all(&directory)?;
     result
 }
 
@@ -109,10 +112,12 @@ fn lines(first: usize, count: usize, out: &mut Vec<u8>) -> Outcome<()> {
     Ok(())
 }
 
-fn compare(options: &Options, threads: usize, file: &Path) -> Outcome<()> {
+fn compare(options: &Options, threads: usize, directory: &Path) -> Outcome<()> {
     let mut text = Vec::new();
     lines(0, options.captures, &mut text)?;
-    fs::write(file, &text)?;
+    let (file, database) = (directory.join("captures.jsonl"), directory.join("captures.db"));
+    fs::write(&file, &text)?;
+    fill(&database, &text)?;
     let contents: Vec<Vec<u8>> = text
         .split(|b| *b == b'\n')
         .filter_map(|line| parse_line(line).transpose())
@@ -127,28 +132,51 @@ fn compare(options: &Options, threads: usize, file: &Path) -> Outcome<()> {
         options.rounds
     );
 
-    let (mut cew, mut bare, mut svix) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut cew, mut stored) = (Vec::new(), Vec::new());
+    let (mut bare, mut svix) = (Vec::new(), Vec::new());
     let mut peak = 0;
     for _ in 0..options.rounds {
-        let start = Instant::now();
-        let mut command = command(options);
-        let child = command.arg(file).stdin(Stdio::null()).spawn()?;
-        peak = peak.max(wait(child)?);
-        cew.push(start.elapsed());
+        for (input, times) in [(&file, &mut cew), (&database, &mut stored)] {
+            let start = Instant::now();
+            let child = command(options).arg(input).stdin(Stdio::null()).spawn()?;
+            peak = peak.max(wait(child)?);
+            times.push(start.elapsed());
+        }
         bare.push(timed(|| on_all(threads, &contents, bare_hmac))?);
         svix.push(timed(|| on_all(threads, &split(&text, threads * 8), svix_loop))?);
     }
-    let [cew, bare, svix] = [cew, bare, svix].map(median);
+    let [cew, stored, bare, svix] = [cew, stored, bare, svix].map(median);
     let show = |name: &str, time: Duration| {
         let rate = count as f64 / time.as_secs_f64();
         println!("{name:<12} {:>7.0} ms {rate:>12.0} captures/s", time.as_secs_f64() * 1000.0);
     };
     show("cew verify", cew);
+    show("from a store", stored);
     show("bare HMAC", bare);
     show("svix loop", svix);
     println!("cew / bare HMAC: {:.3}", bare.as_secs_f64() / cew.as_secs_f64());
+    println!("from a store / bare HMAC: {:.3}", bare.as_secs_f64() / stored.as_secs_f64());
     println!("cew / svix loop: {:.2}", svix.as_secs_f64() / cew.as_secs_f64());
     println!("peak memory of cew: {:.1} MiB", peak as f64 / 1024.0);
+    Ok(())
+}
+
+/// A store of the captures in `text`, as `cew listen` keeps them.
+fn fill(path: &Path, text: &[u8]) -> Outcome<()> {
+    let store = Store::open(path, Access::Create)?;
+    let lines: Vec<_> = text.split(|b| *b == b'\n').filter(|line| !line.is_empty()).collect();
+    for some in lines.chunks(10_000) {
+        let capture = |line: &&[u8]| -> Outcome<NewCapture> {
+            let request = parse_line(line)?.ok_or("no capture")?.into_owned();
+            Ok(NewCapture {
+                message: request.header("svix-id").map(str::to_owned),
+                event_type: Some("organization.created".to_owned()),
+                verdict: Some(RecordedVerdict { valid: true, ..Default::default() }),
+                request,
+            })
+        };
+        store.insert(&some.iter().map(capture).collect::<Outcome<Vec<_>>>()?)?;
+    }
     Ok(())
 }
 

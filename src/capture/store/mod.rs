@@ -23,7 +23,7 @@
 //!   When they return, everything is on disk. [`Writer`] does this on a thread of its own for many
 //!   tasks at once, and [`Commits`] for those of one runtime with less ado.
 //! - [`Store::each`] streams captures that pass a [`Filter`], [`Store::get`] gives one,
-//!   [`Store::look_at`] shows one, [`Store::attempts`] the attempts at one.
+//!   [`Store::look_at`] shows one, [`Store::each_in`] streams those of some [`Rows`], [`Store::attempts`] the attempts at one.
 //! - [`Store::messages`] gives the state of each message at one endpoint: what `replay` needs.
 //! - [`Store::prune`] removes what is too old or too much.
 
@@ -47,7 +47,7 @@ pub use insert::{NewAttempt, NewCapture};
 pub use open::Access;
 pub use path::path;
 pub use prune::{Bounds, Pruned};
-pub use query::{Filter, RecordedAttempt, StoredCapture};
+pub use query::{Filter, RecordedAttempt, Rows, StoredCapture};
 pub use state::{MessageState, State};
 pub use writer::{Entry, Writer};
 

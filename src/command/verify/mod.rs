@@ -1,7 +1,7 @@
 //! `cew verify`: is a captured request authentic, and if not, why not?
 //!
 //! A [`Judge`] gives the verdict on one request; results go on a [`Page`], which any thread can
-//! fill. JSON Lines, which may be many, are worked on by all cores ([`bulk`]).
+//! fill. JSON Lines and stores, which may hold many, are worked on by all cores ([`bulk`]).
 
 mod bulk;
 mod counts;
@@ -16,8 +16,9 @@ use std::io::BufRead;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
+use std::thread;
 
-use crate::capture::store::{Filter, Store};
+use crate::capture::store::{Access, Rows, Store};
 use crate::capture::{self, Block, Blocks, Broken, CapturedRequest, Format, Position, parse_line};
 use crate::cli::{SecretArgs, VerifyArgs};
 use crate::context::{Context, Input};
@@ -28,6 +29,7 @@ use crate::secret_source::{Elsewhere, Keyring};
 use crate::signing::Scheme;
 
 use super::input::Source;
+use bulk::{Lines, Pieces, Work};
 use counts::Counts;
 use judge::{Judge, Unjudged};
 use page::{Look, Page, Start};
@@ -106,6 +108,9 @@ fn assembled(args: &VerifyArgs, body: Vec<u8>) -> CapturedRequest<'static> {
     }
 }
 
+/// Puts on a page what is found about a piece of an input.
+type Reader<P> = Box<dyn FnMut(&Judge, &P, &mut Page) -> Result<(), Error> + Send>;
+
 struct Verifier<'v, 'r> {
     args: &'v VerifyArgs,
     judge: Arc<Judge>,
@@ -141,7 +146,7 @@ impl Verifier<'_, '_> {
     fn read(&mut self, source: &Source) -> Result<ControlFlow<()>, Error> {
         let before = self.counts.total();
         if let Some(store) = source.store(self.reporter.context())? {
-            let flow = self.store(&source.name(), &store)?;
+            let flow = self.store(source, &store)?;
             return self.some_since(before, source).map(|()| flow);
         }
         let bytes = source.open(self.reporter.context())?;
@@ -171,17 +176,89 @@ impl Verifier<'_, '_> {
     }
 
     /// Every capture of a store.
-    fn store(&mut self, name: &str, store: &Store) -> Result<ControlFlow<()>, Error> {
+    fn store(&mut self, source: &Source, store: &Store) -> Result<ControlFlow<()>, Error> {
+        let rows = store.rows()?;
+        let size = source.size(self.reporter.context()).unwrap_or_default();
+        let row_size = size / rows.len().max(1);
+        let (file, fail_fast) = (source.name(), self.args.fail_fast);
+        let reader = || -> Result<Reader<Rows>, Error> {
+            let store = Store::open(store.path(), Access::Read)?;
+            let file = file.clone();
+            Ok(Box::new(move |judge, rows, page| {
+                page.bytes = rows.len() * row_size;
+                store.each_in(rows, &mut |capture| {
+                    put(judge, &file, 0, Ok(&capture.request), page);
+                    page.flow(fail_fast)
+                })?;
+                Ok(())
+            }))
+        };
+        self.pieces(source, rows, &reader)
+    }
+
+    /// Every line, of which there may be many.
+    fn lines(&mut self, source: &Source, input: Input) -> Result<ControlFlow<()>, Error> {
+        let (file, fail_fast) = (source.name(), self.args.fail_fast);
+        let reader = || -> Result<Reader<Block>, Error> {
+            let file = file.clone();
+            Ok(Box::new(move |judge, block, page| {
+                put_block(judge, &file, block, fail_fast, page);
+                Ok(())
+            }))
+        };
+        let lines = Lines {
+            source: source.clone(),
+            blocks: Blocks::new(input),
+        };
+        self.pieces(source, lines, &reader)
+    }
+
+    /// Piece by piece: the first at once, and if there are more, on all cores.
+    fn pieces<P: Pieces>(
+        &mut self,
+        source: &Source,
+        mut pieces: P,
+        reader: &dyn Fn() -> Result<Reader<P::Piece>, Error>,
+    ) -> Result<ControlFlow<()>, Error> {
+        let name = source.name();
         let mut start = Start::default();
-        let mut flow = Ok(ControlFlow::Continue(()));
-        store.each(&Filter::default(), &mut |capture| {
-            flow = self.record(name, 0, Ok(&capture.request), &mut start);
-            match flow {
-                Ok(flow) => flow,
-                Err(_) => ControlFlow::Break(()),
+        let mut read = reader()?;
+        let mut old = None;
+        // The next one tells whether there is enough to do for threads.
+        for _ in 0..2 {
+            let Some(piece) = pieces.next(old)? else {
+                return Ok(ControlFlow::Continue(()));
+            };
+            let page = self.page(&start, |judge, page| read(judge, &piece, page))?;
+            if self.turn(&page, &name, &mut start)?.is_break() {
+                return Ok(ControlFlow::Break(()));
             }
-        })?;
-        flow
+            old = Some(piece);
+        }
+        self.add_all_secrets();
+        let threads = thread::available_parallelism().map_or(1, usize::from);
+        let work = (0..threads).map(|_| {
+            let (judge, look, mut read) = (Arc::clone(&self.judge), self.look, reader()?);
+            let work: Work<P::Piece> = Box::new(move |piece| {
+                // Not among the first, whatever its place.
+                let mut page = Page::new(look, u64::MAX);
+                read(&judge, piece, &mut page).map(|()| page)
+            });
+            Ok(work)
+        });
+        let work = work.collect::<Result<Vec<_>, Error>>()?;
+        let mut progress = Progress::new(source.size(self.reporter.context()), self.reporter);
+        let mut flow = ControlFlow::Continue(());
+        let each = &mut |page: Page| {
+            if let Some(scheme) = page.needs {
+                self.add_secrets(scheme)?;
+            }
+            progress.add(page.bytes, self.reporter.context());
+            flow = self.turn(&page, &name, &mut start)?;
+            Ok(flow)
+        };
+        bulk::run(pieces, work, each)?;
+        Ok(flow)
     }
 
     /// One record after the other.
@@ -213,62 +290,22 @@ impl Verifier<'_, '_> {
         record: Result<&CapturedRequest<'_>, &Broken>,
         start: &mut Start,
     ) -> Result<ControlFlow<()>, Error> {
-        let fill = |judge: &Judge, page: &mut Page| put(judge, file, line, record, page);
-        let page = self.page(start, fill)?;
+        let page = self.page(start, |judge, page| {
+            put(judge, file, line, record, page);
+            Ok(())
+        })?;
         self.turn(&page, file, start)
     }
 
-    /// Blocks of lines: the first at once, and if there are more, on all cores.
-    fn lines(&mut self, source: &Source, input: Input) -> Result<ControlFlow<()>, Error> {
-        let name = source.name();
-        let fail_fast = self.args.fail_fast;
-        let mut start = Start::default();
-        let mut blocks = Blocks::new(input);
-        let next = |blocks: &mut Blocks<Input>, memory| {
-            let block = blocks.next_block(memory);
-            block.map_err(|error| source.error(error))
-        };
-        let mut memory = Vec::new();
-        // The next one tells whether there is enough to do for threads.
-        for _ in 0..2 {
-            let Some(block) = next(&mut blocks, memory)? else {
-                return Ok(ControlFlow::Continue(()));
-            };
-            let fill =
-                |judge: &Judge, page: &mut Page| put_block(judge, &name, &block, fail_fast, page);
-            let page = self.page(&start, fill)?;
-            if self.turn(&page, &name, &mut start)?.is_break() {
-                return Ok(ControlFlow::Break(()));
-            }
-            memory = block.into_memory();
-        }
-        self.add_all_secrets();
-        let mut progress = Progress::new(source.size(self.reporter.context()), self.reporter);
-        let (judge, look, file) = (Arc::clone(&self.judge), self.look, name.clone());
-        let work: Arc<bulk::Work> = Arc::new(move |block: &Block| {
-            // Not among the first, whatever its place.
-            let mut page = Page::new(look, u64::MAX);
-            put_block(&judge, &file, block, fail_fast, &mut page);
-            page
-        });
-        let mut flow = ControlFlow::Continue(());
-        let each = &mut |page: Page| {
-            if let Some(scheme) = page.needs {
-                self.add_secrets(scheme)?;
-            }
-            progress.add(page.bytes, self.reporter.context());
-            flow = self.turn(&page, &name, &mut start)?;
-            Ok(flow)
-        };
-        bulk::run(blocks, &work, each, &|error| source.error(error))?;
-        Ok(flow)
-    }
-
     /// A page that `fill` has filled, with whatever secrets that takes.
-    fn page(&mut self, start: &Start, fill: impl Fn(&Judge, &mut Page)) -> Result<Page, Error> {
+    fn page(
+        &mut self,
+        start: &Start,
+        mut fill: impl FnMut(&Judge, &mut Page) -> Result<(), Error>,
+    ) -> Result<Page, Error> {
         loop {
             let mut page = Page::new(self.look, start.index);
-            fill(&self.judge, &mut page);
+            fill(&self.judge, &mut page)?;
             match page.needs {
                 None => return Ok(page),
                 Some(scheme) => self.add_secrets(scheme)?,
@@ -350,7 +387,7 @@ fn put_block(judge: &Judge, file: &str, block: &Block, fail_fast: bool, page: &m
         page.lines += 1;
         if let Some(record) = parse_line(line).transpose() {
             put(judge, file, page.lines, record.as_ref(), page);
-            if page.needs.is_some() || (fail_fast && page.counts.exit() != Exit::Done) {
+            if page.flow(fail_fast).is_break() {
                 break;
             }
         }

@@ -2,11 +2,13 @@
 
 use std::fmt::Display;
 use std::io::Write as _;
+use std::ops::ControlFlow;
 
 use colored::{ColoredString, Colorize};
 use serde::Serialize;
 
 use crate::error::Error;
+use crate::exit::Exit;
 use crate::report::{Reporter, Stream};
 use crate::signing::Scheme;
 
@@ -124,6 +126,16 @@ impl Page {
             style(text.normal()).to_string()
         } else {
             text.to_owned()
+        }
+    }
+
+    /// Whether more is wanted on it: not when secrets are missing, nor after a failure with
+    /// `fail_fast`.
+    pub fn flow(&self, fail_fast: bool) -> ControlFlow<()> {
+        if self.needs.is_some() || (fail_fast && self.counts.exit() != Exit::Done) {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
         }
     }
 
