@@ -41,7 +41,7 @@ CONF
 nginx -c "$work/nginx.conf" -p "$work" & nginx=$!
 CEW_SIGNING_SECRET=$secret "$cew" listen --quiet --port 4504 --host 127.0.0.1 \
     --store "$work/captures.db" --forward-to http://127.0.0.1:4501 & listen=$!
-trap 'kill $empty $nginx $listen 2>/dev/null || true; rm -rf "$work"' EXIT
+trap 'kill $empty $nginx $listen 2>/dev/null || true; wait; rm -rf "$work"' EXIT
 sleep 1
 worker=$(cat "/proc/$nginx/task/$nginx/children")
 
