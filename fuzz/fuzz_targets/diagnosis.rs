@@ -5,16 +5,11 @@
 use cew::diagnosis::{Effort, NamedSecret, Request, explain};
 use cew::signing::{Clock, Scheme, SignedHeaders, SigningSecret, Timestamp, verify};
 
-libfuzzer_sys::fuzz_target!(|input: (Vec<(u8, String)>, Vec<u8>, bool)| {
+mod headers;
+
+libfuzzer_sys::fuzz_target!(|input: (Vec<headers::Header>, Vec<u8>, bool)| {
     let (headers, body, thorough) = input;
-    let names: Vec<_> = Scheme::ALL
-        .iter()
-        .flat_map(|scheme| scheme.header_names())
-        .collect();
-    let headers: Vec<_> = headers
-        .iter()
-        .map(|(name, value)| (*names[usize::from(*name) % names.len()], value.as_str()))
-        .collect();
+    let headers = headers::named(&headers);
     let text = "whsec_bm9ib2R5IGtub3dzIHRoaXMgc2VjcmV0";
     let secret = SigningSecret::parse(text, Scheme::Svix).expect("a valid secret");
     let collected = SignedHeaders::collect(headers.iter().copied());

@@ -4,16 +4,11 @@
 
 use cew::signing::{Clock, Scheme, SignedHeaders, SigningSecret, Timestamp, verify};
 
-libfuzzer_sys::fuzz_target!(|input: (Vec<(u8, String)>, Vec<u8>, i64)| {
+mod headers;
+
+libfuzzer_sys::fuzz_target!(|input: (Vec<headers::Header>, Vec<u8>, i64)| {
     let (headers, body, now) = input;
-    let names: Vec<_> = Scheme::ALL
-        .iter()
-        .flat_map(|scheme| scheme.header_names())
-        .collect();
-    let headers: Vec<_> = headers
-        .iter()
-        .map(|(name, value)| (*names[usize::from(*name) % names.len()], value.as_str()))
-        .collect();
+    let headers = headers::named(&headers);
     let clock = Clock {
         now: Timestamp::from_unix_seconds(now),
         tolerance: None,

@@ -28,8 +28,8 @@ impl Judge {
         self.message_secrets.as_ref().or(self.body_secrets.as_ref())
     }
 
-    /// The verdict on a request with these `headers` received at `now`, in milliseconds since the Unix epoch; `None`
-    /// when there is no secret for its scheme.
+    /// The verdict on a request with these `headers`, received at `now`, in milliseconds since the
+    /// Unix epoch; `None` when there is no secret for its scheme.
     #[must_use]
     pub fn judge(
         &self,

@@ -34,6 +34,7 @@ mod open;
 mod path;
 mod prune;
 mod query;
+mod rows;
 mod state;
 mod writer;
 
@@ -47,7 +48,8 @@ pub use insert::{NewAttempt, NewCapture};
 pub use open::Access;
 pub use path::path;
 pub use prune::{Bounds, Pruned};
-pub use query::{Filter, RecordedAttempt, Rows, StoredCapture};
+pub use query::{Filter, RecordedAttempt, StoredCapture};
+pub use rows::Rows;
 pub use state::{MessageState, State};
 pub use writer::{Entry, Writer};
 

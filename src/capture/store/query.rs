@@ -1,7 +1,7 @@
 //! Reading captures and attempts.
 
 use std::borrow::Cow;
-use std::ops::{ControlFlow, Range};
+use std::ops::ControlFlow;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -92,33 +92,7 @@ impl RecordedAttempt {
     }
 }
 
-/// Rows that follow one another.
-#[derive(Clone, Debug)]
-pub struct Rows(Range<i64>);
-
-impl Rows {
-    /// How many there are, with those that were pruned from among them.
-    #[must_use]
-    pub fn len(&self) -> u64 {
-        self.0.end.abs_diff(self.0.start)
-    }
-
-    /// Whether there are none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// Takes the first `count` rows away, or fewer if there are no more; `None` without any.
-    pub fn take(&mut self, count: u32) -> Option<Self> {
-        let middle = self.0.end.min(self.0.start.saturating_add(count.into()));
-        let first = self.0.start..middle;
-        self.0.start = middle;
-        (!first.is_empty()).then_some(Self(first))
-    }
-}
-
-const COLUMNS: &str = "seq, id, received_at, message, event_type, valid, verdict, method, path, \
+pub(super) const COLUMNS: &str = "seq, id, received_at, message, event_type, valid, verdict, method, path, \
      http_version, remote_addr, headers, body";
 
 /// Captures that pass a filter; its parameters are those of [`Parameters`].
@@ -195,43 +169,6 @@ impl Store {
         self.ask(|connection| {
             let mut statement = connection.prepare(&sql)?;
             let mut rows = statement.query(&parameters.named()[..])?;
-            while let Some(row) = rows.next()? {
-                if each(capture(row)?).is_break() {
-                    break;
-                }
-            }
-            Ok(())
-        })
-    }
-
-    /// The rows of all captures that there are.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub fn rows(&self) -> Result<Rows, StoreError> {
-        self.ask(|connection| {
-            let sql = "SELECT (SELECT min(seq) FROM captures), (SELECT max(seq) FROM captures)";
-            connection.query_row(sql, [], |row| {
-                let (first, last): (Option<i64>, Option<i64>) = (row.get(0)?, row.get(1)?);
-                Ok(Rows(first.unwrap_or(1)..last.map_or(1, |last| last + 1)))
-            })
-        })
-    }
-
-    /// Gives `each` the captures of `rows`, in order of arrival, without copying. `Break` ends it.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub fn each_in(
-        &self,
-        rows: &Rows,
-        each: &mut dyn FnMut(StoredCapture<'_>) -> ControlFlow<()>,
-    ) -> Result<(), StoreError> {
-        let sql =
-            format!("SELECT {COLUMNS} FROM captures WHERE seq >= ?1 AND seq < ?2 ORDER BY seq");
-        self.ask(|connection| {
-            let mut statement = connection.prepare_cached(&sql)?;
-            let mut rows = statement.query([rows.0.start, rows.0.end])?;
             while let Some(row) = rows.next()? {
                 if each(capture(row)?).is_break() {
                     break;
@@ -342,7 +279,7 @@ impl Store {
 }
 
 /// Borrows everything from `row`.
-fn capture<'r>(row: &'r Row<'_>) -> rusqlite::Result<StoredCapture<'r>> {
+pub(super) fn capture<'r>(row: &'r Row<'_>) -> rusqlite::Result<StoredCapture<'r>> {
     let text = |at| -> rusqlite::Result<_> { Ok(Cow::Borrowed(row.get_ref(at)?.as_str()?)) };
     let optional = |at| match row.get_ref(at)? {
         ValueRef::Null => Ok(None),
