@@ -1,7 +1,6 @@
 //! `cew listen`: what is being delivered to me?
 
 use std::future;
-use std::sync::Arc;
 use std::time::Duration;
 
 use hyper::StatusCode;
@@ -9,7 +8,7 @@ use tokio::sync::mpsc::{self, UnboundedReceiver};
 use tokio::sync::oneshot;
 use tokio::time::sleep;
 
-use crate::capture::store::{self, Access, Bounds, Commits, Store, Writer};
+use crate::capture::store::{self, Access, Bounds, Store, Writer};
 use crate::cli::{ListenArgs, SecretArgs};
 use crate::error::Error;
 use crate::event::EventType;
@@ -152,7 +151,7 @@ async fn listen(
             trust_forwarded_for: args.trust_forwarded_for,
         },
         judge,
-        commits: store.map(start).transpose()?,
+        writer: store.map(start).transpose()?,
         forward,
         forward_unverified: args.forward_unverified,
         events: args.events.clone(),
@@ -195,12 +194,11 @@ async fn listen(
     session.end(turned, reporter)
 }
 
-fn start(store: Store) -> Result<Commits, Error> {
-    let writer = Writer::start(store).map_err(|source| Error::Io {
+fn start(store: Store) -> Result<Writer, Error> {
+    Writer::start(store).map_err(|source| Error::Io {
         what: "cannot start the store's thread".to_owned(),
         source,
-    })?;
-    Ok(Commits::to(Arc::new(writer)))
+    })
 }
 
 fn play(args: &ListenArgs) -> Play {

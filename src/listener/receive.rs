@@ -13,7 +13,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::sleep;
 
 use crate::capture::CapturedRequest;
-use crate::capture::store::{Commits, Entry, NewAttempt, NewCapture, RecordedAttempt, StoreError};
+use crate::capture::store::{Entry, NewAttempt, NewCapture, RecordedAttempt, StoreError, Writer};
 use crate::delivery;
 use crate::event;
 use crate::ksuid;
@@ -31,7 +31,7 @@ pub struct Receiver {
     /// What is authentic.
     pub judge: Judge,
     /// Where captures are kept; `None` keeps none.
-    pub commits: Option<Commits>,
+    pub writer: Option<Writer>,
     /// Where they go on to.
     pub forward: Option<Forward>,
     /// Whether unauthentic ones go on, too.
@@ -142,8 +142,8 @@ impl Receiver {
     }
 
     async fn store(&self, capture: &Arc<NewCapture>) -> Result<(), StoreError> {
-        match &self.commits {
-            Some(commits) => commits.write(Entry::Capture(Arc::clone(capture))).await,
+        match &self.writer {
+            Some(writer) => writer.write(Entry::Capture(Arc::clone(capture))).await,
             None => Ok(()),
         }
     }
@@ -205,8 +205,8 @@ impl Receiver {
                 hint: hint.map(|hint| hint.replace(" --to", " --forward-to")),
             },
         });
-        if let Some(commits) = &self.commits {
-            let recorded = commits.write(Entry::Attempt(Arc::clone(&record))).await;
+        if let Some(writer) = &self.writer {
+            let recorded = writer.write(Entry::Attempt(Arc::clone(&record))).await;
             delivered.store_error = recorded.err();
         }
         delivered.forwarded = Some(record);

@@ -64,10 +64,6 @@ impl StoreError {
         }
     }
 
-    pub(super) fn writer_ended(path: &Path) -> Self {
-        Self::of(path, Problem::Other("its writer has ended".to_owned()))
-    }
-
     /// The next step.
     #[must_use]
     pub fn hint(&self) -> &'static str {

@@ -21,13 +21,12 @@
 //! - [`Store::open`] creates, updates or reads one ([`Access`]); [`path()`] says where it is.
 //! - [`Store::insert`] and [`Store::record`] add captures and attempts, many in one transaction.
 //!   When they return, everything is on disk. [`Writer`] does this on a thread of its own for many
-//!   tasks at once, and [`Commits`] for those of one runtime with less ado.
+//!   tasks at once.
 //! - [`Store::each`] streams captures that pass a [`Filter`], [`Store::get`] gives one,
 //!   [`Store::look_at`] shows one, [`Store::each_in`] streams those of some [`Rows`], [`Store::attempts`] the attempts at one.
 //! - [`Store::messages`] gives the state of each message at one endpoint: what `replay` needs.
 //! - [`Store::prune`] removes what is too old or too much.
 
-mod commits;
 mod error;
 mod insert;
 mod open;
@@ -42,7 +41,6 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-pub use commits::Commits;
 pub use error::{Problem, StoreError};
 pub use insert::{NewAttempt, NewCapture};
 pub use open::Access;

@@ -1,24 +1,24 @@
-//! One thread that writes for many tasks: whoever waits shares the next commit.
+//! One thread that writes for many tasks: what comes while it writes shares the next commit.
 
+use std::mem;
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{Builder, JoinHandle};
 
 use tokio::sync::oneshot;
+use tokio::task::yield_now;
 
 use super::insert::{insert_one, record_one};
-use super::{NewAttempt, NewCapture, Store, StoreError};
+use super::{NewAttempt, NewCapture, Problem, Store, StoreError};
 
-/// With more than that, a commit takes no further jobs, so that the first does not wait for too
-/// many others.
+/// At most so many entries share a commit, so that the first does not wait for too many others.
 const BATCH: usize = 256;
 
 /// Hands captures and attempts to the thread that writes them.
 pub struct Writer {
-    jobs: Option<Sender<Job>>,
+    shared: Arc<Shared>,
     thread: Option<JoinHandle<()>>,
-    pub(super) path: PathBuf,
+    path: PathBuf,
 }
 
 /// What to write.
@@ -30,9 +30,46 @@ pub enum Entry {
     Attempt(Arc<NewAttempt>),
 }
 
-struct Job {
-    entries: Vec<Entry>,
-    done: oneshot::Sender<Result<(), StoreError>>,
+#[derive(Default)]
+struct Shared {
+    queue: Mutex<Queue>,
+    called: Condvar,
+}
+
+#[derive(Default)]
+struct Queue {
+    waiting: Vec<Waiting>,
+    /// The thread sleeps, and nobody is about to call it.
+    is_idle: bool,
+    /// No more will come.
+    is_closed: bool,
+    /// The thread is gone.
+    has_ended: bool,
+}
+
+struct Waiting {
+    entry: Entry,
+    done: oneshot::Sender<Done>,
+}
+
+/// Tells those who share a commit what came of it, when it is dropped.
+///
+/// Only one of them gets it from the thread, and passes it on: to wake up the runtime once costs less
+/// than once for each. Should that one be gone, it is dropped all the same.
+struct Done {
+    written: Result<(), StoreError>,
+    others: Vec<oneshot::Sender<Done>>,
+}
+
+impl Drop for Done {
+    fn drop(&mut self) {
+        for other in self.others.drain(..) {
+            let _ = other.send(Self {
+                written: self.written.clone(),
+                others: Vec::new(),
+            });
+        }
+    }
 }
 
 impl Writer {
@@ -41,63 +78,119 @@ impl Writer {
     /// # Errors
     /// When no thread can be started.
     pub fn start(store: Store) -> std::io::Result<Self> {
-        let (jobs, waiting) = channel();
+        let shared = Arc::<Shared>::default();
         let path = store.path.clone();
-        let thread = Builder::new()
-            .name("store".to_owned())
-            .spawn(move || write(&store, &waiting))?;
+        let thread = Builder::new().name("store".to_owned()).spawn({
+            let shared = Arc::clone(&shared);
+            move || write(&store, &shared)
+        })?;
         Ok(Self {
-            jobs: Some(jobs),
+            shared,
             thread: Some(thread),
             path,
         })
     }
 
-    /// Waits until `entries` are on disk.
+    /// Waits until `entry` is on disk.
     ///
     /// # Errors
-    /// When they could not be written; then none of them was.
-    pub async fn write(&self, entries: Vec<Entry>) -> Result<(), StoreError> {
+    /// When it could not be written.
+    pub async fn write(&self, entry: Entry) -> Result<(), StoreError> {
         let (done, written) = oneshot::channel();
-        if let Some(jobs) = &self.jobs {
-            // If the thread has ended, `done` is gone, too.
-            let _ = jobs.send(Job { entries, done });
+        let was_idle = {
+            let mut queue = self.shared.queue();
+            if queue.has_ended {
+                return Err(self.ended());
+            }
+            queue.waiting.push(Waiting { entry, done });
+            mem::take(&mut queue.is_idle)
+        };
+        if was_idle {
+            // Calls also if this task is dropped while it waits: the others count on it.
+            let _call = Call(&self.shared);
+            // Those that came at the same time come along.
+            yield_now().await;
         }
-        let ended = |_| StoreError::writer_ended(&self.path);
-        written.await.map_err(ended)?
+        match written.await {
+            Ok(done) => done.written.clone(),
+            Err(_) => Err(self.ended()),
+        }
+    }
+
+    fn ended(&self) -> StoreError {
+        StoreError::of(
+            &self.path,
+            Problem::Other("its writer has ended".to_owned()),
+        )
     }
 }
 
 /// Waits until everything submitted is written and the store is closed.
 impl Drop for Writer {
     fn drop(&mut self) {
-        drop(self.jobs.take());
+        self.shared.queue().is_closed = true;
+        self.shared.called.notify_one();
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
     }
 }
 
-fn write(store: &Store, waiting: &Receiver<Job>) {
-    while let Ok(first) = waiting.recv() {
-        let mut count = first.entries.len();
-        let mut batch = vec![first];
-        while count < BATCH
-            && let Ok(next) = waiting.try_recv()
-        {
-            count += next.entries.len();
-            batch.push(next);
+/// Calls the thread when it is dropped.
+struct Call<'a>(&'a Shared);
+
+impl Drop for Call<'_> {
+    fn drop(&mut self) {
+        self.0.called.notify_one();
+    }
+}
+
+/// Lets nobody wait for a thread that has panicked.
+struct End<'a>(&'a Shared);
+
+impl Drop for End<'_> {
+    fn drop(&mut self) {
+        let mut queue = self.0.queue();
+        queue.has_ended = true;
+        queue.waiting.clear();
+    }
+}
+
+impl Shared {
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What to write next; nothing at the end.
+    fn next(&self) -> Vec<Waiting> {
+        let mut queue = self.queue();
+        while queue.waiting.is_empty() && !queue.is_closed {
+            queue.is_idle = true;
+            let called = self.called.wait(queue);
+            queue = called.unwrap_or_else(PoisonError::into_inner);
+        }
+        queue.is_idle = false;
+        let count = queue.waiting.len().min(BATCH);
+        queue.waiting.drain(..count).collect()
+    }
+}
+
+fn write(store: &Store, shared: &Shared) {
+    let _end = End(shared);
+    loop {
+        let batch = shared.next();
+        if batch.is_empty() {
+            break;
         }
         let written = store.transaction(|transaction| {
-            let mut entries = batch.iter().flat_map(|job| &job.entries);
-            entries.try_for_each(|entry| match entry {
+            batch.iter().try_for_each(|waiting| match &waiting.entry {
                 Entry::Capture(capture) => insert_one(transaction, capture).map(|_| ()),
                 Entry::Attempt(attempt) => record_one(transaction, attempt),
             })
         });
-        for job in batch {
-            // Whoever went away in the meantime does not want to know.
-            let _ = job.done.send(written.clone());
+        let mut others: Vec<_> = batch.into_iter().map(|waiting| waiting.done).collect();
+        if let Some(one) = others.pop() {
+            let _ = one.send(Done { written, others });
         }
     }
 }

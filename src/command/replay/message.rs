@@ -1,13 +1,12 @@
 //! The messages of a replay, made from captures one at a time.
 
-use std::cell::OnceCell;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use hyper::body::Bytes;
 
 use crate::capture::CapturedRequest;
-use crate::capture::store::{Commits, Entry, NewAttempt, RecordedAttempt, Seq, Store, Writer};
+use crate::capture::store::{Entry, NewAttempt, RecordedAttempt, Seq, Store, Writer};
 use crate::context::ClockAndRandom;
 use crate::delivery::{self, Endpoint, Header, Message, Method, Request, Tried};
 use crate::error::Error;
@@ -43,8 +42,6 @@ pub struct Messages {
     pub store: Option<Store>,
     /// Where attempts are recorded.
     pub writer: Arc<Writer>,
-    /// The way there from this thread's runtime, once that runs.
-    pub commits: OnceCell<Commits>,
     /// What they have in common with those of other threads.
     pub shared: Arc<Replays>,
     /// Read already.
@@ -135,7 +132,6 @@ impl Messages {
             .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
             .filter(|(name, _)| signed.is_none() || !is_made_anew(name))
             .collect();
-        let commits = || Commits::to(Arc::clone(&self.writer));
         Ok(Replayed {
             message: message.to_owned(),
             event_type,
@@ -144,7 +140,7 @@ impl Messages {
             method: Method::from_bytes(request.method.as_bytes()).unwrap_or(Method::POST),
             headers,
             body,
-            commits: self.commits.get_or_init(commits).clone(),
+            writer: Arc::clone(&self.writer),
             shared: Arc::clone(shared),
         })
     }
@@ -162,7 +158,7 @@ pub struct Replayed {
     headers: Vec<Header>,
     /// Shared by all attempts.
     body: Bytes,
-    commits: Commits,
+    writer: Arc<Writer>,
     shared: Arc<Replays>,
 }
 
@@ -259,9 +255,6 @@ impl Message for Replayed {
                 hint: delivery::hint(outcome, endpoint),
             },
         };
-        Ok(self
-            .commits
-            .write(Entry::Attempt(Arc::new(attempt)))
-            .await?)
+        Ok(self.writer.write(Entry::Attempt(Arc::new(attempt))).await?)
     }
 }

@@ -4,7 +4,7 @@ mod message;
 mod secrets;
 mod select;
 
-use std::cell::{Cell, OnceCell};
+use std::cell::Cell;
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -275,7 +275,6 @@ impl Plan<'_> {
             let mut messages = Messages {
                 store: store.transpose()?,
                 writer: Arc::clone(&writer),
-                commits: OnceCell::new(),
                 shared: Arc::clone(&shared),
                 ready: VecDeque::new(),
             };
