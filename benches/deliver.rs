@@ -65,7 +65,7 @@ fn main() {
 
     println!("{count} requests, {CONCURRENCY} connections, medians of {rounds}");
     println!("server  sender              rate/s  of oha   µs/request  peak MiB");
-    for (name, mut server, port) in servers(&directory) {
+    for (name, _server, port) in servers(&directory) {
         let url = format!("http://127.0.0.1:{port}/api/webhooks");
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
             thread::sleep(Duration::from_millis(20));
@@ -91,8 +91,22 @@ fn main() {
                 "{name:<6}  {sender:<16}  {rate:>8.0}  {ratio:>6.2}  {processor:>11.1}  {memory:>8.1}"
             );
         }
-        server.kill().unwrap();
-        server.wait().unwrap();
+    }
+}
+
+/// Ends with this process, also when that panics.
+struct Server(Child);
+
+impl Server {
+    fn start(command: &mut Command) -> std::io::Result<Self> {
+        command.stdout(Stdio::null()).spawn().map(Self)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
     }
 }
 
@@ -224,15 +238,14 @@ fn history(path: &Path, count: u64) {
 }
 
 /// The servers that there are, each a process of its own.
-fn servers(directory: &Path) -> Vec<(&'static str, Child, u16)> {
+fn servers(directory: &Path) -> Vec<(&'static str, Server, u16)> {
     let port = || {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         listener.local_addr().unwrap().port()
     };
     let hyper = port();
-    let server = Command::new(std::env::current_exe().unwrap())
-        .args(["--serve", &hyper.to_string()])
-        .spawn();
+    let mut server = Command::new(std::env::current_exe().unwrap());
+    let server = Server::start(server.args(["--serve", &hyper.to_string()]));
     let mut servers = vec![("hyper", server.unwrap(), hyper)];
     let nginx = port();
     let paths = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
@@ -248,12 +261,9 @@ fn servers(directory: &Path) -> Vec<(&'static str, Child, u16)> {
          }}"
     );
     std::fs::write(directory.join("nginx.conf"), configuration).unwrap();
-    let started = Command::new("nginx")
-        .arg("-p")
-        .arg(directory)
-        .args(["-c", "nginx.conf"])
-        .spawn();
-    match started {
+    let mut command = Command::new("nginx");
+    command.arg("-p").arg(directory).args(["-c", "nginx.conf"]);
+    match Server::start(&mut command) {
         Ok(server) => servers.push(("nginx", server, nginx)),
         Err(error) => println!("nginx is left out: {error}"),
     }

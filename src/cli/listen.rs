@@ -16,7 +16,7 @@ const LIMITS: &str = "Who may deliver, and how much";
 #[derive(Args, Debug)]
 pub struct ListenArgs {
     /// The port; 0 takes any free one
-    #[arg(long, default_value_t = 4400)]
+    #[arg(long, default_value_t = 4400, value_parser = value::port)]
     pub port: u16,
     /// The address to listen on.
     #[arg(long, help = "The address to listen on; localhost is 127.0.0.1 and ::1", default_value = "localhost", value_hint = ValueHint::Hostname)]

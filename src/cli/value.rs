@@ -119,6 +119,12 @@ pub fn count(text: &str) -> Result<u64, String> {
     }
 }
 
+/// A TCP port; 0 stands for any.
+pub fn port(text: &str) -> Result<u16, String> {
+    let port = text.parse();
+    port.map_err(|_| "give a number from 0 to 65535".to_owned())
+}
+
 /// Messages a second: `50`, `50/s`, `600/m`.
 pub fn rate(text: &str) -> Result<f64, String> {
     let (number, unit) = text.split_once('/').unwrap_or((text, "s"));
@@ -140,8 +146,8 @@ pub fn rate(text: &str) -> Result<f64, String> {
 /// By what waits are divided.
 pub fn speedup(text: &str) -> Result<f64, String> {
     let factor = text.trim_end_matches('x').parse::<f64>().ok();
-    let factor = factor.filter(|factor| (1e-3..=1e12).contains(factor));
-    factor.ok_or_else(|| "give a number, such as 1000".to_owned())
+    let factor = factor.filter(|factor| (1.0..=1e12).contains(factor));
+    factor.ok_or_else(|| "give a number, 1 or more, such as 1000".to_owned())
 }
 
 /// `1MiB`, `500kB`; a bare number counts bytes.
@@ -392,7 +398,7 @@ mod tests {
         for wrong in ["", "0", "-1", "5/x", "nan", "inf", "1e300"] {
             assert!(rate(wrong).is_err(), "{wrong:?}");
         }
-        assert!(speedup("1000x").is_ok() && speedup("0").is_err() && speedup("nan").is_err());
+        assert!(speedup("1000x").is_ok() && speedup("0.1").is_err() && speedup("nan").is_err());
     }
 
     #[test]
