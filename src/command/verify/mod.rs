@@ -1,7 +1,8 @@
 //! `cew verify`: is a captured request authentic, and if not, why not?
 //!
-//! A [`Judge`] gives the verdict on one request; results go on a [`Page`], which any thread can
-//! fill. JSON Lines and stores, which may hold many, are worked on by all cores ([`bulk`]).
+//! A [`Verifier`] goes through the inputs. A [`Judge`](judge::Judge) gives the verdict on one
+//! request; results go on a [`Page`](page::Page), which any thread can fill. JSON Lines and stores,
+//! which may hold many, are worked on by all cores ([`bulk`]).
 
 mod bulk;
 mod counts;
@@ -9,32 +10,22 @@ mod explanation;
 mod judge;
 mod page;
 mod progress;
+mod record;
 mod verdict_report;
+mod verifier;
 
 use std::borrow::Cow;
-use std::io::BufRead;
-use std::ops::ControlFlow;
 use std::path::Path;
-use std::sync::Arc;
-use std::thread;
 
-use crate::capture::store::{Access, Rows, Store};
-use crate::capture::{self, Block, Blocks, Broken, CapturedRequest, Format, Position, parse_line};
+use crate::capture::CapturedRequest;
 use crate::cli::{SecretArgs, VerifyArgs};
-use crate::context::{Context, Input};
+use crate::context::Context;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::report::Reporter;
-use crate::secret_source::{Elsewhere, Keyring};
-use crate::signing::Scheme;
 
 use super::input::Source;
-use bulk::{Lines, Pieces, Work};
-use counts::Counts;
-use judge::{Judge, Unjudged};
-use page::{Look, Page, Start};
-use progress::Progress;
-use verdict_report::Judged;
+use verifier::Verifier;
 
 /// What to say when there is nothing to verify.
 const INSTEAD: &str = "give a file with the request, - for standard input, or --body with -H";
@@ -45,31 +36,16 @@ pub fn run(
     secret: &SecretArgs,
     reporter: &mut Reporter<'_>,
 ) -> Result<Exit, Error> {
-    let mut verifier = Verifier {
-        args,
-        judge: Arc::new(Judge::new(
-            args,
-            Elsewhere::new(secret, reporter.context()),
-            reporter.context().clock,
-        )),
-        keyring: Keyring::new(secret.clone()),
-        counts: Counts::default(),
-        look: Look::of(reporter, args.explain),
-        reporter,
-    };
     let mut inputs = 1;
-    if let Some(path) = &args.body {
-        let context = verifier.reporter.context();
-        let body = Source::choose(Some(path), "body", INSTEAD, secret, context)?;
-        let request = assembled(args, body.read(context)?);
-        let mut start = Start::default();
-        let _ = verifier.record(&body.name(), 1, Ok(&request), &mut start)?;
+    let counts = if let Some(path) = &args.body {
+        let body = Source::choose(Some(path), "body", INSTEAD, secret, reporter.context())?;
+        let request = assembled(args, body.read(reporter.context())?);
+        Verifier::new(args, secret, reporter).one(&body.name(), &request)?
     } else {
-        let sources = sources(args, secret, verifier.reporter.context())?;
+        let sources = sources(args, secret, reporter.context())?;
         inputs = sources.len();
-        verifier.read_all(&sources)?;
-    }
-    let counts = verifier.counts;
+        Verifier::new(args, secret, reporter).all(&sources)?
+    };
     if inputs > 1 || counts.total() > 1 {
         counts.report(reporter)?;
     }
@@ -105,291 +81,5 @@ fn assembled(args: &VerifyArgs, body: Vec<u8>) -> CapturedRequest<'static> {
             .collect(),
         body: body.into(),
         ..CapturedRequest::default()
-    }
-}
-
-/// Puts on a page what is found about a piece of an input.
-type Reader<P> = Box<dyn FnMut(&Judge, &P, &mut Page) -> Result<(), Error> + Send>;
-
-struct Verifier<'v, 'r> {
-    args: &'v VerifyArgs,
-    judge: Arc<Judge>,
-    keyring: Keyring,
-    counts: Counts,
-    look: Look,
-    reporter: &'v mut Reporter<'r>,
-}
-
-impl Verifier<'_, '_> {
-    fn read_all(&mut self, sources: &[Source]) -> Result<(), Error> {
-        for source in sources {
-            match self.read(source) {
-                Ok(ControlFlow::Continue(())) => {}
-                Ok(ControlFlow::Break(())) => break,
-                // Of many inputs, one that cannot be used does not keep the others from it.
-                Err(
-                    error
-                    @ (Error::Capture { .. } | Error::NotACapture { .. } | Error::Read { .. }),
-                ) if sources.len() > 1 => {
-                    self.reporter.failure(&error);
-                    self.counts.unreadable += 1;
-                    if self.args.fail_fast {
-                        break;
-                    }
-                }
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(())
-    }
-
-    fn read(&mut self, source: &Source) -> Result<ControlFlow<()>, Error> {
-        let before = self.counts.total();
-        if let Some(store) = source.store(self.reporter.context())? {
-            let flow = self.store(source, &store)?;
-            return self.some_since(before, source).map(|()| flow);
-        }
-        let bytes = source.open(self.reporter.context())?;
-        let (format, mut input) = capture::detect(bytes).map_err(|error| source.error(error))?;
-        let Some(format) = format else {
-            return Err(Error::NotACapture {
-                origin: source.name(),
-                is_empty: input.fill_buf().is_ok_and(<[u8]>::is_empty),
-            });
-        };
-        let flow = match format {
-            Format::JsonLines => self.lines(source, Box::new(input))?,
-            format => self.records(source, format, &mut input)?,
-        };
-        self.some_since(before, source).map(|()| flow)
-    }
-
-    /// An input without any request is a mistake.
-    fn some_since(&self, before: u64, source: &Source) -> Result<(), Error> {
-        if self.counts.total() > before {
-            return Ok(());
-        }
-        Err(Error::Capture {
-            origin: source.name(),
-            reason: "holds no captured request".to_owned(),
-        })
-    }
-
-    /// Every capture of a store.
-    fn store(&mut self, source: &Source, store: &Store) -> Result<ControlFlow<()>, Error> {
-        let rows = store.rows()?;
-        let size = source.size(self.reporter.context()).unwrap_or_default();
-        let row_size = size / rows.len().max(1);
-        let (file, fail_fast) = (source.name(), self.args.fail_fast);
-        let reader = || -> Result<Reader<Rows>, Error> {
-            let store = Store::open(store.path(), Access::Read)?;
-            let file = file.clone();
-            Ok(Box::new(move |judge, rows, page| {
-                page.bytes = rows.len() * row_size;
-                store.each_in(rows, &mut |capture| {
-                    put(judge, &file, 0, Ok(&capture.request), page);
-                    page.flow(fail_fast)
-                })?;
-                Ok(())
-            }))
-        };
-        self.pieces(source, rows, &reader)
-    }
-
-    /// Every line, of which there may be many.
-    fn lines(&mut self, source: &Source, input: Input) -> Result<ControlFlow<()>, Error> {
-        let (file, fail_fast) = (source.name(), self.args.fail_fast);
-        let reader = || -> Result<Reader<Block>, Error> {
-            let file = file.clone();
-            Ok(Box::new(move |judge, block, page| {
-                put_block(judge, &file, block, fail_fast, page);
-                Ok(())
-            }))
-        };
-        let lines = Lines {
-            source: source.clone(),
-            blocks: Blocks::new(input),
-        };
-        self.pieces(source, lines, &reader)
-    }
-
-    /// Piece by piece: the first at once, and if there are more, on all cores.
-    fn pieces<P: Pieces>(
-        &mut self,
-        source: &Source,
-        mut pieces: P,
-        reader: &dyn Fn() -> Result<Reader<P::Piece>, Error>,
-    ) -> Result<ControlFlow<()>, Error> {
-        let name = source.name();
-        let mut start = Start::default();
-        let mut read = reader()?;
-        let mut old = None;
-        // The next one tells whether there is enough to do for threads.
-        for _ in 0..2 {
-            let Some(piece) = pieces.next(old)? else {
-                return Ok(ControlFlow::Continue(()));
-            };
-            let page = self.page(&start, |judge, page| read(judge, &piece, page))?;
-            if self.turn(&page, &name, &mut start)?.is_break() {
-                return Ok(ControlFlow::Break(()));
-            }
-            old = Some(piece);
-        }
-        self.add_all_secrets();
-        let threads = thread::available_parallelism().map_or(1, usize::from);
-        let work = (0..threads).map(|_| {
-            let (judge, look, mut read) = (Arc::clone(&self.judge), self.look, reader()?);
-            let work: Work<P::Piece> = Box::new(move |piece| {
-                // Not among the first, whatever its place.
-                let mut page = Page::new(look, u64::MAX);
-                read(&judge, piece, &mut page).map(|()| page)
-            });
-            Ok(work)
-        });
-        let work = work.collect::<Result<Vec<_>, Error>>()?;
-        let mut progress = Progress::new(source.size(self.reporter.context()), self.reporter);
-        let mut flow = ControlFlow::Continue(());
-        let each = &mut |page: Page| {
-            if let Some(scheme) = page.needs {
-                self.add_secrets(scheme)?;
-            }
-            progress.add(page.bytes, self.reporter.context());
-            flow = self.turn(&page, &name, &mut start)?;
-            Ok(flow)
-        };
-        bulk::run(pieces, work, each)?;
-        Ok(flow)
-    }
-
-    /// One record after the other.
-    fn records(
-        &mut self,
-        source: &Source,
-        format: Format,
-        input: &mut dyn BufRead,
-    ) -> Result<ControlFlow<()>, Error> {
-        let name = source.name();
-        let mut open = source.beside(self.reporter.context());
-        let mut start = Start::default();
-        let mut flow = Ok(ControlFlow::Continue(()));
-        let each = &mut |position: Position, record: Result<CapturedRequest<'_>, Broken>| {
-            flow = self.record(&name, position.line, record.as_ref(), &mut start);
-            match flow {
-                Ok(flow) => flow,
-                Err(_) => ControlFlow::Break(()),
-            }
-        };
-        capture::read(input, format, &mut open, each).map_err(|error| source.error(error))?;
-        flow
-    }
-
-    fn record(
-        &mut self,
-        file: &str,
-        line: u64,
-        record: Result<&CapturedRequest<'_>, &Broken>,
-        start: &mut Start,
-    ) -> Result<ControlFlow<()>, Error> {
-        let page = self.page(start, |judge, page| {
-            put(judge, file, line, record, page);
-            Ok(())
-        })?;
-        self.turn(&page, file, start)
-    }
-
-    /// A page that `fill` has filled, with whatever secrets that takes.
-    fn page(
-        &mut self,
-        start: &Start,
-        mut fill: impl FnMut(&Judge, &mut Page) -> Result<(), Error>,
-    ) -> Result<Page, Error> {
-        loop {
-            let mut page = Page::new(self.look, start.index);
-            fill(&self.judge, &mut page)?;
-            match page.needs {
-                None => return Ok(page),
-                Some(scheme) => self.add_secrets(scheme)?,
-            }
-        }
-    }
-
-    fn add_secrets(&mut self, scheme: Scheme) -> Result<(), Error> {
-        let secrets = self.keyring.secrets(scheme, self.reporter)?.clone();
-        Arc::make_mut(&mut self.judge).add(scheme, secrets);
-        Ok(())
-    }
-
-    /// Those that can be found: threads cannot ask for them later. What is missing is an error
-    /// only when a request needs it.
-    fn add_all_secrets(&mut self) {
-        for scheme in [Scheme::Svix, Scheme::BodyHmac] {
-            if !self.judge.has(scheme) {
-                let _ = self.add_secrets(scheme);
-            }
-        }
-    }
-
-    /// Writes a page.
-    fn turn(
-        &mut self,
-        page: &Page,
-        file: &str,
-        start: &mut Start,
-    ) -> Result<ControlFlow<()>, Error> {
-        page.write(file, start, self.reporter)?;
-        // Whoever reads a live stream waits for each verdict.
-        self.reporter.flush()?;
-        self.counts.add(&page.counts);
-        Ok(if self.args.fail_fast && self.counts.exit() != Exit::Done {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        })
-    }
-}
-
-/// Puts on `page` what is found about a record.
-fn put(
-    judge: &Judge,
-    file: &str,
-    line: u64,
-    record: Result<&CapturedRequest<'_>, &Broken>,
-    page: &mut Page,
-) {
-    let request = match record {
-        Ok(request) => request,
-        Err(broken) => return page.unreadable(line, broken),
-    };
-    let before = page.before.saturating_add(page.counts.total());
-    match judge.judge(request, before) {
-        Ok(judgement) => {
-            let judged = Judged {
-                file,
-                index: page.counts.total(),
-                before,
-                request,
-                judgement: &judgement,
-            };
-            judged.put(page);
-        }
-        Err(Unjudged::TimeMissing) => page.unreadable(
-            line,
-            "does not say when the request was received; give --at a time",
-        ),
-        Err(Unjudged::SecretMissing(scheme)) => page.needs = Some(scheme),
-    }
-}
-
-/// Puts on `page` what is found about the lines of `block`.
-fn put_block(judge: &Judge, file: &str, block: &Block, fail_fast: bool, page: &mut Page) {
-    page.bytes = block.bytes().len() as u64;
-    for line in block.lines() {
-        page.lines += 1;
-        if let Some(record) = parse_line(line).transpose() {
-            put(judge, file, page.lines, record.as_ref(), page);
-            if page.flow(fail_fast).is_break() {
-                break;
-            }
-        }
     }
 }

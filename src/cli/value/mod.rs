@@ -1,0 +1,200 @@
+//! Values of options, parsed.
+
+mod number;
+mod time;
+
+use std::convert::Infallible;
+use std::fmt;
+use std::str::FromStr;
+
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{Arg, Command, error::ErrorKind};
+use zeroize::Zeroizing;
+
+use crate::check;
+use crate::delivery::Header;
+use crate::event::{EventType, Story};
+use crate::signing::Scheme;
+
+pub use number::{count, port, rate, share, size, speedup};
+pub use time::{At, Moment, age, duration, moment, schedule, time};
+
+/// On `--to`.
+pub const ENDPOINT_HELP: &str = "The endpoint: 3000, localhost:3000/hook or a URL \
+    [env: CEW_TO] [default: http://localhost:3000/api/webhooks]";
+
+/// On `--store`.
+pub const STORE_HELP: &str = "Where captures are kept [env: CEW_STORE] [default: cew/captures.db \
+    in the user's state directory]";
+
+/// `--secret`: any text, which does not show itself.
+#[derive(Clone)]
+pub struct SecretText(Zeroizing<String>);
+
+impl SecretText {
+    /// The text, to be parsed.
+    #[must_use]
+    pub fn expose(&self) -> Zeroizing<String> {
+        self.0.clone()
+    }
+}
+
+impl FromStr for SecretText {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(Self(Zeroizing::new(text.to_owned())))
+    }
+}
+
+impl fmt::Debug for SecretText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretText(redacted)")
+    }
+}
+
+/// `name: value`. Names become lower-case, as they are sent.
+pub fn header(text: &str) -> Result<Header, String> {
+    let (name, value) = text
+        .split_once(':')
+        .ok_or("a header is written 'name: value'")?;
+    let is_token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
+    if name.is_empty() || !name.bytes().all(is_token) {
+        return Err(format!("{name:?} is not a header name"));
+    }
+    if value.contains(['\r', '\n', '\0']) {
+        return Err("a header value cannot contain line breaks".to_owned());
+    }
+    Ok((name.to_ascii_lowercase(), value.trim().to_owned()))
+}
+
+/// The statuses that count as success: `2xx`, `200`, or several with commas.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExpectedStatus(Vec<(u16, u16)>);
+
+impl ExpectedStatus {
+    /// 2xx.
+    #[must_use]
+    pub fn success() -> Self {
+        Self(vec![(200, 299)])
+    }
+
+    /// Whether `status` is among them.
+    #[must_use]
+    pub fn contains(&self, status: u16) -> bool {
+        self.0
+            .iter()
+            .any(|(from, to)| (*from..=*to).contains(&status))
+    }
+}
+
+impl FromStr for ExpectedStatus {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let range = |part: &str| {
+            let part = part.trim();
+            let class = part.strip_suffix("xx").or_else(|| part.strip_suffix("XX"));
+            let (number, span) = class.map_or((part, 0), |class| (class, 99));
+            let start: u16 = number.parse().ok()?;
+            let start = if span > 0 {
+                start.checked_mul(100)?
+            } else {
+                start
+            };
+            (100..=599)
+                .contains(&start)
+                .then_some((start, start + span))
+        };
+        let ranges: Option<_> = text.split(',').map(range).collect();
+        ranges.map(Self).ok_or_else(|| {
+            "give a status such as 200, a class such as 2xx, or several with commas".to_owned()
+        })
+    }
+}
+
+/// The schemes by name, also for completion.
+pub fn scheme() -> impl TypedValueParser<Value = Scheme> {
+    PossibleValuesParser::new(Scheme::ALL.map(Scheme::name)).try_map(|name| name.parse::<Scheme>())
+}
+
+/// Any text, with the event types for completion: an unknown one is not a usage error but gets a
+/// suggestion, once the scheme is known.
+#[derive(Clone)]
+pub struct EventTypeParser;
+
+impl TypedValueParser for EventTypeParser {
+    type Value = String;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        _: Option<&Arg>,
+        value: &std::ffi::OsStr,
+    ) -> Result<String, clap::Error> {
+        let text = value.to_str().map(str::to_owned);
+        text.ok_or_else(|| clap::Error::new(ErrorKind::InvalidUtf8).with_cmd(command))
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let known = |event: EventType| PossibleValue::new(event.name()).help(event.summary());
+        Some(Box::new(EventType::all(Scheme::Svix).map(known)))
+    }
+}
+
+/// Any text, with the probes and their groups for completion.
+#[derive(Clone)]
+pub struct ProbeParser;
+
+impl TypedValueParser for ProbeParser {
+    type Value = String;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        argument: Option<&Arg>,
+        value: &std::ffi::OsStr,
+    ) -> Result<String, clap::Error> {
+        EventTypeParser.parse_ref(command, argument, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let groups = check::Group::ALL
+            .into_iter()
+            .map(|group| PossibleValue::new(group.name()).help(group.question()));
+        let probes = check::probes().map(|probe| PossibleValue::new(probe.id).help(probe.purpose));
+        Some(Box::new(groups.chain(probes)))
+    }
+}
+
+/// What to do with stories: describe them, or send the one of that name.
+pub fn story() -> impl TypedValueParser<Value = StoryChoice> {
+    let list = PossibleValue::new("list").help("Describe the stories");
+    let known = Story::all().map(|story| PossibleValue::new(story.name).help(story.summary));
+    PossibleValuesParser::new([list].into_iter().chain(known))
+        .map(|name| Story::find(&name).map_or(StoryChoice::List, StoryChoice::Send))
+}
+
+/// `--story`.
+#[derive(Clone, Debug)]
+pub enum StoryChoice {
+    /// `--story list`.
+    List,
+    /// `--story NAME`.
+    Send(Story),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn expected_statuses() {
+        let expected = |text: &str| text.parse::<ExpectedStatus>();
+        assert!(expected("2xx").unwrap().contains(299) && !expected("2xx").unwrap().contains(300));
+        assert!(expected("200,4xx").unwrap().contains(404));
+        for wrong in ["", "2x", "999", "20", "x", "200;201", "65535xx"] {
+            assert!(expected(wrong).is_err(), "{wrong:?}");
+        }
+    }
+}
