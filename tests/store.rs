@@ -4,7 +4,7 @@
 
 use std::fs;
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::thread;
 use std::time::Duration;
 
@@ -276,7 +276,7 @@ fn only_its_owner_can_read_it() {
     let (_directory, path) = place();
     let store = Store::open(&path, Access::Create).unwrap();
     store.insert(&[capture("cap_1", None, 0, None)]).unwrap();
-    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(path.parent().unwrap()), 0o700);
     let mut files = 0;
     for entry in fs::read_dir(path.parent().unwrap()).unwrap() {

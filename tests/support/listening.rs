@@ -210,6 +210,6 @@ pub fn statuses(answers: &str) -> Vec<u16> {
     // A body may end without a line end.
     let after = answers.split("HTTP/1.1 ").skip(1);
     after
-        .filter_map(|answer| answer.get(..3)?.parse().ok())
+        .filter_map(|answer| answer.get(..3)?.parse::<u16>().ok())
         .collect()
 }
