@@ -122,6 +122,10 @@ fn hints_name_what_was_meant() {
     assert!(hint("verify --toleranc 5m").contains("'--tolerance'"));
     assert_eq!(hint("sign --timestamp soon"), "hint: try `cew sign --help`");
     assert_eq!(
+        hint("captures export --format xml"),
+        "hint: try `cew captures export --help`"
+    );
+    assert_eq!(
         hint("--color sometimes demo"),
         "hint: try `cew demo --help`"
     );

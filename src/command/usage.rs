@@ -68,12 +68,18 @@ fn from_clap(rendered: &str, arguments: &[OsString]) -> Error {
     Error::usage(message, hints.join("; "))
 }
 
-/// The subcommand of the command line with a space behind it, if there is one.
+/// The subcommands of the command line, each with a space behind it.
 fn verb(arguments: &[OsString]) -> String {
-    let command = Cli::command();
-    let mut verbs = arguments.iter().filter_map(|argument| {
-        let verb = command.find_subcommand(argument)?;
-        Some(format!("{} ", verb.get_name()))
-    });
-    verbs.next().unwrap_or_default()
+    let mut all = Cli::command();
+    // What a subcommand has of its own is made when it is needed.
+    all.build();
+    let (mut command, mut verbs) = (&all, String::new());
+    for argument in arguments {
+        if let Some(verb) = command.find_subcommand(argument) {
+            command = verb;
+            verbs += verb.get_name();
+            verbs.push(' ');
+        }
+    }
+    verbs
 }
