@@ -22,39 +22,18 @@ fn into_a_pipe_go_the_bytes_that_would_be_sent() {
 }
 
 #[cfg(unix)]
-#[expect(clippy::unwrap_used, reason = "a panic fails the test")]
 mod pseudo {
     use std::time::Duration;
 
-    use expectrl::process::unix::WaitStatus;
-    use expectrl::session::OsSession;
-    use expectrl::{Eof, Expect, Regex, Session};
+    use expectrl::{Expect, Regex};
 
     use crate::support::Test;
+    use crate::support::pseudo_terminal::{end, start};
 
     const HIDE_CURSOR: &str = "\x1b[?25l";
     const SHOW_CURSOR: &str = "\x1b[?25h";
     const ESC: &str = "\x1b";
     const CTRL_C: &str = "\x03";
-
-    /// The binary on a terminal of its own. The directory lives as long as the test.
-    fn start(test: &Test) -> OsSession {
-        let mut command = test.command();
-        command.env("TERM", "xterm-256color");
-        let mut session = Session::spawn(command).unwrap();
-        session.set_expect_timeout(Some(Duration::from_secs(30)));
-        session
-    }
-
-    /// What is still written, and the exit code.
-    fn end(mut session: OsSession) -> (String, i32) {
-        let rest = session.expect(Eof).unwrap();
-        let rest = String::from_utf8_lossy(rest.as_bytes()).into_owned();
-        match session.get_process().wait().unwrap() {
-            WaitStatus::Exited(_, code) => (rest, code),
-            other => panic!("{other:?}\n{rest}"),
-        }
-    }
 
     #[test]
     fn a_missing_type_is_picked() {

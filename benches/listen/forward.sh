@@ -45,27 +45,6 @@ trap 'kill $empty $nginx $listen 2>/dev/null || true; wait; rm -rf "$work"' EXIT
 sleep 1
 worker=$(cat "/proc/$nginx/task/$nginx/children")
 
-# Processor time of a process so far, in microseconds.
-cpu() { awk '{ print ($14 + $15) * 10000 }' "/proc/$1/stat"; }
-
-answered=0
-for _ in $(seq "$rounds"); do
-    for server in "nginx 4503 $worker" "listen 4504 $listen"; do
-        # shellcheck disable=SC2086
-        set -- $server
-        before=$(cpu "$3")
-        REQUESTS=$work/requests.lua wrk -t1 -c64 "-d${seconds}s" --latency -s "$here/wrk.lua" \
-            "http://127.0.0.1:$2/api/webhooks" > "$work/wrk"
-        count=$(awk '/requests in/ { print $1 }' "$work/wrk")
-        ! grep Non-2xx "$work/wrk" || exit 1
-        awk -v name="$1" -v cpu=$((($(cpu "$3") - before) / count)) \
-            '$1 == "99%" { p99 = $2 } /Requests\/sec/ { print name, $2 "/s, p99", p99 ", " cpu " µs of processor" }' \
-            "$work/wrk"
-        if [ "$1" = listen ]; then answered=$((answered + count)); fi
-    done
-done
-kill -INT "$listen"
-wait "$listen"
-stored=$("$cew" captures list --store "$work/captures.db" | wc -l)
-echo "answered $answered, stored $stored"
-[ "$stored" -ge "$answered" ]
+. "$here/measure.sh"
+measure "nginx 4503 $worker" "listen 4504 $listen"
+count

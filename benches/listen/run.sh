@@ -21,28 +21,7 @@ CEW_SIGNING_SECRET=$secret "$cew" listen --quiet --port 4502 --host 127.0.0.1 \
 trap 'kill $empty $listen 2>/dev/null || true; rm -rf "$work"' EXIT
 sleep 1
 
-# Processor time of a process so far, in microseconds.
-cpu() { awk '{ print ($14 + $15) * 10000 }' "/proc/$1/stat"; }
-
-answered=0
-for _ in $(seq "$rounds"); do
-    for server in "empty 4501 $empty" "listen 4502 $listen"; do
-        # shellcheck disable=SC2086
-        set -- $server
-        before=$(cpu "$3")
-        REQUESTS=$work/requests.lua wrk -t1 -c64 "-d${seconds}s" --latency -s "$here/wrk.lua" \
-            "http://127.0.0.1:$2/api/webhooks" > "$work/wrk"
-        count=$(awk '/requests in/ { print $1 }' "$work/wrk")
-        ! grep Non-2xx "$work/wrk" || exit 1
-        awk -v name="$1" -v cpu=$((($(cpu "$3") - before) / count)) \
-            '$1 == "99%" { p99 = $2 } /Requests\/sec/ { print name, $2 "/s, p99", p99 ", " cpu " µs of processor" }' \
-            "$work/wrk"
-        if [ "$1" = listen ]; then answered=$((answered + count)); fi
-    done
-done
+. "$here/measure.sh"
+measure "empty 4501 $empty" "listen 4502 $listen"
 awk '/VmHWM/ { print "peak memory of listen:", $2, $3 }' "/proc/$listen/status"
-kill -INT "$listen"
-wait "$listen"
-stored=$("$cew" captures list --store "$work/captures.db" | wc -l)
-echo "answered $answered, stored $stored"
-[ "$stored" -ge "$answered" ]
+count

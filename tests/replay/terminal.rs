@@ -4,32 +4,13 @@
 
 use std::time::Duration;
 
-use expectrl::process::unix::WaitStatus;
-use expectrl::session::OsSession;
-use expectrl::{Eof, Expect, Session};
+use expectrl::Expect;
 
 use crate::support::Test;
 use crate::support::handler::{Handler, Reply};
+use crate::support::pseudo_terminal::{end, start};
 
 use super::History;
-
-fn start(test: &Test) -> OsSession {
-    let mut command = test.command();
-    command.env("TERM", "xterm-256color");
-    let mut session = Session::spawn(command).unwrap();
-    session.set_expect_timeout(Some(Duration::from_secs(30)));
-    session
-}
-
-/// What is still written, and the exit code.
-fn end(mut session: OsSession) -> (String, i32) {
-    let rest = session.expect(Eof).unwrap();
-    let rest = String::from_utf8_lossy(rest.as_bytes()).into_owned();
-    match session.get_process().wait().unwrap() {
-        WaitStatus::Exited(_, code) => (rest, code),
-        other => panic!("{other:?}\n{rest}"),
-    }
-}
 
 #[test]
 fn without_arguments_one_of_the_latest_is_picked() {

@@ -9,11 +9,12 @@
     clippy::disallowed_methods,
     reason = "the environment of the tests themselves"
 )]
-#![allow(dead_code, reason = "the tests to come use all of it")]
 
 pub mod handler;
 pub mod interop;
 pub mod listening;
+#[cfg(unix)]
+pub mod pseudo_terminal;
 pub mod server;
 
 use std::ffi::OsString;
