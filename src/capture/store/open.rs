@@ -129,16 +129,6 @@ impl Store {
         transaction.commit().map_err(told)
     }
 
-    /// From now on a commit outlives this process, however that ends, but until the next checkpoint
-    /// not the machine: it no longer waits for the disk.
-    ///
-    /// # Errors
-    /// When the setting cannot be changed.
-    pub fn without_waiting_for_the_disk(self) -> Result<Self, StoreError> {
-        self.ask(|connection| connection.pragma_update(None, "synchronous", "NORMAL"))?;
-        Ok(self)
-    }
-
     fn check_version(&self) -> Result<(), StoreError> {
         self.connection
             .busy_timeout(PATIENCE)

@@ -296,10 +296,9 @@ impl Plan<'_> {
         Ok(sent.max(exit).max(incomplete))
     }
 
-    /// Where attempts are recorded. When this process is killed they are there. When the machine
-    /// fails the latest may be lost: their messages are sent twice then, and none is left out.
+    /// Where attempts are recorded.
     fn writer(&self) -> Result<Arc<Writer>, Error> {
-        let store = Store::open(&self.path, Access::Create)?.without_waiting_for_the_disk()?;
+        let store = Store::open(&self.path, Access::Create)?;
         let writer = Writer::start(store).map_err(|source| Error::Io {
             what: "cannot start a thread".to_owned(),
             source,
