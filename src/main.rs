@@ -6,5 +6,5 @@ use cew::context::Context;
 
 fn main() -> ExitCode {
     let mut context = Context::of_this_process();
-    cew::run(std::env::args_os(), &mut context).into()
+    cew::app::run(std::env::args_os(), &mut context).into()
 }

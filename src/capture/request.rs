@@ -1,8 +1,8 @@
 //! The one type that every reader gives and every writer takes.
 
 use std::borrow::Cow;
+use crate::time::Time;
 
-use jiff::Timestamp;
 
 /// Headers that concern one connection, not the request (RFC 9110, section 7.6.1), and those that
 /// are made anew for the next one.
@@ -30,7 +30,7 @@ pub struct CapturedRequest<'a> {
     /// Names the capture (`cap_…`); not the message id, which stands in the headers.
     pub id: Option<Cow<'a, str>>,
     /// When it was received, to the millisecond.
-    pub received_at: Option<Timestamp>,
+    pub received_at: Option<Time>,
     /// `POST`.
     pub method: Cow<'a, str>,
     /// Path and query, as on the request line.

@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use crate::delivery::{Request, Response};
-use crate::error::Error;
-use crate::signing::Timestamp;
+use super::CheckError;
+use crate::time::Time;
 
-use super::exchange::{Seen, Traffic};
+use super::exchange::{Answers, Traffic};
 use super::fix::Fix;
 use super::probe::{Finding, Group, Level, Probe};
 use super::sender::{Sender, Tamper};
@@ -58,7 +58,7 @@ const fn accepts(
     purpose: &'static str,
     why: &'static str,
     fix: Fix,
-    traffic: fn(&mut Sender<'_>) -> Result<Traffic, Error>,
+    traffic: fn(&mut Sender<'_>) -> Result<Traffic, CheckError>,
 ) -> Probe {
     Probe {
         id,
@@ -153,7 +153,7 @@ pub(super) const PROBES: &[Probe] = &[
         |sender| {
             let body = crate::event::compact(&sender.user_created()?);
             let (id, now) = (sender.new_id()?, sender.now());
-            let first = Timestamp::from_unix_seconds(now.unix_seconds() - RETRY_AFTER);
+            let first = Time::from_unix_seconds(now.unix_seconds() - RETRY_AFTER);
             Ok(Traffic::one_by_one(vec![
                 named(
                     "first attempt",
@@ -286,8 +286,8 @@ pub(super) const PROBES: &[Probe] = &[
 ];
 
 /// 20 valid deliveries at the same time, each about another user.
-pub fn burst(sender: &mut Sender<'_>) -> Result<Traffic, Error> {
-    let requests: Result<_, Error> = (0..BURST)
+pub fn burst(sender: &mut Sender<'_>) -> Result<Traffic, CheckError> {
+    let requests: Result<_, CheckError> = (0..BURST)
         .map(|_| Ok(named("one of 20", sender.valid()?)))
         .collect();
     Ok(Traffic {
@@ -296,14 +296,14 @@ pub fn burst(sender: &mut Sender<'_>) -> Result<Traffic, Error> {
     })
 }
 
-fn core_events(sender: &mut Sender<'_>) -> Result<Traffic, Error> {
+fn core_events(sender: &mut Sender<'_>) -> Result<Traffic, CheckError> {
     let story = sender.story(&CORE)?;
     deliveries(sender, &CORE, &story)
 }
 
-fn deliveries(sender: &Sender<'_>, types: &[&str], story: &[Value]) -> Result<Traffic, Error> {
+fn deliveries(sender: &Sender<'_>, types: &[&str], story: &[Value]) -> Result<Traffic, CheckError> {
     let delivery = |(name, payload): (&&str, &Value)| Ok(named(name, sender.deliver(payload)?));
-    let requests: Result<_, Error> = types.iter().zip(story).map(delivery).collect();
+    let requests: Result<_, CheckError> = types.iter().zip(story).map(delivery).collect();
     Ok(Traffic::one_by_one(requests?))
 }
 
@@ -316,7 +316,7 @@ fn named(name: &str, request: Request) -> (String, Request) {
     (name.to_owned(), request)
 }
 
-fn accepted(seen: &Seen<'_>) -> Finding {
+fn accepted(seen: &Answers<'_>) -> Finding {
     match seen.wrong(|response: &Response| !response.is_success()) {
         None => Finding::passed(seen.right()),
         Some(wrong) => Finding::failed(wrong),
@@ -324,7 +324,7 @@ fn accepted(seen: &Seen<'_>) -> Finding {
 }
 
 /// As [`accepted`]. This failure has the most causes, and its answer tells them apart.
-fn valid(seen: &Seen<'_>) -> Finding {
+fn valid(seen: &Answers<'_>) -> Finding {
     match accepted(seen) {
         Finding::Failed { level, got, .. } => Finding::Failed {
             level,

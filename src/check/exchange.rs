@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use tokio::task::JoinSet;
 
-use crate::delivery::{self, Attempt, AttemptError, Client, Endpoint, Request, Response, Trust};
-use crate::error::Error;
-use crate::signing::SigningSecret;
+use crate::delivery::{self, Attempt, AttemptError, Hint, Request, Response};
+use crate::http::{Client, Endpoint, Outbound, SetUpError};
+use crate::signing::SecretSet;
 
 /// Of an answer's body this much is shown.
 const SHOWN: usize = 120;
@@ -53,10 +53,10 @@ impl Clients {
     ///
     /// # Errors
     /// When the system's TLS roots cannot be loaded.
-    pub fn new(endpoint: &Endpoint, trust: &Trust) -> Result<Self, Error> {
+    pub fn new(endpoint: &Endpoint, outbound: &Outbound) -> Result<Self, SetUpError> {
         Ok(Self {
-            plain: Client::new(endpoint, trust)?,
-            title_case: Client::title_case(endpoint, trust)?,
+            plain: Client::new(endpoint, outbound)?,
+            title_case: Client::title_case(endpoint, outbound)?,
         })
     }
 
@@ -110,16 +110,16 @@ pub struct Exchange {
 }
 
 /// Everything that a probe is judged by.
-pub struct Seen<'a> {
+pub struct Answers<'a> {
     /// In the order in which they were answered.
     pub exchanges: &'a [Exchange],
     /// Signs the deliveries. Nothing that is shown may hold it.
-    pub secret: &'a SigningSecret,
+    pub secret: &'a SecretSet,
     /// How long an answer may take.
     pub time_out: Duration,
 }
 
-impl Seen<'_> {
+impl Answers<'_> {
     /// The answers that `is_wrong`, and the requests without an answer, as one text; `None` when
     /// there are none.
     pub fn wrong(&self, is_wrong: impl Fn(&Response) -> bool) -> Option<String> {
@@ -142,8 +142,8 @@ impl Seen<'_> {
     }
 
     /// What to do about the first answer that is no success, if that shows.
-    pub fn hint(&self) -> Option<String> {
-        let hint = |e: &Exchange| delivery::hint(&e.attempt.outcome, &e.request.endpoint);
+    pub fn hint(&self) -> Option<Hint> {
+        let hint = |e: &Exchange| Hint::on(&e.attempt.outcome, &e.request.endpoint);
         self.exchanges.iter().find_map(hint)
     }
 
@@ -180,7 +180,7 @@ impl Seen<'_> {
 
     /// The part of the secret that matters.
     pub fn key(&self) -> &str {
-        let secret = self.secret.expose();
+        let secret = self.secret.current().secret.expose();
         secret
             .strip_prefix("whsec_")
             .unwrap_or(secret)

@@ -4,27 +4,26 @@
 //! what mends a failure. A family of probes stands in a file of its own; `run` carries them out.
 
 mod accept;
+mod error;
 mod exchange;
 mod fix;
 mod framework;
-mod junit;
 mod probe;
 mod quiet;
 mod refuse;
 mod route;
-mod row;
 mod run;
 mod select;
 mod sender;
 mod timely;
 
+pub use error::CheckError;
 pub use exchange::Clients;
+pub use fix::Fix;
 pub use framework::Framework;
-pub use junit::junit;
 pub use probe::{Finding, Group, Level, Probe, ProbeResult};
-pub use row::Row;
 pub use run::{Check, Rehearsal, Run};
-pub use select::Selection;
+pub use select::{Selection, UnknownProbe};
 
 /// Every probe, group by group, in the order in which results are shown.
 pub fn probes() -> impl Iterator<Item = &'static Probe> + Clone {

@@ -3,9 +3,10 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::error::Error;
+use super::CheckError;
+use crate::delivery::Hint;
 
-use super::exchange::{Seen, Traffic};
+use super::exchange::{Answers, Traffic};
 use super::fix::Fix;
 use super::sender::Sender;
 
@@ -28,9 +29,9 @@ pub struct Probe {
     /// Whether its failure makes all further probes mean nothing.
     pub gate: bool,
     /// The requests, made when it is their turn: timestamps are current.
-    pub traffic: fn(&mut Sender<'_>) -> Result<Traffic, Error>,
+    pub traffic: fn(&mut Sender<'_>) -> Result<Traffic, CheckError>,
     /// What the answers mean.
-    pub judge: fn(&Seen<'_>) -> Finding,
+    pub judge: fn(&Answers<'_>) -> Finding,
 }
 
 /// A family of probes.
@@ -116,7 +117,7 @@ pub enum Finding {
         /// What came instead.
         got: String,
         /// What mends this failure, where more shows than the probe's own fix says.
-        hint: Option<String>,
+        hint: Option<Hint>,
     },
     /// Not accepted, but by a crash: a failure of its own kind, with its own reason and fix.
     Crashed {

@@ -1,10 +1,10 @@
 //! A refusal tells its sender nothing: it may be an attacker.
 
 use crate::delivery::Response;
-use crate::error::Error;
+use super::CheckError;
 use crate::signing::{Digest, Scheme};
 
-use super::exchange::{Seen, Traffic};
+use super::exchange::{Answers, Traffic};
 use super::fix::Fix;
 use super::probe::{Finding, Group, Level, Probe};
 use super::refuse::unsigned;
@@ -66,7 +66,7 @@ pub(super) const PROBES: &[Probe] = &[
 ];
 
 /// Three requests that a handler refuses in three ways.
-fn refusals(sender: &mut Sender<'_>) -> Result<Traffic, Error> {
+fn refusals(sender: &mut Sender<'_>) -> Result<Traffic, CheckError> {
     let request = sender.valid()?;
     let other = sender.other_signature(&request);
     let forged = request.with("svix-signature", other);
@@ -79,7 +79,7 @@ fn refusals(sender: &mut Sender<'_>) -> Result<Traffic, Error> {
 }
 
 /// Fails with what `leak` finds in an answer that is no acceptance.
-fn tells(seen: &Seen<'_>, leak: impl Fn(&str) -> Option<String>) -> Finding {
+fn tells(seen: &Answers<'_>, leak: impl Fn(&str) -> Option<String>) -> Finding {
     let refusals = seen.exchanges.iter().filter_map(|exchange| {
         let response = exchange.attempt.outcome.as_ref().ok();
         response
@@ -95,13 +95,13 @@ fn tells(seen: &Seen<'_>, leak: impl Fn(&str) -> Option<String>) -> Finding {
     Finding::passed(seen.right())
 }
 
-fn shows_signature(seen: &Seen<'_>) -> Finding {
+fn shows_signature(seen: &Answers<'_>) -> Finding {
     for exchange in seen.exchanges {
         let (request, Ok(response)) = (&exchange.request, &exchange.attempt.outcome) else {
             continue;
         };
         let (id, timestamp) = (request.get("svix-id"), request.get("svix-timestamp"));
-        let digest = Digest::compute(Scheme::Svix, seen.secret, id, timestamp, &request.body);
+        let digest = Digest::compute(Scheme::Svix, &seen.secret.current().secret, id, timestamp, &request.body);
         let text = response.text();
         let shows =
             |right: &[u8]| std::str::from_utf8(right).is_ok_and(|right| text.contains(right));

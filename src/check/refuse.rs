@@ -1,10 +1,11 @@
 //! What is not genuine is refused: with 4xx, for a 5xx is a crash and not a decision.
 
 use crate::delivery::{Request, Response};
-use crate::error::Error;
-use crate::signing::{Digest, Scheme, Timestamp};
+use super::CheckError;
+use crate::signing::{Digest, Scheme};
+use crate::time::Time;
 
-use super::exchange::{Seen, Traffic};
+use super::exchange::{Answers, Traffic};
 use super::fix::Fix;
 use super::probe::{Finding, Group, Level, Probe};
 use super::sender::{Sender, Tamper};
@@ -26,7 +27,7 @@ const fn refuses(
     purpose: &'static str,
     why: &'static str,
     fix: Fix,
-    traffic: fn(&mut Sender<'_>) -> Result<Traffic, Error>,
+    traffic: fn(&mut Sender<'_>) -> Result<Traffic, CheckError>,
 ) -> Probe {
     Probe {
         id,
@@ -234,7 +235,7 @@ impl Sender<'_> {
     pub(super) fn other_signature(&self, request: &Request) -> String {
         let digest = Digest::compute(
             Scheme::Svix,
-            self.other_secret,
+            &self.other_secret.current().secret,
             request.get("svix-id"),
             request.get("svix-timestamp"),
             &request.body,
@@ -244,19 +245,19 @@ impl Sender<'_> {
 }
 
 /// A delivery without any signature.
-pub fn unsigned(sender: &mut Sender<'_>) -> Result<Request, Error> {
+pub fn unsigned(sender: &mut Sender<'_>) -> Result<Request, CheckError> {
     Ok(sender.valid()?.without(Scheme::Svix.header_names()))
 }
 
-fn signed_at(sender: &mut Sender<'_>, seconds_from_now: i64) -> Result<Request, Error> {
+fn signed_at(sender: &mut Sender<'_>, seconds_from_now: i64) -> Result<Request, CheckError> {
     let body = crate::event::compact(&sender.user_created()?);
-    let at = Timestamp::from_unix_seconds(sender.now().unix_seconds() + seconds_from_now);
+    let at = Time::from_unix_seconds(sender.now().unix_seconds() + seconds_from_now);
     Ok(sender.sign(sender.secret, &sender.new_id()?, at, body))
 }
 
 fn digest(sender: &Sender<'_>, request: &Request) -> Digest {
     let (id, timestamp) = (request.get("svix-id"), request.get("svix-timestamp"));
-    Digest::compute(Scheme::Svix, sender.secret, id, timestamp, &request.body)
+    Digest::compute(Scheme::Svix, &sender.secret.current().secret, id, timestamp, &request.body)
 }
 
 fn text(ascii: &[u8]) -> String {
@@ -272,7 +273,7 @@ fn other_digit(body: &[u8]) -> Vec<u8> {
     body
 }
 
-fn refused(seen: &Seen<'_>) -> Finding {
+fn refused(seen: &Answers<'_>) -> Finding {
     if seen.responses().any(|response| response.status == 429) {
         return Finding::Unknown {
             reason: "429: the handler limits the rate of requests, which proves nothing".to_owned(),

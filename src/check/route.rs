@@ -4,7 +4,7 @@ use hyper::body::Bytes;
 
 use crate::delivery::{self, Method, Response};
 
-use super::exchange::{Seen, Traffic};
+use super::exchange::{Answers, Traffic};
 use super::fix::Fix;
 use super::probe::{Finding, Group, Level, Probe};
 use super::refuse::unsigned;
@@ -78,14 +78,14 @@ pub(super) const PROBES: &[Probe] = &[
     },
 ];
 
-fn put(sender: &mut Sender<'_>) -> Result<Traffic, crate::error::Error> {
+fn put(sender: &mut Sender<'_>) -> Result<Traffic, super::CheckError> {
     let mut request = unsigned(sender)?;
     request.method = Method::PUT;
     Ok(request.into())
 }
 
 /// Passes what has an answer that is not `wrong`. No answer at all is another probe's matter.
-fn without(seen: &Seen<'_>, wrong: impl Fn(&Response) -> bool) -> Finding {
+fn without(seen: &Answers<'_>, wrong: impl Fn(&Response) -> bool) -> Finding {
     if !seen.responses().any(&wrong) {
         return Finding::passed(seen.right());
     }
@@ -96,7 +96,7 @@ fn without(seen: &Seen<'_>, wrong: impl Fn(&Response) -> bool) -> Finding {
     }
 }
 
-fn other_method(seen: &Seen<'_>) -> Finding {
+fn other_method(seen: &Answers<'_>) -> Finding {
     // 501 is how a server says that it does not know a method.
     let wrong = |r: &Response| r.is_success() || (r.status >= 500 && r.status != 501);
     match seen.wrong(wrong) {

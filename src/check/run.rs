@@ -7,14 +7,15 @@ use sha2::{Digest, Sha256};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use crate::context::Context;
-use crate::delivery::{AttemptError, Endpoint, Header, Outcome, Trust};
-use crate::error::Error;
+use crate::context::Ambient;
+use crate::delivery::{AttemptError, Header, Hint, Outcome};
+use super::CheckError;
 use crate::event;
-use crate::signing::SigningSecret;
+use crate::http::{Endpoint, Outbound};
+use crate::signing::SecretSet;
 
 use super::Framework;
-use super::exchange::{Clients, Exchange, Seen};
+use super::exchange::{Answers, Clients, Exchange};
 use super::probe::{Finding, Group, Probe, ProbeResult};
 use super::select::Selection;
 use super::sender::Sender;
@@ -33,13 +34,15 @@ pub struct Check {
     /// Where the handler is.
     pub endpoint: Endpoint,
     /// Its secret.
-    pub secret: SigningSecret,
+    pub secret: SecretSet,
     /// One that is not its secret.
-    pub other_secret: SigningSecret,
+    pub other_secret: SecretSet,
     /// Those of every request.
     pub headers: Vec<Header>,
-    /// Which servers are believed.
-    pub trust: Trust,
+    /// How to reach it.
+    pub outbound: Outbound,
+    /// Clock and randomness.
+    pub ambient: Ambient,
     /// Chooses the order of the probes and the objects of the payloads.
     pub seed: u64,
     /// How long an answer may take.
@@ -70,7 +73,7 @@ pub struct Run<'a> {
 
 impl Check {
     /// What makes the requests of a probe. Its objects are the same in whatever order probes run.
-    fn sender<'a>(&'a self, probe: &str, context: &'a Context) -> Sender<'a> {
+    fn sender<'a>(&'a self, probe: &str) -> Sender<'a> {
         Sender {
             endpoint: &self.endpoint,
             secret: &self.secret,
@@ -78,7 +81,7 @@ impl Check {
             seed: self.chance(probe),
             headers: &self.headers,
             stories: 0,
-            context,
+            ambient: self.ambient,
         }
     }
 
@@ -86,10 +89,10 @@ impl Check {
     ///
     /// # Errors
     /// When there is no randomness.
-    pub fn rehearse(&self, context: &Context) -> Result<Rehearsal, Error> {
+    pub fn rehearse(&self) -> Result<Rehearsal, CheckError> {
         let mut rehearsal = Rehearsal::default();
         for probe in self.selection.probes() {
-            let traffic = (probe.traffic)(&mut self.sender(probe.id, context))?;
+            let traffic = (probe.traffic)(&mut self.sender(probe.id))?;
             rehearsal.requests += traffic.requests.len();
             rehearsal.deletes |= traffic.requests.iter().any(|(_, request)| {
                 event::type_of(&request.body).is_some_and(|name| name.ends_with(".deleted"))
@@ -126,9 +129,9 @@ impl<'a> Run<'a> {
     ///
     /// # Errors
     /// When there is no answer.
-    pub async fn begin(check: &'a Check, context: &Context) -> Result<Self, Error> {
-        let clients = Clients::new(&check.endpoint, &check.trust)?;
-        let traffic = check.sender("", context).valid()?.into();
+    pub async fn begin(check: &'a Check) -> Result<Self, CheckError> {
+        let clients = Clients::new(&check.endpoint, &check.outbound)?;
+        let traffic = check.sender("").valid()?.into();
         let exchanges = clients
             .clone()
             .send(traffic, check.time_out * WARM_UP)
@@ -166,10 +169,9 @@ impl<'a> Run<'a> {
     pub async fn group(
         &mut self,
         group: Group,
-        context: &Context,
         is_interrupted: impl Fn() -> bool,
         done: impl Fn(),
-    ) -> Result<Vec<ProbeResult>, Error> {
+    ) -> Result<Vec<ProbeResult>, CheckError> {
         let mut waiting: VecDeque<_> = self.check.order(group).into();
         let mut running = JoinSet::new();
         let mut results = Vec::new();
@@ -188,17 +190,14 @@ impl<'a> Run<'a> {
                     done();
                     continue;
                 }
-                let traffic = (probe.traffic)(&mut self.check.sender(probe.id, context))?;
+                let traffic = (probe.traffic)(&mut self.check.sender(probe.id))?;
                 let sending = self.clients.clone().send(traffic, self.check.time_out);
                 running.spawn(async move {
                     let started = Instant::now();
                     (probe, sending.await, started.elapsed())
                 });
             } else if let Some(sent) = running.join_next().await {
-                let (probe, exchanges, duration) = sent.map_err(|error| Error::Io {
-                    what: "a probe did not end".to_owned(),
-                    source: error.into(),
-                })?;
+                let (probe, exchanges, duration) = sent.map_err(|error| CheckError::Broken(error.into()))?;
                 results.push(self.judge(probe, &exchanges, duration));
                 done();
             } else {
@@ -227,7 +226,7 @@ impl<'a> Run<'a> {
         exchanges: &[Exchange],
         duration: Duration,
     ) -> ProbeResult {
-        let seen = Seen {
+        let seen = Answers {
             exchanges,
             secret: &self.check.secret,
             time_out: self.check.time_out,
@@ -268,10 +267,10 @@ fn left_out(probe: &'static Probe, reason: &str) -> ProbeResult {
     }
 }
 
-fn unreachable(error: &AttemptError, outcome: &Outcome, endpoint: &Endpoint) -> Error {
-    Error::Unreachable {
+fn unreachable(error: &AttemptError, outcome: &Outcome, endpoint: &Endpoint) -> CheckError {
+    CheckError::Unreachable {
         url: endpoint.to_string(),
         reason: error.to_string(),
-        hint: crate::delivery::hint(outcome, endpoint),
+        hint: Hint::on(outcome, endpoint),
     }
 }

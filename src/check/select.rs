@@ -1,10 +1,21 @@
 //! `--only` and `--skip`.
 
+use thiserror::Error;
+
 use super::{Group, Probe, probes};
-use crate::error::Error;
 
 /// Runs whatever is selected: what the other probes find means nothing without it.
 pub const ALWAYS: &str = "accept.valid";
+
+/// There is no such probe.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error("unknown probe {name:?}")]
+pub struct UnknownProbe {
+    /// As given.
+    pub name: String,
+    /// The most similar one, if any is.
+    pub nearest: Option<&'static str>,
+}
 
 /// The probes that run.
 #[derive(Clone)]
@@ -16,7 +27,7 @@ impl Selection {
     ///
     /// # Errors
     /// When there is no such probe.
-    pub fn new(only: &[String], skip: &[String]) -> Result<Self, Error> {
+    pub fn new(only: &[String], skip: &[String]) -> Result<Self, UnknownProbe> {
         only.iter().chain(skip).try_for_each(|name| check(name))?;
         let named = |names: &[String], probe: &Probe| {
             names
@@ -44,7 +55,7 @@ impl Selection {
     }
 }
 
-fn check(name: &str) -> Result<(), Error> {
+fn check(name: &str) -> Result<(), UnknownProbe> {
     /// Below this, a suggestion puzzles more than it helps.
     const SIMILAR: f64 = 0.8;
     let names = || {
@@ -61,7 +72,7 @@ fn check(name: &str) -> Result<(), Error> {
         .map(|known| (known, strsim::jaro_winkler(known, name)))
         .filter(|(_, similarity)| *similarity >= SIMILAR)
         .max_by(|(_, a), (_, b)| a.total_cmp(b));
-    Err(Error::UnknownProbe {
+    Err(UnknownProbe {
         name: name.to_owned(),
         nearest: by_end.or(nearest.map(|(known, _)| known)),
     })

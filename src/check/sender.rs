@@ -2,20 +2,22 @@
 
 use serde_json::Value;
 
-use crate::context::Context;
-use crate::delivery::{Endpoint, Header, Request};
-use crate::error::Error;
+use crate::context::Ambient;
+use crate::delivery::{Header, Request};
+use super::CheckError;
 use crate::event::{self, EventType, Fresh, Template};
-use crate::signing::{MessageId, Scheme, SigningSecret, Timestamp};
+use crate::http::Endpoint;
+use crate::signing::{MessageId, Scheme, SecretSet};
+use crate::time::Time;
 
 /// Makes the requests of the probes.
 pub struct Sender<'a> {
     /// Where they go.
     pub endpoint: &'a Endpoint,
     /// The handler's.
-    pub secret: &'a SigningSecret,
+    pub secret: &'a SecretSet,
     /// A secret that the handler does not know.
-    pub other_secret: &'a SigningSecret,
+    pub other_secret: &'a SecretSet,
     /// Those of every request.
     pub headers: &'a [Header],
     /// Chooses the objects that the payloads are about.
@@ -23,30 +25,30 @@ pub struct Sender<'a> {
     /// How many stories were told, each about other objects.
     pub stories: u64,
     /// Clock and message ids.
-    pub context: &'a Context,
+    pub ambient: Ambient,
 }
 
 impl Sender<'_> {
-    /// The current second.
-    pub fn now(&self) -> Timestamp {
-        self.context.timestamp()
+    /// The time of day.
+    pub fn now(&self) -> Time {
+        self.ambient.now()
     }
 
     /// An id that no message has.
-    pub fn new_id(&self) -> Result<MessageId, Error> {
-        self.context.new_message_id()
+    pub fn new_id(&self) -> Result<MessageId, CheckError> {
+        Ok(self.ambient.new_message_id()?)
     }
 
     /// The payloads of `types`, about objects that exist nowhere and are the same in all of them.
     /// All text is ASCII, so that a handler that cannot read other text fails one probe and not all.
-    pub fn story(&mut self, types: &[&str]) -> Result<Vec<Value>, Error> {
+    pub fn story(&mut self, types: &[&str]) -> Result<Vec<Value>, CheckError> {
         let template = |name: &&str| Ok(Template::of(EventType::find(name, Scheme::Svix)?));
-        let templates: Vec<_> = types.iter().map(template).collect::<Result<_, Error>>()?;
-        let fresh = Fresh::at(self.context.now(), self.seed, &templates).round(self.stories);
+        let templates: Vec<_> = types.iter().map(template).collect::<Result<_, CheckError>>()?;
+        let fresh = Fresh::at(self.ambient.now(), self.seed, &templates).round(self.stories);
         self.stories += 1;
         let payload = |template| {
             let payload = fresh.payload(template);
-            let mut value = serde_json::from_slice(&payload).map_err(Error::PayloadNotJson)?;
+            let mut value = serde_json::from_slice(&payload)?;
             make_ascii(&mut value);
             Ok(value)
         };
@@ -54,30 +56,29 @@ impl Sender<'_> {
     }
 
     /// The payload of `user.created`, about a user that exists nowhere.
-    pub fn user_created(&mut self) -> Result<Value, Error> {
+    pub fn user_created(&mut self) -> Result<Value, CheckError> {
         let mut story = self.story(&["user.created"])?;
         Ok(story.remove(0))
     }
 
     /// A delivery of `payload` as the real sender makes it.
-    pub fn deliver(&self, payload: &Value) -> Result<Request, Error> {
+    pub fn deliver(&self, payload: &Value) -> Result<Request, CheckError> {
         self.deliver_bytes(event::compact(payload))
     }
 
     /// A delivery of these bytes.
-    pub fn deliver_bytes(&self, body: Vec<u8>) -> Result<Request, Error> {
+    pub fn deliver_bytes(&self, body: Vec<u8>) -> Result<Request, CheckError> {
         Ok(self.sign(self.secret, &self.new_id()?, self.now(), body))
     }
 
     /// A request signed with any secret for any time.
     pub fn sign(
         &self,
-        secret: &SigningSecret,
+        secrets: &SecretSet,
         id: &MessageId,
-        timestamp: Timestamp,
+        timestamp: Time,
         body: Vec<u8>,
     ) -> Request {
-        let secrets = std::slice::from_ref(secret);
         Request::signed(
             self.endpoint,
             Scheme::Svix,
@@ -90,7 +91,7 @@ impl Sender<'_> {
     }
 
     /// A valid delivery of `user.created`.
-    pub fn valid(&mut self) -> Result<Request, Error> {
+    pub fn valid(&mut self) -> Result<Request, CheckError> {
         let payload = self.user_created()?;
         self.deliver(&payload)
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::delivery::AttemptError;
 
 use super::accept::burst;
-use super::exchange::{Seen, Traffic};
+use super::exchange::{Answers, Traffic};
 use super::fix::Fix;
 use super::probe::{Finding, Group, Level, Probe};
 
@@ -29,7 +29,7 @@ pub(super) const PROBES: &[Probe] = &[
         fix: Fix::AnswerFirst,
         gate: false,
         traffic: |sender| {
-            let requests: Result<_, crate::error::Error> = (0..TIMED)
+            let requests: Result<_, super::CheckError> = (0..TIMED)
                 .map(|_| Ok((String::new(), sender.valid()?)))
                 .collect();
             Ok(Traffic::one_by_one(requests?))
@@ -50,7 +50,7 @@ pub(super) const PROBES: &[Probe] = &[
     },
 ];
 
-fn timed(seen: &Seen<'_>) -> Finding {
+fn timed(seen: &Answers<'_>) -> Finding {
     let errors = seen
         .exchanges
         .iter()

@@ -4,7 +4,7 @@ use std::time::Duration;
 use clap::{Args, ValueHint};
 
 use super::value::{self, EventTypeParser};
-use crate::listener::Allowed;
+use crate::intake::Allowed;
 use crate::signing::Scheme;
 
 const FORWARDING: &str = "Forwarding";

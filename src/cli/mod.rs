@@ -19,6 +19,9 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 
+use crate::settings::SecretOptions;
+use crate::terminal::{Color, Form};
+
 pub use captures::{CapturesArgs, CapturesCommand, CapturesFilter, ExportFormat};
 pub use check::CheckArgs;
 pub use completions::CompletionsArgs;
@@ -31,7 +34,7 @@ pub use replay::ReplayArgs;
 pub use secret::SecretCommandArgs;
 pub use send_example::SendExampleArgs;
 pub use sign::{SignArgs, SignOutput};
-pub use value::{At, ExpectedStatus, Moment, SecretText, StoryChoice};
+pub use value::{Moment, SecretText, StoryChoice};
 pub use verify::VerifyArgs;
 
 /// Work on a Consignease webhook handler without the Dashboard, a tunnel or the network.
@@ -142,6 +145,36 @@ pub struct SecretArgs {
         help_heading = "Signing secret"
     )]
     pub no_env_file: bool,
+}
+
+impl GlobalArgs {
+    /// The form of output that they ask for.
+    #[must_use]
+    pub const fn form(&self) -> Form {
+        Form {
+            json: self.json,
+            quiet: self.quiet,
+            verbose: self.verbose,
+            color: match self.color {
+                ColorChoice::Auto => Color::Auto,
+                ColorChoice::Always => Color::Always,
+                ColorChoice::Never => Color::Never,
+            },
+        }
+    }
+}
+
+impl SecretArgs {
+    /// The same for those who know no command line.
+    #[must_use]
+    pub fn options(&self) -> SecretOptions {
+        SecretOptions {
+            given: self.secret.iter().map(SecretText::expose).collect(),
+            file: self.secret_file.clone(),
+            env_file: self.env_file.clone(),
+            no_env_file: self.no_env_file,
+        }
+    }
 }
 
 /// When to use colour.

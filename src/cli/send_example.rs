@@ -4,8 +4,8 @@ use std::time::Duration;
 use clap::{Args, ValueHint};
 
 use super::value::{self, EventTypeParser};
-use super::{DeliveryArgs, Edits, ExpectedStatus, StoryChoice};
-use crate::delivery::Header;
+use super::{DeliveryArgs, Edits, StoryChoice};
+use crate::delivery::{ExpectedStatus, Header};
 use crate::signing::Scheme;
 
 /// `cew send-example`.

@@ -3,7 +3,8 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum, ValueHint};
 
 use super::value::{self, EventTypeParser};
-use crate::signing::{Scheme, Timestamp};
+use crate::signing::Scheme;
+use crate::time::Time;
 
 /// `cew sign`.
 #[derive(Args, Debug)]
@@ -19,7 +20,7 @@ pub struct SignArgs {
     pub id: Option<String>,
     /// When it is signed, as Unix seconds or RFC 3339; now if not given
     #[arg(long, value_name = "TIME", value_parser = value::time, allow_hyphen_values = true)]
-    pub timestamp: Option<Timestamp>,
+    pub timestamp: Option<Time>,
     /// How to sign
     #[arg(long, value_parser = value::scheme(), default_value = "svix")]
     pub scheme: Scheme,

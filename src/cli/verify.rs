@@ -3,10 +3,10 @@ use std::time::Duration;
 
 use clap::{Args, ValueHint};
 
-use super::At;
 use super::value;
 use crate::delivery::Header;
 use crate::signing::Scheme;
+use crate::verification::At;
 
 /// `cew verify`.
 #[derive(Args, Debug)]
@@ -37,7 +37,7 @@ pub struct VerifyArgs {
     pub tolerance: Duration,
     /// What the timestamp is compared with: now, received, Unix seconds or RFC 3339 [default:
     /// received if the capture says when, else now]
-    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    #[arg(long, value_name = "TIME", value_parser = value::at, allow_hyphen_values = true)]
     pub at: Option<At>,
     /// Stop at the first request that is not authentic or cannot be read
     #[arg(long)]

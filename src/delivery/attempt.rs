@@ -10,13 +10,14 @@ use base64::prelude::BASE64_STANDARD;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
 use hyper::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, PROXY_AUTHORIZATION};
-use hyper::http::{self, StatusCode};
+use hyper::http::{self as wire, StatusCode};
 use thiserror::Error;
 use tokio::time::{Instant, timeout};
 
-use super::connect::Cause;
+use super::Request;
 use super::html::visible_text;
-use super::{Client, Endpoint, Request};
+use crate::http::{Cause, Client, Endpoint};
+use crate::text::{latin1, percent};
 
 /// Of a response's body this much is kept, as the real sender does.
 const KEPT_BODY: usize = 20_000;
@@ -163,7 +164,7 @@ pub async fn attempt_keeping(
 
 async fn exchange(
     client: &Client,
-    message: http::Request<Full<Bytes>>,
+    message: wire::Request<Full<Bytes>>,
     limit: usize,
 ) -> Result<Response, Cause> {
     let (connection, received) = client.send(message).await?;
@@ -192,21 +193,21 @@ async fn exchange(
 }
 
 /// The request as hyper sends it: nothing is added but what the endpoint's URL and a proxy ask for.
-fn to_http(client: &Client, request: &Request) -> Result<http::Request<Full<Bytes>>, http::Error> {
+fn to_http(client: &Client, request: &Request) -> Result<wire::Request<Full<Bytes>>, wire::Error> {
     let endpoint = &request.endpoint;
     let proxy = client.connector().forwarding_proxy();
     let target = match proxy {
-        Some(_) => endpoint.without_credentials().as_str().parse::<http::Uri>(),
+        Some(_) => endpoint.without_credentials().as_str().parse::<wire::Uri>(),
         None => endpoint.path_and_query().parse(),
     };
-    let mut message = http::Request::new(Full::from(request.body.clone()));
+    let mut message = wire::Request::new(Full::from(request.body.clone()));
     *message.method_mut() = request.method.clone();
     *message.uri_mut() = target?;
     let headers = message.headers_mut();
     headers.reserve(request.headers.len());
     for (name, value) in &request.headers {
         let name = HeaderName::from_bytes(name.as_bytes())?;
-        headers.append(name, HeaderValue::from_bytes(&latin1(value))?);
+        headers.append(name, HeaderValue::from_bytes(&latin1::encode_or_utf8(value))?);
     }
     if let Some(credentials) = credentials(endpoint)
         && !headers.contains_key(AUTHORIZATION)
@@ -225,7 +226,7 @@ fn credentials(endpoint: &Endpoint) -> Option<String> {
     if url.username().is_empty() && url.password().is_none() {
         return None;
     }
-    let decode = |text| percent_encoding::percent_decode_str(text).collect::<Vec<u8>>();
+    let decode = |text: &str| percent::decode(text.as_bytes());
     let password = decode(url.password().unwrap_or_default());
     let pair = [&decode(url.username())[..], b":", &password].concat();
     Some(format!("Basic {}", BASE64_STANDARD.encode(pair)))
@@ -233,20 +234,11 @@ fn credentials(endpoint: &Endpoint) -> Option<String> {
 
 /// Header values as they are kept.
 fn texts(headers: &HeaderMap) -> Vec<(String, String)> {
-    let text = |value: &HeaderValue| value.as_bytes().iter().map(|&b| char::from(b)).collect();
+    let text = |value: &HeaderValue| latin1::decode(value.as_bytes()).into_owned();
     let pairs = headers.iter();
     pairs
         .map(|(name, value)| (name.as_str().to_owned(), text(value)))
         .collect()
-}
-
-/// A header value as bytes: U+0080–U+00FF one to one, anything else as UTF-8.
-fn latin1(value: &str) -> Cow<'_, [u8]> {
-    if value.is_ascii() {
-        return Cow::Borrowed(value.as_bytes());
-    }
-    let bytes: Option<Vec<u8>> = value.chars().map(|c| u8::try_from(c).ok()).collect();
-    bytes.map_or(Cow::Borrowed(value.as_bytes()), Cow::Owned)
 }
 
 fn classify(error: &(dyn StdError + 'static), time_out: Duration) -> AttemptError {

@@ -6,16 +6,19 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::sleep;
 
-use crate::context::ClockAndRandom;
-use crate::error::Error;
-use crate::signing::Timestamp;
+use crate::context::Ambient;
+use crate::http::Client;
+use crate::time::Time;
 
-use super::{Attempt, Client, Next, Outcome, Request, Schedule, State, attempt};
+use super::{Attempt, Next, Outcome, Request, Schedule, State, attempt};
 
 /// What is delivered.
 pub trait Message: Send + Sync + 'static {
+    /// Why a message cannot be made, or an attempt at it not noted.
+    type Error: Send + 'static;
+
     /// The request of an attempt at `now`: each has its own timestamp and signature.
-    fn request(&self, now: Timestamp) -> Request;
+    fn request(&self, now: Time) -> Request;
 
     /// What the payload says that it is.
     fn event_type(&self) -> Option<&str>;
@@ -27,16 +30,16 @@ pub trait Message: Send + Sync + 'static {
     ///
     /// # Errors
     /// When it cannot be noted; then the whole run ends.
-    fn tried(&self, _: &Tried) -> impl Future<Output = Result<(), Error>> + Send {
+    fn note(&self, _: &TimedAttempt) -> impl Future<Output = Result<(), Self::Error>> + Send {
         async { Ok(()) }
     }
 }
 
 /// An attempt that was made.
 #[derive(Clone, Debug)]
-pub struct Tried {
-    /// When it started, since the Unix epoch.
-    pub at: Duration,
+pub struct TimedAttempt {
+    /// When it started.
+    pub at: Time,
     /// What came of it.
     pub attempt: Attempt,
     /// The wait until the next one, as the schedule has it.
@@ -47,19 +50,19 @@ pub struct Tried {
 #[derive(Clone, Debug)]
 pub struct Delivery {
     /// In their order, at least one.
-    pub tried: Vec<Tried>,
+    pub attempts: Vec<TimedAttempt>,
     /// How it ended; `None` while another attempt is to come.
     pub state: Option<State>,
 }
 
 impl Delivery {
-    /// By one attempt, started `at` (since the Unix epoch), that is not repeated.
+    /// By one attempt, started `at`, that is not repeated.
     #[must_use]
-    pub fn once(at: Duration, attempt: Attempt) -> Self {
+    pub fn once(at: Time, attempt: Attempt) -> Self {
         let state = ended(&attempt.outcome);
         let next_in = None;
         Self {
-            tried: vec![Tried {
+            attempts: vec![TimedAttempt {
                 at,
                 attempt,
                 next_in,
@@ -73,8 +76,8 @@ impl Delivery {
     /// # Panics
     /// When there was none.
     #[must_use]
-    pub fn last(&self) -> &Tried {
-        &self.tried[self.tried.len() - 1]
+    pub fn last(&self) -> &TimedAttempt {
+        &self.attempts[self.attempts.len() - 1]
     }
 
     /// What came of the latest attempt.
@@ -85,7 +88,7 @@ impl Delivery {
 
 /// The state of a delivery after whose last attempt nothing more is tried.
 fn ended(outcome: &Outcome) -> State {
-    match Schedule::once().next(1, outcome, Duration::ZERO, 0.5) {
+    match Schedule::once().next(1, outcome, Time::EPOCH, 0.5) {
         Next::End(state) => state,
         Next::After(_) => State::Failed,
     }
@@ -103,11 +106,11 @@ pub struct Sender {
     /// Every wait is divided by this.
     pub speedup: f64,
     /// For timestamps, and to spread the waits.
-    pub ambient: ClockAndRandom,
+    pub ambient: Ambient,
 }
 
 impl Sender {
-    /// Delivers `message`; `told` learns of each attempt after which another is to come. Once
+    /// Delivers `message`; `report` learns of each attempt after which another is to come. Once
     /// `stop` holds true no further attempt is made.
     ///
     /// # Errors
@@ -116,17 +119,17 @@ impl Sender {
         &self,
         message: &M,
         stop: &mut watch::Receiver<bool>,
-        mut told: impl FnMut(&Delivery, &Request),
-    ) -> Result<(Delivery, Request), Error> {
+        mut report: impl FnMut(&Delivery, &Request),
+    ) -> Result<(Delivery, Request), M::Error> {
         let mut delivery = Delivery {
-            tried: Vec::with_capacity(1),
+            attempts: Vec::with_capacity(1),
             state: None,
         };
         loop {
             let at = self.ambient.now();
-            let request = message.request(ClockAndRandom::timestamp_at(at));
+            let request = message.request(at);
             let attempt = attempt(&self.client, &request, self.time_out).await;
-            let next = self.next(delivery.tried.len() + 1, &attempt.outcome);
+            let next = self.next(delivery.attempts.len() + 1, &attempt.outcome);
             let next_in = match next {
                 Next::After(wait) => Some(wait),
                 Next::End(state) => {
@@ -134,17 +137,17 @@ impl Sender {
                     None
                 }
             };
-            let tried = Tried {
+            let attempt = TimedAttempt {
                 at,
                 attempt,
                 next_in,
             };
-            message.tried(&tried).await?;
-            delivery.tried.push(tried);
+            message.note(&attempt).await?;
+            delivery.attempts.push(attempt);
             let Some(wait) = next_in else {
                 return Ok((delivery, request));
             };
-            told(&delivery, &request);
+            report(&delivery, &request);
             tokio::select! {
                 () = sleep(wait.div_f64(self.speedup)) => {}
                 _ = stop.wait_for(|stop| *stop) => {

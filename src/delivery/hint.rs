@@ -1,6 +1,121 @@
-//! What the answer of a handler means, and what to do about it.
+//! What the answer of a handler means, and what to do about it. Faces put it into words.
 
-use super::{AttemptError, Endpoint, Outcome, Response};
+use serde::{Deserialize, Serialize};
+
+use super::{AttemptError, Outcome, Response};
+use crate::http::Endpoint;
+
+/// The next step after an attempt that did not succeed.
+///
+/// A store keeps it in this form, so variants are added and never renamed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "hint", rename_all = "kebab-case")]
+pub enum Hint {
+    /// Plain HTTP was sent to a port that speaks TLS.
+    SpeaksTls {
+        /// The port.
+        port: u16,
+    },
+    /// A 400 that speaks of verification.
+    SignatureRefusedOrFailed,
+    /// A 401 or 403 that speaks of verification.
+    SignatureRefused,
+    /// A 400 that says nothing known.
+    RequestRefused,
+    /// Vite's server blocks the host name.
+    AllowedHosts {
+        /// The name.
+        host: String,
+    },
+    /// An auth middleware stands before the route.
+    PublicRoute {
+        /// The route.
+        path: String,
+    },
+    /// It answered by leading to its sign-in page.
+    SignIn {
+        /// The route.
+        path: String,
+    },
+    /// 404.
+    NothingThere {
+        /// The URL.
+        url: String,
+    },
+    /// 405.
+    NotPost {
+        /// The route.
+        path: String,
+        /// The methods that it takes, if it said so.
+        allowed: Option<String>,
+    },
+    /// 408.
+    GaveUpWaiting,
+    /// 413.
+    BodyTooLarge,
+    /// 415.
+    NoParser,
+    /// 429.
+    RateLimited,
+    /// 502 or 504.
+    ProxyAnswered,
+    /// 503.
+    Unavailable,
+    /// Any other 5xx.
+    Crashed,
+    /// A status that no handler should answer with.
+    OnlySuccessCounts {
+        /// The status.
+        status: u16,
+    },
+    /// A redirect to the same route by the other protocol.
+    OtherProtocol {
+        /// `http` or `https`.
+        protocol: String,
+        /// Where it leads.
+        target: String,
+    },
+    /// A redirect to the same route with or without a slash at its end.
+    TrailingSlash {
+        /// Where it leads.
+        target: String,
+    },
+    /// A redirect to somewhere else.
+    Redirected,
+    /// Nothing listens there.
+    NothingListens {
+        /// The host.
+        host: String,
+        /// The port.
+        port: u16,
+    },
+    /// The host has no address.
+    UnknownHost {
+        /// The host.
+        host: String,
+    },
+    /// No answer in time.
+    TooSlow,
+    /// The connection ended before an answer.
+    Closed {
+        /// The port, if plain HTTP was tried there.
+        plain_port: Option<u16>,
+    },
+    /// Nobody whom this machine trusts vouches for the server's certificate.
+    Untrusted,
+    /// TLS was tried on a port that may speak plain HTTP.
+    SpeaksPlainHttp {
+        /// The host.
+        host: String,
+        /// The port.
+        port: u16,
+    },
+    /// What listens there speaks no HTTP.
+    NotHttp {
+        /// The port.
+        port: u16,
+    },
+}
 
 /// Words with which handlers and libraries say that a signature was refused.
 const VERIFICATION: [&str; 6] = [
@@ -18,99 +133,82 @@ const WANTS_TLS: [&str; 2] = ["sent to HTTPS port", "HTTP request to an HTTPS se
 /// How TLS says that nobody vouches for a certificate, or only the certificate itself.
 const UNTRUSTED: [&str; 2] = ["UnknownIssuer", "CaUsedAsEndEntity"];
 
-/// The next step after an attempt that did not succeed.
-#[must_use]
-pub fn hint(outcome: &Outcome, endpoint: &Endpoint) -> Option<String> {
-    match outcome {
-        Ok(response) if response.is_success() => None,
-        Ok(response) => Some(of_response(response, endpoint)),
-        Err(error) => of_error(error, endpoint),
+impl Hint {
+    /// On an attempt at `endpoint`; none if it succeeded, or where the outcome says it all.
+    #[must_use]
+    pub fn on(outcome: &Outcome, endpoint: &Endpoint) -> Option<Self> {
+        match outcome {
+            Ok(response) if response.is_success() => None,
+            Ok(response) => Some(of_response(response, endpoint)),
+            Err(error) => of_error(error, endpoint),
+        }
     }
 }
 
-fn of_response(response: &Response, endpoint: &Endpoint) -> String {
-    let path = endpoint.url().path();
+fn of_response(response: &Response, endpoint: &Endpoint) -> Hint {
+    let path = endpoint.url().path().to_owned();
     let text = response.text();
     match response.status {
         300..=399 => redirect(response, endpoint),
-        400 if WANTS_TLS.iter().any(|words| text.contains(words)) => {
-            format!("port {} speaks TLS: write https://", endpoint.port())
-        }
-        400 if says_unverified(&text) => "the handler refused the signature: its secret differs \
-             from the one that signed this, or it verifies a parsed body instead of the raw one; \
-             or it failed after verifying, in the same try block (its log tells)"
-            .to_owned(),
-        400 => {
-            "the handler could not use the request; its answer or its log may say why".to_owned()
-        }
-        401 | 403 if text.contains("allowedHosts") => format!(
-            "the development server blocks this host name: add {:?} to server.allowedHosts in the \
-             Vite configuration",
-            endpoint.host()
-        ),
-        401 | 403 if says_unverified(&text) => "the handler refused the signature: does it use \
-             the secret that signed this?"
-            .to_owned(),
-        401 | 403 => public_route(path),
-        404 if is_auth(response) => public_route(path),
-        404 => format!("nothing at {endpoint}: is this the handler's route? (--to sets another)"),
-        405 => match allowed(response) {
-            methods if methods.is_empty() => {
-                format!("there is something at {path}, but it does not take POST")
-            }
-            methods => format!("there is something at {path}, but it takes {methods}, not POST"),
+        400 if WANTS_TLS.iter().any(|words| text.contains(words)) => Hint::SpeaksTls {
+            port: endpoint.port(),
         },
-        408 => "the server gave up waiting for the request".to_owned(),
-        413 => "the server limits bodies below this payload's size: raise the body parser's limit"
-            .to_owned(),
-        415 => "the server has no parser for application/json: let it through raw, such as with \
-                express.raw({ type: 'application/json' })"
-            .to_owned(),
-        429 => "the handler limits the rate of requests".to_owned(),
-        502 | 504 => {
-            "a proxy answered in the handler's place: is the handler itself running?".to_owned()
-        }
-        503 => "the server takes no requests now: it is starting, overloaded or stopped for \
-                maintenance"
-            .to_owned(),
-        500..=599 => "the handler crashed; the server's log says where".to_owned(),
-        status => format!("only 2xx counts as delivered; {status} is retried"),
+        400 if says_unverified(&text) => Hint::SignatureRefusedOrFailed,
+        400 => Hint::RequestRefused,
+        401 | 403 if text.contains("allowedHosts") => Hint::AllowedHosts {
+            host: endpoint.host().to_owned(),
+        },
+        401 | 403 if says_unverified(&text) => Hint::SignatureRefused,
+        401 | 403 => Hint::PublicRoute { path },
+        404 if is_auth(response) => Hint::PublicRoute { path },
+        404 => Hint::NothingThere {
+            url: endpoint.to_string(),
+        },
+        405 => Hint::NotPost {
+            path,
+            allowed: allowed(response),
+        },
+        408 => Hint::GaveUpWaiting,
+        413 => Hint::BodyTooLarge,
+        415 => Hint::NoParser,
+        429 => Hint::RateLimited,
+        502 | 504 => Hint::ProxyAnswered,
+        503 => Hint::Unavailable,
+        500..=599 => Hint::Crashed,
+        status => Hint::OnlySuccessCounts { status },
     }
 }
 
-fn redirect(response: &Response, endpoint: &Endpoint) -> String {
+fn redirect(response: &Response, endpoint: &Endpoint) -> Hint {
     let url = endpoint.url();
     let location = response.header("location").unwrap_or_default();
     if is_auth(response) || location.contains("sign-in") || location.contains("login") {
-        return format!("redirected to a sign-in page: {}", public_route(url.path()));
+        let path = url.path().to_owned();
+        return Hint::SignIn { path };
     }
     match url.join(location) {
-        Ok(target) if target == *url || target.host() != url.host() => {}
+        Ok(target) if target == *url || target.host() != url.host() => Hint::Redirected,
         Ok(target) if target.path() == url.path() && target.scheme() != url.scheme() => {
-            return format!(
-                "redirects count as failures: the server wants {}, use --to {target}",
-                target.scheme()
-            );
+            Hint::OtherProtocol {
+                protocol: target.scheme().to_owned(),
+                target: target.to_string(),
+            }
         }
         Ok(target) if target.path().trim_end_matches('/') == url.path().trim_end_matches('/') => {
-            return format!(
-                "redirects count as failures: the route differs by a trailing slash, use --to {target}"
-            );
+            Hint::TrailingSlash {
+                target: target.to_string(),
+            }
         }
-        _ => {}
+        _ => Hint::Redirected,
     }
-    "redirects count as failures; is an auth middleware or a trailing slash in the way?".to_owned()
 }
 
 /// The methods of all `allow` headers.
-fn allowed(response: &Response) -> String {
+fn allowed(response: &Response) -> Option<String> {
     let allow = response.headers.iter().filter(|(name, _)| name == "allow");
     let methods: Vec<_> = allow.map(|(_, methods)| methods.as_str()).collect();
-    methods.join(", ")
-}
-
-fn public_route(path: &str) -> String {
-    format!("make {path}(.*) public in the auth middleware: deliveries carry no session")
+    let methods = methods.join(", ");
+    (!methods.is_empty()).then_some(methods)
 }
 
 /// Consignease's middleware (Clerk's by origin) tells its state in headers.
@@ -138,35 +236,23 @@ fn says_unverified(text: &str) -> bool {
     VERIFICATION.iter().any(|word| text.contains(word))
 }
 
-fn of_error(error: &AttemptError, endpoint: &Endpoint) -> Option<String> {
-    let (host, port) = (endpoint.host(), endpoint.port());
+fn of_error(error: &AttemptError, endpoint: &Endpoint) -> Option<Hint> {
+    let (host, port) = (endpoint.host().to_owned(), endpoint.port());
     let is_http = endpoint.url().scheme() == "http";
     let hint = match error {
-        AttemptError::Refused => {
-            format!("nothing listens on {host}:{port}: start the server, or set --to")
-        }
-        AttemptError::UnknownHost => format!("is {host:?} spelled right?"),
-        AttemptError::TimedOut(_) => {
-            "handlers must answer quickly: answer first, then work; --timeout waits longer"
-                .to_owned()
-        }
-        AttemptError::Closed if is_http => {
-            format!("the server crashed, or port {port} does not speak plain HTTP (try https://)")
-        }
-        AttemptError::Closed => "the server crashed, or is no HTTPS server".to_owned(),
+        AttemptError::Refused => Hint::NothingListens { host, port },
+        AttemptError::UnknownHost => Hint::UnknownHost { host },
+        AttemptError::TimedOut(_) => Hint::TooSlow,
+        AttemptError::Closed => Hint::Closed {
+            plain_port: is_http.then_some(port),
+        },
         AttemptError::Tls(reason) if UNTRUSTED.iter().any(|why| reason.contains(why)) => {
-            "this machine does not trust the server's certificate: deliver to its plain HTTP port, \
-             or trust its CA (as `mkcert -install` does)"
-                .to_owned()
+            Hint::Untrusted
         }
         // Expired, for another name: the error says it all.
         AttemptError::Tls(reason) if reason.contains("certificate") => return None,
-        AttemptError::Tls(_) => {
-            format!("if port {port} speaks plain HTTP, write http://{host}:{port}")
-        }
-        AttemptError::NotHttp(_) => {
-            format!("something else than an HTTP server listens on port {port}; https:// perhaps?")
-        }
+        AttemptError::Tls(_) => Hint::SpeaksPlainHttp { host, port },
+        AttemptError::NotHttp(_) => Hint::NotHttp { port },
         AttemptError::Unsendable(_) | AttemptError::Other(_) => return None,
     };
     Some(hint)

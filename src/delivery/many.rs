@@ -2,14 +2,12 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
+use std::{io, thread};
 use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
-
-use crate::error::Error;
 
 use super::{AttemptError, Delivery, Message, Request, Sender, Tally, ends_endpoint};
 
@@ -22,9 +20,9 @@ pub struct Pace {
     pub rate: Option<f64>,
 }
 
-/// A delivery to tell of.
+/// How far a delivery is, for whoever follows the run.
 #[derive(Debug)]
-pub struct Told<M> {
+pub struct Progress<M> {
     /// What is delivered.
     pub message: Arc<M>,
     /// The latest request.
@@ -34,14 +32,14 @@ pub struct Told<M> {
 }
 
 /// Deliveries under way.
-pub struct Run<M> {
-    /// What was asked to be told, and what ended the run. Ends when all is done.
-    pub told: mpsc::Receiver<Result<Told<M>, Error>>,
+pub struct Run<M: Message> {
+    /// The deliveries that were picked, and what ended the run. Ends when all is done.
+    pub progress: mpsc::Receiver<Result<Progress<M>, M::Error>>,
     stop: Arc<watch::Sender<bool>>,
     tallies: Vec<Arc<Mutex<Tally>>>,
 }
 
-impl<M> Run<M> {
+impl<M: Message> Run<M> {
     /// Lets the requests that are under way end and starts no other.
     pub fn stop(&self) {
         self.stop.send_replace(true);
@@ -77,38 +75,42 @@ pub struct Worker<N> {
 }
 
 /// What every task of a run shares.
-struct Shared<M, S> {
-    tell: S,
+struct Shared<M: Message, S> {
+    pick: S,
     pace: Pace,
     started: Instant,
     taken: AtomicU64,
     stop: Arc<watch::Sender<bool>>,
-    told: mpsc::Sender<Result<Told<M>, Error>>,
+    progress: mpsc::Sender<Result<Progress<M>, M::Error>>,
 }
 
-/// Delivers what the workers' `next(0)`, `next(1)` … give, until there is no more, and tells of
-/// those that `tell` picks.
+/// Delivers what the workers' `next(0)`, `next(1)` … give, until there is no more, and reports
+/// those that `pick` picks.
 ///
 /// Of several workers each has a thread of its own; one alone works on the runtime at hand. With a
 /// concurrency of one the messages go out in their order.
 ///
 /// # Errors
 /// When no thread can be started.
-pub fn deliver_all<M, N, S>(workers: Vec<Worker<N>>, pace: Pace, tell: S) -> Result<Run<M>, Error>
+pub fn deliver_all<M, N, S>(
+    workers: Vec<Worker<N>>,
+    pace: Pace,
+    pick: S,
+) -> io::Result<Run<M>>
 where
     M: Message,
-    N: FnMut(u64) -> Result<Option<M>, Error> + Send + 'static,
+    N: FnMut(u64) -> Result<Option<M>, M::Error> + Send + 'static,
     S: Fn(&Delivery) -> bool + Send + Sync + 'static,
 {
-    let (told_sender, told) = mpsc::channel(64);
+    let (sender, progress) = mpsc::channel(64);
     let stop = Arc::new(watch::Sender::new(false));
     let shared = Arc::new(Shared {
-        tell,
+        pick,
         pace,
         started: Instant::now(),
         taken: AtomicU64::new(0),
         stop: Arc::clone(&stop),
-        told: told_sender,
+        progress: sender,
     });
     let count = workers.len();
     let mut tallies = Vec::new();
@@ -121,37 +123,32 @@ where
         if count == 1 {
             tokio::spawn(work);
         } else {
-            on_a_thread(work, shared.told.clone())?;
+            on_a_thread(work, shared.progress.clone())?;
         }
     }
     Ok(Run {
-        told,
+        progress,
         stop,
         tallies,
     })
 }
 
 /// Runs `work` on a thread and a runtime of its own. The end of the run is the end of its channel:
-/// `told` is held until everything on the runtime has ended.
+/// `progress` is held until everything on the runtime has ended.
 fn on_a_thread<T: Send + 'static>(
     work: impl Future<Output = ()> + Send + 'static,
-    told: mpsc::Sender<T>,
-) -> Result<(), Error> {
-    let error = |source| Error::Io {
-        what: "cannot start a thread".to_owned(),
-        source,
-    };
+    progress: mpsc::Sender<T>,
+) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
-        .build()
-        .map_err(error)?;
+        .build()?;
     let thread = thread::Builder::new().name("deliver".to_owned());
     let spawned = thread.spawn(move || {
         runtime.block_on(work);
         drop(runtime);
-        drop(told);
+        drop(progress);
     });
-    spawned.map(drop).map_err(error)
+    spawned.map(drop)
 }
 
 async fn work<M, N, S>(
@@ -161,7 +158,7 @@ async fn work<M, N, S>(
     slots: usize,
 ) where
     M: Message,
-    N: FnMut(u64) -> Result<Option<M>, Error> + Send + 'static,
+    N: FnMut(u64) -> Result<Option<M>, M::Error> + Send + 'static,
     S: Fn(&Delivery) -> bool + Send + Sync + 'static,
 {
     let mut running = JoinSet::new();
@@ -174,7 +171,7 @@ async fn work<M, N, S>(
             if let Err(error) = shared.slot(&sender, &next, &tally).await {
                 shared.stop.send_replace(true);
                 // Nobody listens once the command has ended.
-                let _ = shared.told.send(Err(error)).await;
+                let _ = shared.progress.send(Err(error)).await;
             }
         });
     }
@@ -192,9 +189,9 @@ where
         sender: &Sender,
         next: &Mutex<N>,
         tally: &Mutex<Tally>,
-    ) -> Result<(), Error>
+    ) -> Result<(), M::Error>
     where
-        N: FnMut(u64) -> Result<Option<M>, Error>,
+        N: FnMut(u64) -> Result<Option<M>, M::Error>,
     {
         let mut stop = self.stop.subscribe();
         while !*stop.borrow() {
@@ -208,9 +205,9 @@ where
             };
             let message = Arc::new(message);
             let waiting = |delivery: &Delivery, request: &Request| {
-                if (self.tell)(delivery) {
+                if (self.pick)(delivery) {
                     // When the reader is behind, a line in between may be missed; the end is not.
-                    let _ = self.told.try_send(Ok(Told {
+                    let _ = self.progress.try_send(Ok(Progress {
                         message: Arc::clone(&message),
                         request: request.clone(),
                         delivery: delivery.clone(),
@@ -221,18 +218,18 @@ where
             if is_over(sender, &delivery) {
                 self.stop.send_replace(true);
             }
-            let tell = (self.tell)(&delivery);
+            let is_picked = (self.pick)(&delivery);
             {
                 let mut tally = tally.lock().unwrap_or_else(PoisonError::into_inner);
                 tally.count(&delivery, late);
             }
-            if tell {
-                let told = Told {
+            if is_picked {
+                let progress = Progress {
                     message,
                     request,
                     delivery,
                 };
-                let _ = self.told.send(Ok(told)).await;
+                let _ = self.progress.send(Ok(progress)).await;
             }
         }
         Ok(())

@@ -2,29 +2,25 @@
 //! attempts on a schedule; many messages at once or at a rate.
 
 mod attempt;
-mod client;
-mod connect;
 mod deliver;
-mod endpoint;
+mod examples;
+mod expected;
 mod hint;
 mod html;
 mod many;
 mod request;
 mod schedule;
 mod tally;
-mod tls;
 
 pub use attempt::{
     Attempt, AttemptError, Outcome, Response, attempt, attempt_keeping, status_line,
 };
-pub use client::Client;
-pub use connect::wait_until_reachable;
-pub use deliver::{Delivery, Message, Sender, Tried};
-pub use endpoint::{Endpoint, EndpointError};
-pub use hint::{hint, is_auth_wall};
+pub use deliver::{Delivery, Message, Sender, TimedAttempt};
+pub use expected::ExpectedStatus;
+pub use examples::{Envelope, Example, ExampleError, Examples, Payloads};
+pub use hint::{Hint, is_auth_wall};
 pub use hyper::Method;
-pub use many::{Pace, Run, Told, Worker, deliver_all};
+pub use many::{Pace, Progress, Run, Worker, deliver_all};
 pub use request::{Header, Request};
 pub use schedule::{Next, Schedule, State, ends_endpoint};
 pub use tally::Tally;
-pub use tls::Trust;

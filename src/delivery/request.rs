@@ -4,9 +4,9 @@ use hyper::Method;
 use hyper::body::Bytes;
 
 use crate::capture::CapturedRequest;
-use crate::signing::{MessageId, Scheme, SigningSecret, Timestamp, sign};
-
-use super::Endpoint;
+use crate::http::Endpoint;
+use crate::signing::{MessageId, Scheme, SecretSet, sign};
+use crate::time::Time;
 
 /// A header's name, lower-case, and value.
 pub type Header = (String, String);
@@ -33,16 +33,13 @@ pub struct Request {
 
 impl Request {
     /// Signs `body` and puts the request together. `extra` headers replace those of the same name.
-    ///
-    /// # Panics
-    /// When `secrets` is empty.
     #[must_use]
     pub fn signed(
         endpoint: &Endpoint,
         scheme: Scheme,
-        secrets: &[SigningSecret],
+        secrets: &SecretSet,
         id: &MessageId,
-        timestamp: Timestamp,
+        timestamp: Time,
         body: impl Into<Bytes>,
         extra: &[Header],
     ) -> Self {

@@ -1,8 +1,9 @@
 //! When a message is tried again: pure.
 
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::Duration;
 
 use super::{AttemptError, Outcome, Response};
+use crate::time::Time;
 
 /// The waits between the attempts at a message, each counted from the failure before it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,10 +89,10 @@ impl Schedule {
         self.0.len() + 1
     }
 
-    /// What follows attempt `number` (from 1) that ended with `outcome` at `now` (since the Unix
-    /// epoch). `random`, from 0 to 1, places the wait within its spread.
+    /// What follows attempt `number` (from 1) that ended with `outcome` at `now`.
+    /// `random`, from 0 to 1, places the wait within its spread.
     #[must_use]
-    pub fn next(&self, number: usize, outcome: &Outcome, now: Duration, random: f64) -> Next {
+    pub fn next(&self, number: usize, outcome: &Outcome, now: Time, random: f64) -> Next {
         let state = match outcome {
             Ok(response) if response.is_success() => return Next::End(State::Succeeded),
             Ok(response) if ends_message(response) => return Next::End(State::Aborted),
@@ -131,14 +132,15 @@ fn says(response: &Response, word: &str) -> bool {
 }
 
 /// `Retry-After`, in seconds or as an HTTP date; a date that is past asks for nothing.
-fn retry_after(response: &Response, now: Duration) -> Option<Duration> {
+fn retry_after(response: &Response, now: Time) -> Option<Duration> {
     let value = response.header("retry-after")?.trim();
     if !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit()) {
         // More digits than fit are a very long time.
         return Some(seconds(value.parse().unwrap_or(u64::MAX)));
     }
     let date = httpdate::parse_http_date(value).ok()?;
-    date.duration_since(UNIX_EPOCH).ok()?.checked_sub(now)
+    let date = Time::from(date);
+    (date > now).then(|| date.duration_since(now))
 }
 
 #[cfg(test)]

@@ -42,11 +42,11 @@ impl Tally {
             Ok(response) => *self.statuses.entry(response.status).or_default() += 1,
             Err(error) => *self.errors.entry(error.to_string()).or_default() += 1,
         }
-        for (index, tried) in delivery.tried.iter().enumerate() {
+        for (index, timed) in delivery.attempts.iter().enumerate() {
             self.attempts += 1;
-            if let Ok(_) | Err(AttemptError::TimedOut(_)) = tried.attempt.outcome {
+            if let Ok(_) | Err(AttemptError::TimedOut(_)) = timed.attempt.outcome {
                 let late = if index == 0 { late } else { Duration::ZERO };
-                let micros = (late + tried.attempt.duration).as_micros();
+                let micros = (late + timed.attempt.duration).as_micros();
                 let micros = u64::try_from(micros).unwrap_or(u64::MAX);
                 self.latency.saturating_record(micros);
             }

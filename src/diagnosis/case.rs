@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 
-use super::{Cause, NamedSecret};
-use crate::signing::{Digest, Scheme, Selected, Timestamp, Token};
+use super::Cause;
+use crate::signing::{Digest, NamedSecret, Scheme, SecretSet, Selected, Token, parse_timestamp};
+use crate::text::hex;
 
 /// What goes into a signature, and what the signature header claims.
 #[derive(Clone)]
@@ -50,6 +51,9 @@ pub(super) struct Fault {
     pub detail: Cow<'static, str>,
 }
 
+/// The cases that a request may have been before a fault.
+pub(super) type Candidates<'a> = Box<dyn Iterator<Item = Candidate<'a>> + 'a>;
+
 impl Fault {
     pub fn new(cause: Cause, detail: impl Into<Cow<'static, str>>) -> Self {
         let detail = detail.into();
@@ -71,7 +75,7 @@ impl<'a> Case<'a> {
     pub fn new(
         selected: &'a Selected<'a>,
         body: &'a [u8],
-        secrets: &'a [NamedSecret],
+        secrets: &'a SecretSet,
         others: &'a [NamedSecret],
     ) -> Self {
         let (id, timestamp, signature) = match *selected {
@@ -87,12 +91,12 @@ impl<'a> Case<'a> {
         Self {
             scheme,
             id: id.into(),
-            timestamp: match Timestamp::parse(timestamp) {
-                Ok(parsed) => parsed.to_string().into(),
+            timestamp: match parse_timestamp(timestamp) {
+                Ok(parsed) => parsed.unix_seconds().to_string().into(),
                 Err(_) => timestamp.into(),
             },
             body: body.into(),
-            secrets: secrets.into(),
+            secrets: secrets.as_slice().into(),
             others,
             signature: signature.into(),
             claims: Claim::read(scheme, signature).into(),
@@ -170,7 +174,7 @@ impl Claim {
                     Token::Skipped(..) => None,
                 })
                 .collect(),
-            Scheme::BodyHmac => from_hex(signature)
+            Scheme::BodyHmac => hex::decode(signature)
                 .filter(|_| !signature.contains(|c: char| c.is_ascii_uppercase()))
                 .and_then(|bytes| Self::whole(&bytes))
                 .into_iter()
@@ -191,14 +195,4 @@ impl Claim {
             Self::Start(text) => digest.base64().starts_with(text.as_bytes()),
         }
     }
-}
-
-/// The bytes that an even number of hex digits stand for.
-pub(super) fn from_hex(text: &str) -> Option<Vec<u8>> {
-    let digit = |byte: u8| char::from(byte).to_digit(16);
-    let pairs = text.as_bytes().chunks(2).map(|pair| match pair {
-        [high, low] => u8::try_from(digit(*high)? << 4 | digit(*low)?).ok(),
-        _ => None,
-    });
-    pairs.collect()
 }

@@ -1,8 +1,7 @@
 //! Faults of a body that editors, shells and file transfers make: at its ends and in its lines.
 
 use super::Cause;
-use super::case::Case;
-use super::search::Candidates;
+use super::case::{Candidates, Case};
 
 /// A newline at the end too many, or too few.
 pub(super) fn newline<'a>(case: &'a Case<'a>) -> Candidates<'a> {

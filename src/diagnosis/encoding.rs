@@ -8,9 +8,9 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use flate2::read::{MultiGzDecoder, ZlibDecoder};
 
 use super::Cause;
-use super::case::Case;
-use super::search::Candidates;
+use super::case::{Candidates, Case};
 use crate::json::{Form, Value, parse};
+use crate::text::percent;
 
 /// The most that a compressed body may hold.
 const MAX_UNPACKED: u64 = 16 << 20;
@@ -111,7 +111,7 @@ pub(super) fn json_string<'a>(case: &'a Case<'a>) -> Candidates<'a> {
 pub(super) fn form<'a>(case: &'a Case<'a>) -> Candidates<'a> {
     let cause = Cause::BodyForm;
     let encoded = memchr::memchr2(b'%', b'=', &case.body).is_some();
-    let whole = encoded.then(|| percent_decoded(&case.body));
+    let whole = encoded.then(|| percent::decode_form(&case.body));
     let whole = whole.filter(|body| *body != *case.body);
     let fields = case
         .body
@@ -122,7 +122,7 @@ pub(super) fn form<'a>(case: &'a Case<'a>) -> Candidates<'a> {
             Some(at) => (&field[..at], &field[at + 1..]),
             None => (field, &[][..]),
         };
-        [value, name].map(percent_decoded)
+        [value, name].map(percent::decode_form)
     });
     // `express.urlencoded()` makes one key of a JSON body.
     let key = match parse(&case.body) {
@@ -137,32 +137,4 @@ pub(super) fn form<'a>(case: &'a Case<'a>) -> Candidates<'a> {
     let bodies = key.into_iter().chain(whole).chain(values);
     let bodies = bodies.filter(|body| !body.is_empty());
     Box::new(bodies.map(move |body| case.with_body(cause, "", body)))
-}
-
-fn percent_decoded(text: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((&byte, after)) = rest.split_first() {
-        let escaped = match (byte, after) {
-            (b'%', [high, low, ..]) => {
-                super::case::from_hex(&String::from_utf8_lossy(&[*high, *low]))
-            }
-            _ => None,
-        };
-        match (escaped.as_deref(), byte) {
-            (Some([escaped]), _) => {
-                out.push(*escaped);
-                rest = &after[2..];
-            }
-            (_, b'+') => {
-                out.push(b' ');
-                rest = after;
-            }
-            _ => {
-                out.push(byte);
-                rest = after;
-            }
-        }
-    }
-    out
 }

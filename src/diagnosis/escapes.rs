@@ -1,8 +1,7 @@
 //! Escapes in the body's strings that were made, or undone, by another writer of JSON.
 
 use super::Cause;
-use super::case::Case;
-use super::search::Candidates;
+use super::case::{Candidates, Case};
 use crate::json::{Escapes, Value, parse};
 
 /// Escapes that another writer of JSON would not have made, or would have; all else as it stands.

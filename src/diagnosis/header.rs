@@ -1,9 +1,8 @@
 //! Faults of the header values.
 
 use super::Cause;
-use super::case::{Candidate, Case, Claim, Fault};
-use super::search::Candidates;
-use crate::signing::{Scheme, Timestamp};
+use super::case::{Candidate, Candidates, Case, Claim, Fault};
+use crate::signing::{Scheme, parse_timestamp};
 
 /// Id and timestamp exchanged.
 pub(super) fn swapped<'a>(case: &'a Case<'a>) -> Candidates<'a> {
@@ -35,8 +34,8 @@ pub(super) fn whitespace<'a>(case: &'a Case<'a>) -> Candidates<'a> {
         fault: Fault::new(Cause::HeaderWhitespace, changed.join(" and ")),
         case: Case {
             id: id.into(),
-            timestamp: match Timestamp::parse(&timestamp) {
-                Ok(parsed) => parsed.to_string().into(),
+            timestamp: match parse_timestamp(&timestamp) {
+                Ok(parsed) => parsed.unix_seconds().to_string().into(),
                 Err(_) => timestamp.into(),
             },
             claims: Claim::read(case.scheme, &signature).into(),

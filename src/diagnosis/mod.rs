@@ -22,28 +22,23 @@ mod search;
 mod secret;
 mod signature;
 mod timestamp;
+mod verifier;
 mod wording;
 
 pub use cause::Cause;
 pub use evidence::escaped;
 pub use library::{Disagreement, LIBRARIES, Library, disagreement, is_ordinary};
 pub use search::Effort;
+pub use verifier::{Elsewhere, NoSecret, Verified, Verifier};
 
 use case::{Case, Fault};
 use search::Search;
 
 use crate::signing::{
-    Clock, Invalid, Scheme, SignedHeaders, SigningSecret, Skipped, Timestamp, Verdict,
+    Clock, Invalid, NamedSecret, Scheme, SecretSet, SignedHeaders, Skipped, Verdict,
+    looks_like_milliseconds, parse_timestamp,
 };
-
-/// A secret with the name that stands for it in output.
-#[derive(Clone, Debug)]
-pub struct NamedSecret {
-    /// `CLERK_WEBHOOK_SIGNING_SECRET from .env`.
-    pub name: String,
-    /// The secret.
-    pub secret: SigningSecret,
-}
+use crate::time::{Time, span_text};
 
 /// A request that was refused.
 #[derive(Clone, Copy, Debug)]
@@ -83,7 +78,7 @@ pub struct Diagnosis {
 #[must_use]
 pub fn explain(
     request: &Request<'_>,
-    secrets: &[NamedSecret],
+    secrets: &SecretSet,
     others: &[NamedSecret],
     verdict: &Verdict,
     clock: Clock,
@@ -91,15 +86,15 @@ pub fn explain(
 ) -> Option<Diagnosis> {
     let invalid = verdict.outcome.as_ref().err()?;
     let headers = SignedHeaders::collect(request.headers.iter().copied());
-    let told = Told {
+    let refusal = Refusal {
         request,
         scheme: verdict.scheme,
         clock,
     };
-    let plain = |cause, detail: String| told.plain(Fault::new(cause, detail));
+    let plain = |cause, detail: String| refusal.plain(Fault::new(cause, detail));
     let other_scheme = || {
         let other = scheme::other_headers(&headers, request.body, secrets, verdict.scheme);
-        other.map(|(scheme, name)| told.other_scheme(scheme, &name))
+        other.map(|(scheme, name)| refusal.other_scheme(scheme, &name))
     };
     Some(match invalid {
         Invalid::HeaderMissing(names) => {
@@ -108,16 +103,18 @@ pub fn explain(
                 .flat_map(|scheme| scheme.header_names())
                 .all(|name| headers.get(name).is_none());
             let foreign = unsigned.then(|| foreign::sender(request.headers)).flatten();
-            let foreign = foreign.map(|fault| told.plain(fault));
+            let foreign = foreign.map(|fault| refusal.plain(fault));
             foreign.or_else(other_scheme).unwrap_or_else(|| {
                 let mut missing = plain(Cause::HeaderMissing, names.join(", "));
                 missing.evidence = evidence::lookalikes(request.headers, names);
                 missing
             })
         }
-        Invalid::TimestampMilliseconds => told.plain(Fault::new(Cause::TimestampMilliseconds, "")),
-        Invalid::TimestampStale(seconds) => told.late(Cause::TimestampStale, *seconds),
-        Invalid::TimestampFuture(seconds) => told.late(Cause::TimestampFuture, *seconds),
+        Invalid::TimestampMilliseconds => {
+            refusal.plain(Fault::new(Cause::TimestampMilliseconds, ""))
+        }
+        Invalid::TimestampStale(seconds) => refusal.late(Cause::TimestampStale, *seconds),
+        Invalid::TimestampFuture(seconds) => refusal.late(Cause::TimestampFuture, *seconds),
         Invalid::SignatureVersion(skipped) => plain(Cause::SignatureVersion, versions(skipped)),
         Invalid::TimestampMalformed | Invalid::Mismatch { .. } => {
             if let Some(diagnosis) = other_scheme() {
@@ -126,7 +123,7 @@ pub fn explain(
             let selected = headers.select(verdict.scheme).ok()?;
             let case = Case::new(&selected, request.body, secrets, others);
             let search = Search::run(&case, effort);
-            told.searched(search, *invalid == Invalid::TimestampMalformed)
+            refusal.searched(search, *invalid == Invalid::TimestampMalformed)
         }
     })
 }
@@ -138,13 +135,13 @@ fn versions(skipped: &[Skipped]) -> String {
 }
 
 /// What is known when a diagnosis is put into words.
-struct Told<'a> {
+struct Refusal<'a> {
     request: &'a Request<'a>,
     scheme: Scheme,
     clock: Clock,
 }
 
-impl Told<'_> {
+impl Refusal<'_> {
     /// A fault that is plain to see.
     fn plain(&self, fault: Fault) -> Diagnosis {
         Diagnosis {
@@ -168,8 +165,8 @@ impl Told<'_> {
 
     /// Authentic, but not timely.
     fn late(&self, cause: Cause, seconds: i64) -> Diagnosis {
-        let age = jiff::SignedDuration::from_secs(seconds);
-        let mut diagnosis = self.plain(Fault::new(cause, format!("{age:#}")));
+        let age = span_text(seconds.unsigned_abs());
+        let mut diagnosis = self.plain(Fault::new(cause, age));
         if evidence::is_whole_hours(seconds) {
             diagnosis.fix.push(
                 "a whole number of hours points to a time zone: sign seconds since 1970, in UTC"
@@ -229,9 +226,9 @@ impl Told<'_> {
 
     /// What is wrong with the age of a request that is authentic otherwise.
     fn timing(&self, timestamp: &str) -> Option<Diagnosis> {
-        let signed_at = Timestamp::parse(timestamp).ok()?;
-        let signed_at = if signed_at.looks_like_milliseconds() {
-            Timestamp::from_unix_seconds(signed_at.unix_seconds() / 1000)
+        let signed_at = parse_timestamp(timestamp).ok()?;
+        let signed_at = if looks_like_milliseconds(signed_at) {
+            Time::from_unix_seconds(signed_at.unix_seconds() / 1000)
         } else {
             signed_at
         };
@@ -244,8 +241,8 @@ impl Told<'_> {
         };
         late.then(|| Diagnosis {
             explanation: format!(
-                "it is {:#} {}",
-                jiff::SignedDuration::from_secs(age.saturating_abs()),
+                "it is {} {}",
+                span_text(age.unsigned_abs()),
                 if age > 0 { "old" } else { "ahead of the clock" }
             ),
             ..self.late(cause, age.saturating_abs())

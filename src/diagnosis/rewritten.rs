@@ -4,8 +4,7 @@ use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
 
 use super::Cause;
-use super::case::Case;
-use super::search::Candidates;
+use super::case::{Candidates, Case};
 use crate::json::{Escapes, Form, Language, Layout, parse};
 
 use Layout::{Compact, Indented, Spaced, Tabbed};

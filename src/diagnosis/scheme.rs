@@ -1,32 +1,28 @@
 //! Signed as another scheme signs.
 
-use super::case::{Candidate, Case, Fault};
-use super::search::Candidates;
-use super::{Cause, NamedSecret};
-use crate::signing::{Clock, Scheme, SignedHeaders, SigningSecret, Timestamp, verify};
+use super::Cause;
+use super::case::{Candidate, Candidates, Case, Fault};
+use crate::signing::{Clock, NamedSecret, Scheme, SecretSet, SignedHeaders, SigningSecret, verify};
+use crate::time::Time;
 
 /// The scheme under whose own headers and rules the request is authentic.
 pub(super) fn other_headers(
     headers: &SignedHeaders<'_>,
     body: &[u8],
-    secrets: &[NamedSecret],
+    secrets: &SecretSet,
     tried: Scheme,
 ) -> Option<(Scheme, String)> {
     let others = Scheme::ALL.into_iter().filter(|scheme| *scheme != tried);
     others.into_iter().find_map(|scheme| {
         headers.select(scheme).ok()?;
-        let usable = secrets.iter().filter_map(|named| {
-            let secret = SigningSecret::parse(named.secret.expose(), scheme).ok()?;
-            Some((&named.name, secret))
-        });
-        let (names, secrets): (Vec<_>, Vec<_>) = usable.unzip();
+        let secrets = SecretSet::new(reread(secrets.as_slice(), scheme))?;
         // Its age is another question.
         let clock = Clock {
-            now: Timestamp::from_unix_seconds(0),
+            now: Time::EPOCH,
             tolerance: None,
         };
         match verify(headers, body, &secrets, clock, Some(scheme)).outcome {
-            Ok(matched) => Some((scheme, String::clone(names.get(matched.secret)?))),
+            Ok(matched) => Some((scheme, secrets.as_slice().get(matched.secret)?.name.clone())),
             Err(_) => None,
         }
     })
@@ -48,16 +44,6 @@ pub(super) fn other_content<'a>(case: &'a Case<'a>) -> Candidates<'a> {
     } else {
         Scheme::Svix
     };
-    let reread = move || {
-        let usable = case.secrets.iter().filter_map(|named| {
-            let secret = SigningSecret::parse(named.secret.expose(), kind).ok()?;
-            Some(NamedSecret {
-                name: named.name.clone(),
-                secret,
-            })
-        });
-        usable.collect::<Vec<_>>()
-    };
     let detail = if message_scheme {
         "the body alone, with the secret's text as the key"
     } else {
@@ -67,9 +53,19 @@ pub(super) fn other_content<'a>(case: &'a Case<'a>) -> Candidates<'a> {
         fault: Fault::new(Cause::SchemeOther, detail),
         case: Case {
             scheme: Scheme::BodyHmac,
-            secrets: reread().into(),
+            secrets: reread(&case.secrets, kind).into(),
             ..case.again()
         },
     });
     Box::new(body_alone.into_iter().chain(with_its_key))
+}
+
+/// Those of `secrets` whose text is also a secret for `scheme`, read as that reads it.
+fn reread(secrets: &[NamedSecret], scheme: Scheme) -> Vec<NamedSecret> {
+    let read = |named: &NamedSecret| {
+        let secret = SigningSecret::parse(named.secret.expose(), scheme).ok()?;
+        let name = named.name.clone();
+        Some(NamedSecret { name, secret })
+    };
+    secrets.iter().filter_map(read).collect()
 }

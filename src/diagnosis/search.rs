@@ -1,12 +1,9 @@
 //! Trying the hypotheses: one fault, then two, within bounds.
 
-use super::case::{Candidate, Case, Fault, Proof};
+use super::case::{Candidates, Case, Fault, Proof};
 use super::{
     Cause, edges, encoding, escapes, header, rewritten, scheme, secret, signature, timestamp,
 };
-
-/// What a hypothesis takes a request to have been before the fault, in every way it could have.
-pub(super) type Candidates<'a> = Box<dyn Iterator<Item = Candidate<'a>> + 'a>;
 
 /// A fault that can be undone.
 struct Hypothesis {

@@ -1,9 +1,8 @@
 //! Faults of the secret.
 
-use super::case::{Candidate, Case, Fault};
-use super::search::Candidates;
-use super::{Cause, NamedSecret};
-use crate::signing::SigningSecret;
+use super::Cause;
+use super::case::{Candidate, Candidates, Case, Fault};
+use crate::signing::{NamedSecret, SigningSecret};
 
 /// Signed with a secret that was found elsewhere.
 pub(super) fn other<'a>(case: &'a Case<'a>) -> Candidates<'a> {

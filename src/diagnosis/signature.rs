@@ -5,9 +5,9 @@ use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
 use super::Cause;
-use super::case::{Candidate, Case, Claim, Fault, from_hex};
-use super::search::Candidates;
+use super::case::{Candidate, Candidates, Case, Claim, Fault};
 use crate::signing::Scheme;
+use crate::text;
 
 const CONFIG: GeneralPurposeConfig =
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
@@ -67,12 +67,13 @@ fn reading<'a>(
 pub(super) fn hex<'a>(case: &'a Case<'a>) -> Candidates<'a> {
     if case.scheme == Scheme::BodyHmac {
         return reading(case, Cause::SignatureHex, "body-hmac", |token| {
-            let decoded = from_hex(token.digest).or_else(|| STANDARD.decode(token.digest).ok());
+            let decoded =
+                text::hex::decode(token.digest).or_else(|| STANDARD.decode(token.digest).ok());
             Claim::whole(&decoded?)
         });
     }
     reading(case, Cause::SignatureHex, "", |token| {
-        Claim::whole(&from_hex(token.digest)?)
+        Claim::whole(&text::hex::decode(token.digest)?)
     })
 }
 

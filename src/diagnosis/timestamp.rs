@@ -3,12 +3,10 @@
 
 use std::borrow::Cow;
 
-use jiff::fmt::rfc2822;
-
 use super::Cause;
-use super::case::{Candidate, Case, Fault};
-use super::search::Candidates;
-use crate::signing::{Scheme, Timestamp};
+use super::case::{Candidate, Candidates, Case, Fault};
+use crate::signing::{Scheme, looks_like_milliseconds, parse_timestamp};
+use crate::time::Time;
 
 fn signed_as<'a>(
     case: &'a Case<'a>,
@@ -27,12 +25,12 @@ fn signed_as<'a>(
 
 /// One of header and signed content counts milliseconds, the other seconds.
 pub(super) fn milliseconds<'a>(case: &'a Case<'a>) -> Candidates<'a> {
-    let number = Timestamp::parse(&case.timestamp).ok();
+    let number = parse_timestamp(&case.timestamp).ok();
     let number = number.filter(|_| case.scheme != Scheme::BodyHmac);
     let cause = Cause::TimestampMilliseconds;
     Box::new(number.into_iter().map(move |number| {
         let value = number.unix_seconds();
-        if number.looks_like_milliseconds() {
+        if looks_like_milliseconds(number) {
             signed_as(case, cause, "in the header", (value / 1000).to_string())
         } else {
             signed_as(case, cause, "in the signed content", format!("{value}000"))
@@ -45,12 +43,12 @@ pub(super) fn malformed<'a>(case: &'a Case<'a>) -> Candidates<'a> {
     let text = &case.timestamp;
     let date = || {
         let date = text.parse().ok();
-        date.or_else(|| rfc2822::parse(text).ok().map(|date| date.timestamp()))
+        date.or_else(|| Time::of_mail(text))
     };
-    let seconds = if Timestamp::parse(text).is_ok() || case.scheme == Scheme::BodyHmac {
+    let seconds = if parse_timestamp(text).is_ok() || case.scheme == Scheme::BodyHmac {
         None
     } else {
-        date().map(|date: jiff::Timestamp| date.as_second().to_string())
+        date().map(|date: Time| date.unix_seconds().to_string())
     };
     let candidate =
         seconds.map(|seconds| signed_as(case, Cause::TimestampMalformed, "a date", seconds));

@@ -23,8 +23,8 @@ pub enum Edit {
 /// Why an edit does not fit the payload.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum EditError {
-    /// `--set` without `=`.
-    #[error("--set {0:?} has no `=`")]
+    /// No `=` between path and value.
+    #[error("{0:?} has no `=`")]
     NoValue(String),
     /// An empty path.
     #[error("the path to edit is empty")]
@@ -47,22 +47,6 @@ pub enum EditError {
         /// What stands there.
         kind: &'static str,
     },
-}
-
-impl EditError {
-    /// The next step, where there is one.
-    #[must_use]
-    pub fn hint(&self) -> Option<String> {
-        match self {
-            Self::NoValue(_) => {
-                Some("write it as PATH=VALUE, such as data.first_name=Ada".to_owned())
-            }
-            Self::Missing { path, missing } if path != missing => {
-                Some(format!("create it first: --set '{missing}={{}}'"))
-            }
-            Self::NoPath | Self::Missing { .. } | Self::NoContainer { .. } => None,
-        }
-    }
 }
 
 impl Edit {

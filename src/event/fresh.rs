@@ -3,13 +3,11 @@
 //! One [`Fresh`] is one run. All events of a run agree: the same old id becomes the same new id,
 //! and all times move by the same whole number of seconds.
 
-use std::time::Duration;
-
-use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use svix_ksuid::{Ksuid, KsuidLike};
 
-use crate::ksuid;
+use crate::text::ksuid;
+use crate::time::Time;
 
 use super::template::{Form, Part, Style, Template};
 
@@ -36,10 +34,10 @@ impl Fresh {
     }
 
     /// New names, and times moved so that the latest of `events` happens in the second before
-    /// `now` (since the Unix epoch). The same seed and second give the same bytes.
+    /// `now`. The same seed and second give the same bytes.
     #[must_use]
-    pub fn at(now: Duration, seed: u64, events: &[Template]) -> Self {
-        let now = i64::try_from(now.as_millis()).unwrap_or(i64::MAX);
+    pub fn at(now: Time, seed: u64, events: &[Template]) -> Self {
+        let now = now.unix_milliseconds();
         let latest = events.iter().map(|event| event.at).max().unwrap_or(now);
         Self {
             shift: (now - latest).div_euclid(1_000),
@@ -133,11 +131,11 @@ impl Fresh {
 }
 
 fn told(milliseconds: i64, style: Style) -> String {
-    let time = Timestamp::from_millisecond(milliseconds).unwrap_or_default();
+    let time = Time::from_unix_milliseconds(milliseconds);
     let form = match style {
         Style::Iso => "%Y-%m-%dT%H:%M:%SZ",
         Style::Day => "%Y-%m-%d",
         Style::Minute => "%-d %B %Y, %H:%M UTC",
     };
-    time.strftime(form).to_string()
+    time.format(form)
 }

@@ -10,10 +10,10 @@ mod template;
 use std::fmt;
 
 use serde_json::Value;
+use thiserror::Error;
 
-use crate::error::Error;
 use crate::json::{self, Form};
-use crate::signing::Scheme;
+use crate::signing::{Scheme, SignedHeaders};
 
 pub use fresh::Fresh;
 pub use story::Story;
@@ -22,6 +22,18 @@ pub use template::Template;
 /// An event type with a bundled example.
 #[derive(Clone, Copy)]
 pub struct EventType(&'static Entry);
+
+/// There is no such event type.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error("unknown event type {name:?}")]
+pub struct UnknownEvent {
+    /// As given.
+    pub name: String,
+    /// Those that it may have been meant to be.
+    pub nearest: Vec<&'static str>,
+    /// The scheme that does have it.
+    pub elsewhere: Option<Scheme>,
+}
 
 /// One line of the catalogue.
 struct Entry {
@@ -46,10 +58,10 @@ impl EventType {
     ///
     /// # Errors
     /// When there is none; the error names the most similar one.
-    pub fn find(name: &str, scheme: Scheme) -> Result<Self, Error> {
+    pub fn find(name: &str, scheme: Scheme) -> Result<Self, UnknownEvent> {
         Self::all(scheme)
             .find(|event| event.name() == name)
-            .ok_or_else(|| Error::UnknownEvent {
+            .ok_or_else(|| UnknownEvent {
                 name: name.to_owned(),
                 nearest: nearest(name, scheme),
                 elsewhere: Scheme::ALL
@@ -140,6 +152,16 @@ pub fn id_of(payload: &[u8]) -> Option<String> {
     }
     let envelope: Envelope = serde_json::from_slice(payload).ok()?;
     Some(envelope.id)
+}
+
+/// What names the message of a request to its receiver, from where its scheme keeps it: a header,
+/// or the payload.
+#[must_use]
+pub fn message_id(scheme: Scheme, headers: &SignedHeaders<'_>, payload: &[u8]) -> Option<String> {
+    match scheme {
+        Scheme::BodyHmac => id_of(payload),
+        Scheme::Svix | Scheme::Standard => headers.message_id().map(str::to_owned),
+    }
 }
 
 /// The event types of the group `name`, or else the most similar one.

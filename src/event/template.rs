@@ -2,9 +2,10 @@
 
 use std::str::FromStr;
 
-use jiff::Timestamp;
 use serde_json::{Map, Value};
 use svix_ksuid::Ksuid;
+
+use crate::time::Time;
 
 use super::EventType;
 
@@ -214,7 +215,7 @@ fn is_time(key: &str) -> bool {
 }
 
 fn seconds_of(text: &str) -> Option<i64> {
-    Some(text.parse::<Timestamp>().ok()?.as_second())
+    Some(text.parse::<Time>().ok()?.unix_seconds())
 }
 
 /// Keys of ids: one's own, and those of others.

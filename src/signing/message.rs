@@ -4,6 +4,9 @@ use std::fmt;
 
 use thiserror::Error;
 
+use crate::text::ksuid;
+use crate::time::Time;
+
 /// The id of a message (`msg_…`), the same over all its attempts.
 ///
 /// Holds visible ASCII without dots. `{id}.{timestamp}.{body}` with a dot in the id is ambiguous
@@ -41,6 +44,12 @@ impl MessageId {
         }
     }
 
+    /// A new one, as Svix makes them: `msg_` and a KSUID of `now` and `random`.
+    #[must_use]
+    pub fn new(now: Time, random: &[u8; 16]) -> Self {
+        Self(format!("msg_{}", ksuid::text(now.unix_seconds(), random)))
+    }
+
     /// The id as it stands in the header.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -54,10 +63,6 @@ impl fmt::Display for MessageId {
     }
 }
 
-/// When an attempt was signed: whole seconds since the Unix epoch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Timestamp(i64);
-
 /// Why a timestamp header cannot be read.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum TimestampError {
@@ -66,56 +71,29 @@ pub enum TimestampError {
     Malformed,
 }
 
-impl Timestamp {
-    /// Takes `seconds` since the Unix epoch.
-    #[must_use]
-    pub const fn from_unix_seconds(seconds: i64) -> Self {
-        Self(seconds)
+/// Reads the value of a timestamp header, seconds since the Unix epoch, as all official libraries
+/// do: white space around it, a sign and leading zeros are allowed, a decimal fraction is dropped.
+///
+/// JavaScript's `parseInt` also ignores any other rest (`1700000000abc`). That is sloppiness rather
+/// than a rule, so it is refused here. What is signed is the plain integer, [`Time::unix_seconds`].
+///
+/// # Errors
+/// When anything else stands there, or the number exceeds 64 bits.
+pub fn parse_timestamp(value: &str) -> Result<Time, TimestampError> {
+    let value = super::trim(value);
+    let (whole, fraction) = value.split_once('.').unwrap_or((value, ""));
+    if !fraction.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(TimestampError::Malformed);
     }
-
-    /// Reads a header value as all official libraries do: white space around it, a sign and
-    /// leading zeros are allowed, a decimal fraction is dropped.
-    ///
-    /// JavaScript's `parseInt` also ignores any other rest (`1700000000abc`). That is sloppiness
-    /// rather than a rule, so it is refused here.
-    ///
-    /// # Errors
-    /// When anything else stands there, or the number exceeds 64 bits.
-    pub fn parse(value: &str) -> Result<Self, TimestampError> {
-        let value = super::trim(value);
-        let (whole, fraction) = value.split_once('.').unwrap_or((value, ""));
-        if !fraction.bytes().all(|b| b.is_ascii_digit()) {
-            return Err(TimestampError::Malformed);
-        }
-        whole
-            .parse()
-            .map(Self)
-            .map_err(|_| TimestampError::Malformed)
-    }
-
-    /// Seconds since the Unix epoch.
-    #[must_use]
-    pub const fn unix_seconds(self) -> i64 {
-        self.0
-    }
-
-    /// How many seconds `self` lies before `now`; negative when it lies after it.
-    #[must_use]
-    pub const fn age_at(self, now: Self) -> i64 {
-        now.0.saturating_sub(self.0)
-    }
-
-    /// Whether this is plausibly a number of milliseconds: read as such, it lies between the
-    /// years 2001 and 2286, as today's seconds do.
-    #[must_use]
-    pub const fn looks_like_milliseconds(self) -> bool {
-        self.0 >= 1_000_000_000_000 && self.0 < 10_000_000_000_000
-    }
+    whole
+        .parse()
+        .map(Time::from_unix_seconds)
+        .map_err(|_| TimestampError::Malformed)
 }
 
-/// As it is signed and sent: a plain decimal integer.
-impl fmt::Display for Timestamp {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
+/// Whether the seconds of `time` are plausibly a number of milliseconds: read as such, it lies
+/// between the years 2001 and 2286, as today's seconds do.
+pub(crate) const fn looks_like_milliseconds(time: Time) -> bool {
+    let seconds = time.unix_seconds();
+    seconds >= 1_000_000_000_000 && seconds < 10_000_000_000_000
 }

@@ -4,15 +4,17 @@
 //! time included, is an argument.
 //!
 //! ```
-//! use cew::signing::{sign, verify, Clock, MessageId, Scheme, SigningSecret, SignedHeaders, Timestamp};
+//! use cew::signing::{sign, verify, Clock, MessageId, Scheme, SecretSet, SignedHeaders, SigningSecret};
+//! use cew::time::Time;
 //!
 //! let secret = SigningSecret::parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", Scheme::Svix)?;
+//! let secrets = SecretSet::from(secret);
 //! let id = MessageId::parse("msg_2b9hPjVsDTcKQ8bFvXkQhVb0sJt")?;
-//! let now = Timestamp::from_unix_seconds(1_700_000_000);
-//! let headers = sign(Scheme::Svix, std::slice::from_ref(&secret), &id, now, b"{}");
+//! let now = Time::from_unix_seconds(1_700_000_000);
+//! let headers = sign(Scheme::Svix, &secrets, &id, now, b"{}");
 //!
 //! let received = SignedHeaders::collect(headers.iter().map(|(name, value)| (*name, value.as_str())));
-//! let verdict = verify(&received, b"{}", &[secret], Clock::at(now), None);
+//! let verdict = verify(&received, b"{}", &secrets, Clock::at(now), None);
 //! assert!(verdict.is_valid());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -21,13 +23,16 @@ mod headers;
 mod message;
 mod scheme;
 mod secret;
+mod secret_set;
 mod signature;
 mod verify;
 
 pub use headers::{Selected, SignedHeaders};
-pub use message::{MessageId, MessageIdError, Timestamp, TimestampError};
+pub(crate) use message::looks_like_milliseconds;
+pub use message::{MessageId, MessageIdError, TimestampError, parse_timestamp};
 pub use scheme::Scheme;
 pub use secret::{SecretError, SigningSecret};
+pub use secret_set::{NamedSecret, SecretSet};
 pub use signature::{Digest, SignatureHeader, Skipped, Token, sign};
 pub use verify::{Clock, DEFAULT_TOLERANCE, Invalid, Match, Note, Verdict, verify};
 

@@ -8,7 +8,9 @@ use hmac::Mac;
 use subtle::ConstantTimeEq;
 use thiserror::Error;
 
-use super::{MessageId, Scheme, SigningSecret, Timestamp};
+use super::{MessageId, Scheme, SecretSet, SigningSecret};
+use crate::text::hex;
+use crate::time::Time;
 
 /// An HMAC-SHA256 value.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -62,13 +64,7 @@ impl Digest {
 
     /// Lower-case hex: 64 characters.
     pub(crate) fn hex(&self) -> [u8; 64] {
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
-        let mut text = [0; 64];
-        for (pair, byte) in text.chunks_exact_mut(2).zip(self.0) {
-            pair[0] = DIGITS[usize::from(byte >> 4)];
-            pair[1] = DIGITS[usize::from(byte & 15)];
-        }
-        text
+        hex::encode(self.0)
     }
 
     /// Whether `signature` is this digest as `scheme` writes it. Takes the same time wherever
@@ -95,24 +91,17 @@ pub struct SignatureHeader(Vec<Digest>);
 
 impl SignatureHeader {
     /// Signs the content once with each of `secrets`.
-    ///
-    /// # Panics
-    /// Never sends an empty header: `secrets` must not be empty.
     #[must_use]
     pub fn sign(
         scheme: Scheme,
-        secrets: &[SigningSecret],
+        secrets: &SecretSet,
         id: &str,
-        timestamp: Timestamp,
+        timestamp: Time,
         body: &[u8],
     ) -> Self {
-        assert!(
-            !secrets.is_empty(),
-            "a request is signed with at least one secret"
-        );
-        let timestamp = timestamp.to_string();
+        let timestamp = timestamp.unix_seconds().to_string();
         let digest = |secret| Digest::compute(scheme, secret, id, &timestamp, body);
-        Self(secrets.iter().map(digest).collect())
+        Self(secrets.secrets().map(digest).collect())
     }
 
     /// The signatures, the current secret's first.
@@ -160,15 +149,12 @@ impl fmt::Display for SignatureHeader {
 }
 
 /// The headers that belong to one attempt, in the order in which they are sent.
-///
-/// # Panics
-/// When `secrets` is empty.
 #[must_use]
 pub fn sign(
     scheme: Scheme,
-    secrets: &[SigningSecret],
+    secrets: &SecretSet,
     id: &MessageId,
-    timestamp: Timestamp,
+    timestamp: Time,
     body: &[u8],
 ) -> Vec<(&'static str, String)> {
     let header = SignatureHeader::sign(scheme, secrets, id.as_str(), timestamp, body);
@@ -176,7 +162,7 @@ pub fn sign(
         Scheme::Svix | Scheme::Standard => {
             vec![
                 id.as_str().to_owned(),
-                timestamp.to_string(),
+                timestamp.unix_seconds().to_string(),
                 header.written(scheme),
             ]
         }

@@ -9,7 +9,11 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use super::{Digest, Scheme, Selected, SignedHeaders, SigningSecret, Skipped, Timestamp, Token};
+use super::{
+    Digest, Scheme, SecretSet, Selected, SignedHeaders, SigningSecret, Skipped, Token,
+    looks_like_milliseconds, parse_timestamp,
+};
+use crate::time::Time;
 
 /// How far the timestamp may be from now, both ways, unless said otherwise.
 pub const DEFAULT_TOLERANCE: Duration = Duration::from_secs(5 * 60);
@@ -18,7 +22,7 @@ pub const DEFAULT_TOLERANCE: Duration = Duration::from_secs(5 * 60);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Clock {
     /// The time that counts as now.
-    pub now: Timestamp,
+    pub now: Time,
     /// How far the timestamp may be from `now`, in whole seconds; `None` ignores the timestamp.
     pub tolerance: Option<Duration>,
 }
@@ -26,7 +30,7 @@ pub struct Clock {
 impl Clock {
     /// The usual tolerance at `now`.
     #[must_use]
-    pub const fn at(now: Timestamp) -> Self {
+    pub const fn at(now: Time) -> Self {
         Self {
             now,
             tolerance: Some(DEFAULT_TOLERANCE),
@@ -170,7 +174,7 @@ impl Verdict {
 pub fn verify(
     headers: &SignedHeaders<'_>,
     body: &[u8],
-    secrets: &[SigningSecret],
+    secrets: &SecretSet,
     clock: Clock,
     forced: Option<Scheme>,
 ) -> Verdict {
@@ -197,11 +201,11 @@ pub fn verify(
             let decoded = decoded(body);
             let is_utf8 = matches!(decoded, Cow::Borrowed(_));
             note_body(body, is_utf8, &mut notes);
-            match Timestamp::parse(timestamp) {
+            match parse_timestamp(timestamp) {
                 Err(_) => Err(Invalid::TimestampMalformed),
                 Ok(signed_at) => {
                     age = Some(signed_at.age_at(clock.now));
-                    let canonical = signed_at.to_string();
+                    let canonical = signed_at.unix_seconds().to_string();
                     if canonical != timestamp {
                         notes.push(Note::LooseTimestamp);
                     }
@@ -232,10 +236,10 @@ fn decoded(body: &[u8]) -> Cow<'_, [u8]> {
 }
 
 fn find_match(
-    secrets: &[SigningSecret],
+    secrets: &SecretSet,
     mut token: impl FnMut(&SigningSecret) -> Option<usize>,
 ) -> Option<Match> {
-    secrets.iter().enumerate().find_map(|(index, secret)| {
+    secrets.secrets().enumerate().find_map(|(index, secret)| {
         token(secret).map(|token| Match {
             secret: index,
             token,
@@ -244,7 +248,7 @@ fn find_match(
 }
 
 fn match_tokens(
-    secrets: &[SigningSecret],
+    secrets: &SecretSet,
     scheme: Scheme,
     signature: &str,
     notes: &mut Vec<Note>,
@@ -288,14 +292,14 @@ fn is_loose(signature: &str, matched: usize) -> bool {
         .any(|token| token.split(',').count() != 2)
 }
 
-fn timely(signed_at: Timestamp, clock: Clock) -> Result<(), Invalid> {
+fn timely(signed_at: Time, clock: Clock) -> Result<(), Invalid> {
     let Some(tolerance) = clock.tolerance else {
         return Ok(());
     };
     let age = signed_at.age_at(clock.now);
     if age.unsigned_abs() <= tolerance.as_secs() {
         Ok(())
-    } else if signed_at.looks_like_milliseconds() && !clock.now.looks_like_milliseconds() {
+    } else if looks_like_milliseconds(signed_at) && !looks_like_milliseconds(clock.now) {
         Err(Invalid::TimestampMilliseconds)
     } else if age > 0 {
         Err(Invalid::TimestampStale(age))

@@ -8,15 +8,15 @@ mod shell;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 
-use super::read::{OpenFile, Sink};
-use super::source::{Line, Source};
+use super::sink::{OpenFile, Sink};
+use super::lines::{Line, LineReader};
 use super::{Broken, CapturedRequest, MAX_RECORD};
 use options::Call;
 use shell::Quotes;
 
 /// Reads every curl command of `source`. Other commands are passed over.
 pub(super) fn read(
-    source: &mut Source<'_>,
+    source: &mut LineReader<'_>,
     open: &mut OpenFile<'_>,
     sink: &mut Sink<'_, '_>,
 ) -> io::Result<ControlFlow<()>> {
@@ -43,13 +43,13 @@ type Numbered = (u64, Result<Vec<u8>, Broken>);
 
 /// The commands of a script that have to do with curl, each of which may take many lines.
 struct Commands<'c, 's> {
-    source: &'c mut Source<'s>,
+    source: &'c mut LineReader<'s>,
     /// The first line of the next command, where it has been read already, and its number.
     ahead: Option<(u64, Vec<u8>)>,
 }
 
 impl<'c, 's> Commands<'c, 's> {
-    fn new(source: &'c mut Source<'s>) -> Self {
+    fn new(source: &'c mut LineReader<'s>) -> Self {
         Self {
             source,
             ahead: None,

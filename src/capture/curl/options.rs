@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use crate::capture::url::path_of;
-use crate::capture::{Broken, CapturedRequest, latin1};
+use crate::capture::{Broken, CapturedRequest};
+use crate::text::latin1;
 
 /// One call of curl.
 #[derive(Debug, Default)]

@@ -1,7 +1,7 @@
 //! Where a body ends, and how it is coded.
 
 use super::Stop;
-use crate::capture::source::{Line, Source};
+use crate::capture::lines::{Line, LineReader};
 use crate::capture::{Broken, MAX_RECORD};
 
 /// The longest line of chunked coding or of its trailers.
@@ -47,7 +47,7 @@ impl Framing {
     }
 
     /// Reads the body into `body`, coding undone.
-    pub(super) fn read(self, source: &mut Source<'_>, body: &mut Vec<u8>) -> Result<(), Stop> {
+    pub(super) fn read(self, source: &mut LineReader<'_>, body: &mut Vec<u8>) -> Result<(), Stop> {
         match self {
             Self::Length(expected) => exactly(source, expected, body),
             Self::Chunked => chunks(source, body),
@@ -61,7 +61,7 @@ impl Framing {
     }
 }
 
-fn exactly(source: &mut Source<'_>, expected: usize, body: &mut Vec<u8>) -> Result<(), Stop> {
+fn exactly(source: &mut LineReader<'_>, expected: usize, body: &mut Vec<u8>) -> Result<(), Stop> {
     if expected > MAX_RECORD - body.len() {
         return Err(Broken::TooLarge.into());
     }
@@ -72,7 +72,7 @@ fn exactly(source: &mut Source<'_>, expected: usize, body: &mut Vec<u8>) -> Resu
     Ok(())
 }
 
-fn chunks(source: &mut Source<'_>, body: &mut Vec<u8>) -> Result<(), Stop> {
+fn chunks(source: &mut LineReader<'_>, body: &mut Vec<u8>) -> Result<(), Stop> {
     let mut line = Vec::new();
     loop {
         chunk_line(source, &mut line)?;
@@ -99,7 +99,7 @@ fn chunks(source: &mut Source<'_>, body: &mut Vec<u8>) -> Result<(), Stop> {
     }
 }
 
-fn chunk_line(source: &mut Source<'_>, line: &mut Vec<u8>) -> Result<(), Stop> {
+fn chunk_line(source: &mut LineReader<'_>, line: &mut Vec<u8>) -> Result<(), Stop> {
     line.clear();
     match source.read_line(line, MAX_CHUNK_LINE)? {
         Line::Whole if line.ends_with(b"\n") => Ok(()),

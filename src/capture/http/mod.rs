@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use std::io;
 use std::ops::ControlFlow;
 
-use super::read::Sink;
-use super::source::{Line, Source};
-use super::{Broken, CapturedRequest, MAX_HEADERS, latin1};
+use super::sink::Sink;
+use super::lines::{Line, LineReader};
+use super::{Broken, CapturedRequest, MAX_HEADERS};
+use crate::text::latin1;
 
 mod framing;
 
@@ -35,7 +36,7 @@ impl From<io::Error> for Stop {
 
 /// Reads all requests of `source`.
 pub(super) fn read(
-    source: &mut Source<'_>,
+    source: &mut LineReader<'_>,
     sink: &mut Sink<'_, '_>,
 ) -> io::Result<ControlFlow<()>> {
     let (mut head, mut body) = (Vec::new(), Vec::new());
@@ -75,7 +76,7 @@ pub(super) fn one(bytes: &[u8]) -> Result<CapturedRequest<'static>, Broken> {
         found = Some(record.map(CapturedRequest::into_owned));
         ControlFlow::Break(())
     };
-    let flow = read(&mut Source::new(&mut input), &mut Sink::new(each));
+    let flow = read(&mut LineReader::new(&mut input), &mut Sink::new(each));
     match (flow, found) {
         (Ok(_), Some(record)) => record,
         _ => Err(Broken::RequestLine),
@@ -85,7 +86,7 @@ pub(super) fn one(bytes: &[u8]) -> Result<CapturedRequest<'static>, Broken> {
 /// Reads on from the request line, which is in `head`: the rest of the head, and the body.
 /// Answers where the headers start.
 fn rest_of_request(
-    source: &mut Source<'_>,
+    source: &mut LineReader<'_>,
     head: &mut Vec<u8>,
     body: &mut Vec<u8>,
 ) -> Result<usize, Stop> {

@@ -11,7 +11,7 @@ use std::ops::ControlFlow;
 use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::super::read::Sink;
+use crate::capture::sink::Sink;
 use super::parse_object;
 use crate::capture::{Broken, MAX_RECORD};
 

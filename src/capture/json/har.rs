@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::body::base64;
@@ -10,6 +9,7 @@ use super::headers::Headers;
 use super::text::{Text, bytes, time};
 use crate::capture::url::path_of;
 use crate::capture::{Broken, CapturedRequest};
+use crate::time::Time;
 
 #[derive(Deserialize)]
 struct Entry<'a> {
@@ -67,7 +67,7 @@ pub(super) fn parse(text: &str) -> Result<CapturedRequest<'_>, Broken> {
             .map(|at| time("startedDateTime", &at.0))
             .transpose()?
             // What stands there when the time is not known.
-            .filter(|at| *at != Timestamp::UNIX_EPOCH),
+            .filter(|at| *at != Time::EPOCH),
         method: request.method.map_or(Cow::Borrowed("POST"), |m| m.0),
         path: request.url.map_or(Cow::Borrowed("/"), |url| path_of(url.0)),
         http_version: request.http_version.map_or(Cow::Borrowed("1.1"), version),

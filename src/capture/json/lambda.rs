@@ -3,7 +3,6 @@
 
 use std::borrow::Cow;
 
-use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -11,6 +10,7 @@ use super::body::{base64, body};
 use super::headers::Headers;
 use super::text::Text;
 use crate::capture::{Broken, CapturedRequest};
+use crate::time::Time;
 
 /// The fields of all versions; each has its own of them.
 #[derive(Deserialize)]
@@ -82,7 +82,7 @@ pub(super) fn parse(text: &str) -> Result<CapturedRequest<'_>, Broken> {
         received_at: context
             .time_epoch
             .or(context.request_time_epoch)
-            .and_then(time),
+            .map(time),
         method: method.map_or(Cow::Borrowed("POST"), |method| method.0),
         path,
         http_version: Cow::Borrowed("1.1"),
@@ -94,9 +94,9 @@ pub(super) fn parse(text: &str) -> Result<CapturedRequest<'_>, Broken> {
 }
 
 /// From milliseconds, as AWS writes them, or seconds, as its local emulator does.
-fn time(epoch: i64) -> Option<Timestamp> {
+fn time(epoch: i64) -> Time {
     match epoch {
-        0..100_000_000_000 => Timestamp::from_second(epoch).ok(),
-        _ => Timestamp::from_millisecond(epoch).ok(),
+        0..100_000_000_000 => Time::from_unix_seconds(epoch),
+        _ => Time::from_unix_milliseconds(epoch),
     }
 }

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use jiff::Timestamp;
 use serde::de::{Deserialize, Deserializer, Visitor};
 
 use crate::capture::Broken;
+use crate::time::Time;
 
 /// A string; borrowed where the JSON has it without escapes.
 ///
@@ -47,6 +47,6 @@ pub(super) fn bytes(text: Cow<'_, str>) -> Cow<'_, [u8]> {
 }
 
 /// A time with its offset, as RFC 3339 has it.
-pub(super) fn time(field: &'static str, text: &str) -> Result<Timestamp, Broken> {
+pub(super) fn time(field: &'static str, text: &str) -> Result<Time, Broken> {
     text.parse().map_err(|_| Broken::Time(field))
 }

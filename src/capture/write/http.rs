@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::io::Write;
 
 use super::{Unwritable, header_value, is_framing, request_line};
-use crate::capture::{CapturedRequest, latin1};
+use crate::capture::CapturedRequest;
+use crate::text::latin1;
 
 /// Writes `request` as it goes over the wire: lines end with CRLF, the body is not coded.
 ///

@@ -10,7 +10,8 @@ use std::io;
 
 use thiserror::Error;
 
-use super::{CapturedRequest, latin1};
+use super::CapturedRequest;
+use crate::text::latin1;
 
 pub use curl::write_curl;
 pub use har::HarWriter;

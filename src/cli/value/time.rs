@@ -1,53 +1,32 @@
 //! Times, spans of time, and schedules.
 
-use std::str::FromStr;
 use std::time::Duration;
 
 use crate::delivery::Schedule;
-use crate::signing::Timestamp;
+use crate::time::{Time, parse_span};
+use crate::verification::At;
 
 /// When the timestamp is compared with: `--at`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum At {
-    /// This moment.
-    Now,
-    /// When the request was received, as its capture says.
-    Received,
-    /// A given time.
-    Time(Timestamp),
-}
-
-impl FromStr for At {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "now" => Ok(Self::Now),
-            "received" => Ok(Self::Received),
-            text => time(text).map(Self::Time),
-        }
+pub fn at(text: &str) -> Result<At, String> {
+    match text {
+        "now" => Ok(At::Now),
+        "received" => Ok(At::Received),
+        text => time(text).map(At::Time),
     }
 }
 
 /// Unix seconds or RFC 3339.
-pub fn time(text: &str) -> Result<Timestamp, String> {
+pub fn time(text: &str) -> Result<Time, String> {
     if let Ok(seconds) = text.parse() {
-        return Ok(Timestamp::from_unix_seconds(seconds));
+        return Ok(Time::from_unix_seconds(seconds));
     }
-    text.parse::<jiff::Timestamp>()
-        .map(|time| Timestamp::from_unix_seconds(time.as_second()))
-        .map_err(|_| "give Unix seconds or RFC 3339, such as 2026-01-02T03:04:05Z".to_owned())
+    let time = text.parse::<Time>();
+    time.map_err(|_| "give Unix seconds or RFC 3339, such as 2026-01-02T03:04:05Z".to_owned())
 }
 
 /// `5m`, `1h 30m`, `500ms`; a bare number counts seconds.
 pub fn duration(text: &str) -> Result<Duration, String> {
-    if let Ok(seconds) = text.parse() {
-        return Ok(Duration::from_secs(seconds));
-    }
-    text.parse::<jiff::SignedDuration>()
-        .ok()
-        .and_then(|duration| Duration::try_from(duration).ok())
-        .ok_or_else(|| "give a duration, such as 30s, 5m or 1h".to_owned())
+    parse_span(text).ok_or_else(|| "give a duration, such as 30s, 5m or 1h".to_owned())
 }
 
 /// `svix`, `body-hmac`, or the waits before each further attempt.
@@ -85,10 +64,8 @@ pub fn moment(text: &str) -> Result<Moment, String> {
     if let Ok(time) = text.parse() {
         return Ok(Moment::At(time));
     }
-    if let Ok(date) = text.parse::<jiff::civil::Date>()
-        && let Ok(midnight) = date.to_zoned(jiff::tz::TimeZone::UTC)
-    {
-        return Ok(Moment::At(midnight.timestamp()));
+    if let Some(midnight) = Time::of_day(text) {
+        return Ok(Moment::At(midnight));
     }
     age(text).map(Moment::Ago).map_err(|_| {
         "give RFC 3339, such as 2026-01-02T03:04:05Z, a date, or how long ago, such as 2h"
@@ -100,7 +77,7 @@ pub fn moment(text: &str) -> Result<Moment, String> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Moment {
     /// A given time.
-    At(jiff::Timestamp),
+    At(Time),
     /// So long before now.
     Ago(Duration),
 }
@@ -108,10 +85,10 @@ pub enum Moment {
 impl Moment {
     /// The time that is meant at `now`.
     #[must_use]
-    pub fn time(self, now: jiff::Timestamp) -> jiff::Timestamp {
+    pub fn time(self, now: Time) -> Time {
         match self {
             Self::At(time) => time,
-            Self::Ago(ago) => now.checked_sub(ago).unwrap_or(jiff::Timestamp::MIN),
+            Self::Ago(ago) => now.saturating_sub(ago),
         }
     }
 }
@@ -137,8 +114,8 @@ mod tests {
 
     #[test]
     fn moments() {
-        let now = jiff::Timestamp::from_second(1_700_000_000).unwrap();
-        let time = |text: &str| moment(text).map(|moment| moment.time(now).as_second());
+        let now = Time::from_unix_seconds(1_700_000_000);
+        let time = |text: &str| moment(text).map(|moment| moment.time(now).unix_seconds());
         assert_eq!(time("2023-11-14T22:13:21Z"), Ok(1_700_000_001));
         assert_eq!(time("2h"), Ok(1_700_000_000 - 7200));
         assert_eq!(time("1d"), Ok(1_700_000_000 - 86_400));
@@ -152,7 +129,7 @@ mod tests {
         assert_eq!(duration("1m 30s"), Ok(Duration::from_secs(90)));
         assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
         assert!(duration("-5s").is_err() && duration("soon").is_err());
-        let seconds = Timestamp::from_unix_seconds(1_700_000_000);
+        let seconds = Time::from_unix_seconds(1_700_000_000);
         assert_eq!(time("1700000000"), Ok(seconds));
         assert_eq!(time("2023-11-14T22:13:20Z"), Ok(seconds));
         assert_eq!(time("2023-11-14T23:13:20+01:00"), Ok(seconds));

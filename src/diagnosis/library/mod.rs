@@ -10,7 +10,7 @@ mod python;
 
 use std::fmt;
 
-use crate::signing::{Digest, Scheme, SignatureHeader, SigningSecret};
+use crate::signing::{Digest, Scheme, SecretSet, SignatureHeader, SigningSecret};
 
 /// An official verifier.
 #[derive(Debug, PartialEq, Eq)]
@@ -121,7 +121,7 @@ impl fmt::Display for Disagreement {
 /// Whether a request has nothing that libraries read differently, but for the names of its
 /// headers: as Svix sends it, which nearly all are. Much cheaper to tell than [`disagreement`].
 #[must_use]
-pub fn is_ordinary(headers: &[(&str, &str)], body: &[u8], secrets: &[SigningSecret]) -> bool {
+pub fn is_ordinary(headers: &[(&str, &str)], body: &[u8], secrets: &SecretSet) -> bool {
     let mut seen = [false; 3];
     for (name, value) in headers {
         let starts = |with: &str| {
@@ -161,7 +161,7 @@ pub fn is_ordinary(headers: &[(&str, &str)], body: &[u8], secrets: &[SigningSecr
     // Python takes all JSON that JavaScript takes, up to a depth.
     let shallow = || memchr::memchr2_iter(b'[', b'{', body).count() <= python::MAX_DEPTH;
     seen == [true; 3]
-        && secrets.iter().all(plain_secret)
+        && secrets.secrets().all(plain_secret)
         && body.first() == Some(&b'{')
         && shallow()
         && std::str::from_utf8(body).is_ok_and(javascript::parses)
@@ -175,10 +175,10 @@ pub fn is_ordinary(headers: &[(&str, &str)], body: &[u8], secrets: &[SigningSecr
 pub fn disagreement(
     headers: &[(&str, &str)],
     body: &[u8],
-    secrets: &[SigningSecret],
+    secrets: &SecretSet,
     now: Option<i64>,
 ) -> Option<Disagreement> {
-    let texts = || secrets.iter().map(SigningSecret::as_given);
+    let texts = || secrets.secrets().map(SigningSecret::as_given);
     let (accept, refuse): (Vec<_>, Vec<_>) = LIBRARIES
         .iter()
         .partition(|library| texts().any(|text| library.accepts(headers, body, text, now)));

@@ -1,0 +1,247 @@
+//! `cew captures`: what is in the store.
+
+use std::borrow::Cow;
+use std::ops::ControlFlow;
+use std::time::Duration;
+
+use super::{Error, Exit, fail};
+use crate::capture::{
+    CapturedRequest, HarWriter, Unwritable, write_curl, write_http, write_json_line,
+};
+use crate::cli::{CapturesArgs, CapturesCommand, CapturesFilter, ExportFormat};
+use crate::settings::{endpoint, store_path};
+use crate::store::{Access, Bounds, Filter, RecordedAttempt, Store, StoredCapture};
+use crate::terminal::{Reporter, consent};
+use crate::view::CaptureView;
+
+/// When a name stands for no capture, this many that begin with it are looked for.
+const SIMILAR: usize = 4;
+
+/// What stands in place of a header that identifies somebody.
+const REDACTED: &str = "REDACTED";
+
+/// Headers that identify somebody.
+const PRIVATE: [&str; 3] = ["authorization", "proxy-authorization", "cookie"];
+
+/// Lists, shows, exports or prunes.
+pub fn run(args: &CapturesArgs, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
+    let path = store_path(args.store.as_deref(), reporter.context())?;
+    let access = match args.command {
+        CapturesCommand::Prune { .. } => Access::Write,
+        _ => Access::Read,
+    };
+    let store = Store::open(&path, access)?;
+    match &args.command {
+        CapturesCommand::List(filter) => list(&store, &filtered(filter, &[], reporter), reporter),
+        CapturesCommand::Show { id, raw } => show(&store, id, *raw, reporter),
+        CapturesCommand::Export {
+            filter,
+            ids,
+            format,
+            raw,
+        } => {
+            let filter = filtered(filter, ids, reporter);
+            export(&store, &filter, *format, *raw, reporter)
+        }
+        CapturesCommand::Prune { older_than, yes } => prune(&store, *older_than, *yes, reporter),
+    }
+}
+
+fn filtered(args: &CapturesFilter, names: &[String], reporter: &mut Reporter<'_>) -> Filter {
+    let now = reporter.context().now();
+    Filter {
+        names: names.to_vec(),
+        event_types: args.events.clone(),
+        since: args.since.map(|moment| moment.time(now)),
+        until: args.until.map(|moment| moment.time(now)),
+        failed: args.failed,
+        last: args.last,
+    }
+}
+
+/// Gives each capture to `act`, until that fails.
+fn each(
+    store: &Store,
+    filter: &Filter,
+    act: &mut dyn FnMut(StoredCapture<'_>) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let mut done = Ok(());
+    store.each(filter, &mut |capture| match act(capture) {
+        Ok(()) => ControlFlow::Continue(()),
+        Err(error) => {
+            done = Err(error);
+            ControlFlow::Break(())
+        }
+    })?;
+    done
+}
+
+fn list(store: &Store, filter: &Filter, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
+    let mut count = 0_u64;
+    each(store, filter, &mut |capture| {
+        count += 1;
+        if reporter.form.json {
+            return json_line(store, capture, false, reporter);
+        }
+        let attempts = store.attempts(&capture)?;
+        let view = view(&capture, &attempts);
+        reporter.lines(|style, lines| view.line(style, lines))?;
+        Ok(())
+    })?;
+    if count == 0 {
+        reporter.note("no captures");
+    }
+    Ok(Exit::Done)
+}
+
+fn show(store: &Store, id: &str, raw: bool, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
+    let filter = Filter {
+        names: vec![id.to_owned()],
+        ..Filter::default()
+    };
+    let mut count = 0_u64;
+    each(store, &filter, &mut |mut capture| {
+        count += 1;
+        if raw {
+            let mut bytes = Vec::new();
+            write_http(&mut bytes, &capture.request)?;
+            return Ok(reporter.bytes(&bytes)?);
+        }
+        if reporter.form.json {
+            return json_line(store, capture, false, reporter);
+        }
+        if count > 1 {
+            reporter.line("")?;
+        }
+        let attempts = store.attempts(&capture)?;
+        redact(&mut capture.request);
+        let view = view(&capture, &attempts);
+        reporter.lines(|style, lines| view.whole(style, lines))?;
+        Ok(())
+    })?;
+    if count > 0 {
+        return Ok(Exit::Done);
+    }
+    // The beginning of a name will do where it is that of one only.
+    let mut similar = store.names_from(id, SIMILAR)?;
+    if let [only] = similar.as_slice() {
+        return show(store, only, raw, reporter);
+    }
+    similar.truncate(SIMILAR - 1);
+    Err(Error::NoCapture {
+        origin: store.path().display().to_string(),
+        name: id.to_owned(),
+        similar,
+    })
+}
+
+const fn view<'a>(
+    capture: &'a StoredCapture<'a>,
+    attempts: &'a [RecordedAttempt],
+) -> CaptureView<'a> {
+    CaptureView { capture, attempts }
+}
+
+fn json_line(
+    store: &Store,
+    mut capture: StoredCapture<'_>,
+    raw: bool,
+    reporter: &mut Reporter<'_>,
+) -> Result<(), Error> {
+    let attempts = store.attempts(&capture)?;
+    let extra = view(&capture, &attempts).extra();
+    if !raw {
+        redact(&mut capture.request);
+    }
+    let mut bytes = Vec::new();
+    write_json_line(&mut bytes, &capture.request, &extra).map_err(Unwritable::Io)?;
+    Ok(reporter.bytes(&bytes)?)
+}
+
+fn export(
+    store: &Store,
+    filter: &Filter,
+    format: ExportFormat,
+    raw: bool,
+    reporter: &mut Reporter<'_>,
+) -> Result<Exit, Error> {
+    let endpoint = endpoint(None, reporter.context())?;
+    let origin = endpoint.origin();
+    // Collects what is written of one capture, so that nothing is written of it by half.
+    let mut har = HarWriter::new(Vec::new())?;
+    let mut exit = Exit::Done;
+    each(store, filter, &mut |mut capture| {
+        if format == ExportFormat::Jsonl {
+            return json_line(store, capture, raw, reporter);
+        }
+        if !raw {
+            redact(&mut capture.request);
+        }
+        let request = &capture.request;
+        let mut bytes = Vec::new();
+        let written = match format {
+            ExportFormat::Har => har.write(request),
+            ExportFormat::Curl => write_curl(&mut bytes, origin, request),
+            ExportFormat::Http | ExportFormat::Jsonl => write_http(&mut bytes, request),
+        };
+        match written {
+            Ok(()) if format == ExportFormat::Har => Ok(reporter.bytes(&har.take())?),
+            Ok(()) => Ok(reporter.bytes(&bytes)?),
+            Err(failed @ Unwritable::Io(_)) => Err(failed.into()),
+            Err(unwritable) => {
+                exit = Exit::Input;
+                let error = Error::Capture {
+                    origin: request.id.as_deref().unwrap_or_default().to_owned(),
+                    reason: unwritable.to_string(),
+                };
+                fail(&error, reporter);
+                Ok(())
+            }
+        }
+    })?;
+    if format == ExportFormat::Har {
+        let end = har.finish()?;
+        reporter.bytes(&end)?;
+    }
+    Ok(exit)
+}
+
+/// Replaces the values of headers that identify somebody.
+fn redact(request: &mut CapturedRequest<'_>) {
+    for (name, value) in &mut request.headers {
+        if PRIVATE
+            .iter()
+            .any(|private| name.eq_ignore_ascii_case(private))
+        {
+            *value = Cow::Borrowed(REDACTED);
+        }
+    }
+}
+
+fn prune(
+    store: &Store,
+    older_than: Duration,
+    yes: bool,
+    reporter: &mut Reporter<'_>,
+) -> Result<Exit, Error> {
+    let now = reporter.context().now();
+    let before = now.saturating_sub(older_than);
+    let count = store.count_before(before)?;
+    if count == 0 {
+        reporter.note("nothing to remove");
+        return Ok(Exit::Done);
+    }
+    let question = format!("Remove {count} captures received before {before:.0}?");
+    if !yes && !consent(&question, "removing captures", reporter)? {
+        reporter.note("nothing removed");
+        return Ok(Exit::No);
+    }
+    let bounds = Bounds {
+        age: older_than,
+        size: u64::MAX,
+    };
+    let pruned = store.prune(&bounds, now)?;
+    reporter.object(&serde_json::json!({"type": "summary", "removed": pruned.old}))?;
+    reporter.line(format_args!("{} captures removed", pruned.old))?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,252 @@
+//! `cew check`: is a handler right?
+
+use std::fs;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use zeroize::Zeroizing;
+
+use super::deliveries::{outbound, remark_on_trust};
+use super::{Error, Exit, block_on, remark_on_secrets};
+use crate::check::{Check, Group, Probe, Rehearsal, Run, Selection};
+use crate::cli::{CheckArgs, SecretArgs};
+use crate::context::{Context, NoRandomness};
+use crate::delivery::Header;
+use crate::http::{Endpoint, wait_until_reachable};
+use crate::settings::{endpoint, secrets};
+use crate::signing::{Scheme, SigningSecret};
+use crate::terminal::{Interrupt, Reporter, Stream, consent, probe_bar};
+use crate::view::style::BOLD;
+use crate::view::{ListedProbe, ProbeLines, ProbeRow, Score, group_heading, junit};
+
+/// Of `--timeout`.
+const DEFAULT_TIME_OUT: Duration = Duration::from_secs(15);
+
+/// Everything decided, nothing sent.
+struct Plan<'a> {
+    args: &'a CheckArgs,
+    check: Check,
+    /// The command that repeats the check, to which `--only` is added.
+    command: String,
+}
+
+/// Checks, or says what would be checked.
+pub fn run(
+    args: &CheckArgs,
+    secret: &SecretArgs,
+    reporter: &mut Reporter<'_>,
+) -> Result<Exit, Error> {
+    let selection = Selection::new(&args.only, &args.skip)?;
+    if args.list {
+        return list(selection.probes(), reporter);
+    }
+    let plan = plan(args, selection, secret, reporter.context())?;
+    remark_on_secrets(&plan.check.secret, reporter);
+    remark_on_trust(&plan.check.outbound, reporter);
+    heading(&plan.check, plan.check.rehearse()?, reporter);
+    if args.dry_run {
+        let order: Vec<_> = Group::ALL
+            .iter()
+            .flat_map(|group| plan.check.order(*group))
+            .collect();
+        return list(&order, reporter);
+    }
+    if !plan.check.endpoint.is_loopback() && !args.yes {
+        let question = format!("Check {}?", plan.check.endpoint);
+        if !consent(&question, "checking a handler on another machine", reporter)? {
+            return Ok(Exit::No);
+        }
+    }
+    block_on(plan.run(reporter))
+}
+
+fn plan<'a>(
+    args: &'a CheckArgs,
+    selection: Selection,
+    secret: &SecretArgs,
+    context: &mut Context,
+) -> Result<Plan<'a>, Error> {
+    let endpoint = endpoint(args.to.as_deref(), context)?;
+    let secrets = secrets(&secret.options(), Scheme::Svix, context)?;
+    let seed = match args.seed {
+        Some(seed) => seed,
+        // Short enough to type.
+        None => u64::from(u32::from_be_bytes(context.ambient.random_bytes()?)),
+    };
+    Ok(Plan {
+        command: command(args, secret, &endpoint),
+        check: Check {
+            endpoint,
+            // The current one; a handler need not know the one before.
+            secret: secrets.current_alone(),
+            other_secret: random_secret(context)?.into(),
+            headers: args.headers.clone(),
+            outbound: outbound(&args.trust, context)?,
+            ambient: context.ambient,
+            seed,
+            time_out: args.timeout,
+            selection,
+        },
+        args,
+    })
+}
+
+fn random_secret(context: &Context) -> Result<SigningSecret, NoRandomness> {
+    let key: Zeroizing<[u8; 24]> = Zeroizing::new(context.ambient.random_bytes()?);
+    Ok(SigningSecret::from_key(&*key))
+}
+
+/// The probes, in the order given.
+fn list(probes: &[&'static Probe], reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
+    let mut group = None;
+    for probe in probes {
+        if group.replace(probe.group) != Some(probe.group) {
+            reporter.lines(|style, lines| group_heading(probe.group, style, lines))?;
+        }
+        reporter.show(&ListedProbe::from(*probe))?;
+    }
+    Ok(Exit::Done)
+}
+
+/// Writes the results of a group, in either form.
+fn show(
+    group: Group,
+    rows: &[ProbeRow],
+    shown: &mut ProbeLines,
+    reporter: &mut Reporter<'_>,
+) -> Result<(), Error> {
+    for row in rows {
+        reporter.object(row)?;
+    }
+    reporter.lines(|style, lines| shown.group(group, rows, style, lines))?;
+    Ok(reporter.flush()?)
+}
+
+impl Plan<'_> {
+    async fn run(&self, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
+        let interrupt = Interrupt::listen();
+        if let Some(limit) = self.args.wait {
+            tokio::select! {
+                reached = wait_until_reachable(&self.check.endpoint, limit) => reached?,
+                () = interrupt.first() => return Ok(Exit::Interrupted),
+            }
+        }
+        let started = reporter.context().now();
+        let mut run = tokio::select! {
+            run = Run::begin(&self.check) => run?,
+            () = interrupt.first() => return Ok(Exit::Interrupted),
+        };
+        let bar = probe_bar(self.check.selection.probes().len(), reporter);
+        let mut rows = Vec::new();
+        let mut shown = ProbeLines::new(self.args.strict);
+        for group in Group::ALL {
+            let results = tokio::select! {
+                results = run.group(
+                    group,
+                    || interrupt.is_set(),
+                    || bar.inc(1),
+                ) => results?,
+                () = interrupt.second() => return Ok(Exit::Interrupted),
+            };
+            let new = results
+                .iter()
+                .map(|result| ProbeRow::new(result, run.framework, &self.command));
+            let new: Vec<_> = new.collect();
+            bar.suspend(|| show(group, &new, &mut shown, reporter))?;
+            rows.extend(new);
+        }
+        drop(bar);
+        let duration = reporter.context().now().duration_since(started);
+        self.end(&rows, &run, duration, reporter)
+    }
+
+    fn end(
+        &self,
+        rows: &[ProbeRow],
+        run: &Run<'_>,
+        duration: Duration,
+        reporter: &mut Reporter<'_>,
+    ) -> Result<Exit, Error> {
+        let score = Score::of(rows, run.framework, self.check.seed, duration);
+        reporter.show(&score)?;
+        if let Some(path) = &self.args.junit {
+            let xml = junit(rows, self.args.strict);
+            let file = reporter.context().directory.join(path);
+            let what = format!("cannot write {}", path.display());
+            fs::write(file, xml).map_err(Error::io(what))?;
+        }
+        // What was cut short, or could not be told, is not proven.
+        let proven = |row: &ProbeRow| row.ok.is_some() && !row.fails(self.args.strict);
+        Ok(if rows.iter().all(proven) {
+            Exit::Done
+        } else {
+            Exit::No
+        })
+    }
+}
+
+/// What is going to happen, before it does.
+fn heading(check: &Check, will: Rehearsal, reporter: &mut Reporter<'_>) {
+    if reporter.form.json {
+        return;
+    }
+    let endpoint = reporter.style(Stream::Err).paint(BOLD, &check.endpoint);
+    let (count, seed) = (check.selection.probes().len(), check.seed);
+    let probes = if count == 1 { "probe" } else { "probes" };
+    reporter.note(format_args!("POST {endpoint}"));
+    let secret = &check.secret.current().name;
+    reporter.note(format_args!("signed with {secret}"));
+    let requests = will.requests;
+    let deletes = if will.deletes {
+        ", user.deleted among it"
+    } else {
+        ""
+    };
+    reporter.note(format_args!(
+        "{count} {probes}, {requests} requests. What the handler accepts runs its code{deletes};\n\
+         all objects are made up: their ids are new, their addresses end in .example. \
+         (--seed {seed})\n"
+    ));
+}
+
+
+/// The command that repeats this check, without the secret.
+fn command(args: &CheckArgs, secret: &SecretArgs, endpoint: &Endpoint) -> String {
+    let path = |path: &PathBuf| path.display().to_string();
+    let time_out = (args.timeout != DEFAULT_TIME_OUT).then_some(args.timeout);
+    let options = [
+        ("--to", Some(endpoint.to_string())),
+        ("--secret-file", secret.secret_file.as_ref().map(path)),
+        ("--env-file", secret.env_file.as_ref().map(path)),
+        ("--cacert", args.trust.cacert.as_ref().map(path)),
+        ("--seed", args.seed.map(|seed| seed.to_string())),
+        (
+            "--timeout",
+            time_out.map(|limit| format!("{}ms", limit.as_millis())),
+        ),
+    ];
+    let options = options.into_iter().filter_map(|(option, value)| {
+        let value = value?;
+        Some(format!(" {option} {}", quoted(&value)))
+    });
+    // A header may be a password: its value is for whoever repeats the command to fill in.
+    let header = |(name, _): &Header| format!(" -H {}", quoted(&format!("{name}: …")));
+    let headers: String = args.headers.iter().map(header).collect();
+    let insecure = if args.trust.insecure {
+        " --insecure"
+    } else {
+        ""
+    };
+    let yes = if args.yes { " --yes" } else { "" };
+    let options: String = options.collect();
+    format!("cew check{options}{headers}{insecure}{yes}")
+}
+
+/// As one word of a POSIX shell.
+fn quoted(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@%+=,".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        return text.to_owned();
+    }
+    format!("'{}'", text.replace('\'', "'\\''"))
+}

@@ -1,0 +1,295 @@
+//! Deliveries, carried out and reported: what `send-example` and `replay` have in common.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use indicatif::ProgressBar;
+use tokio::time::{Instant, MissedTickBehavior, interval};
+
+use super::{Error, Exit, block_on};
+use crate::cli::{DeliveryArgs, TrustArgs};
+use crate::context::{Ambient, Context};
+use crate::delivery::{
+    Delivery, ExpectedStatus, Hint, Message, Pace, Progress, Run, Schedule, Sender, Worker,
+    deliver_all,
+};
+use crate::http::{Client, Endpoint, Outbound, Trust, wait_until_reachable};
+use crate::settings;
+use crate::signing::Scheme;
+use crate::terminal::{Interrupt, Reporter, Stream, message_bar};
+use crate::view::style::BOLD;
+use crate::view::{DeliveryLines, DeliverySummary, DeliveryView, Success};
+
+/// Up to so many messages each has its line. Of more, people see only failures,
+const ALL_SHOWN: u64 = 100;
+/// and of those only so many.
+const FAILURES_SHOWN: u64 = 10;
+
+/// So many messages are on their way at once when `--rate` says how fast and nothing how many.
+const CONCURRENCY_OF_RATE: u16 = 64;
+
+/// Everything decided about how to deliver.
+pub struct Deliveries {
+    /// Where to.
+    pub endpoint: Endpoint,
+    /// What counts as success.
+    pub expected: ExpectedStatus,
+    /// How many messages there are.
+    pub messages: u64,
+    /// The length of the longest event type.
+    pub event_width: usize,
+    /// The names of the secrets that sign.
+    pub secrets: Vec<String>,
+    /// Wait for the endpoint first, for at most this long.
+    pub wait: Option<Duration>,
+    /// What the options say.
+    pub options: Options,
+}
+
+/// What the options of every delivering command say.
+pub struct Options {
+    pace: Pace,
+    schedule: Schedule,
+    speedup: f64,
+    time_out: Duration,
+    outbound: Outbound,
+    ambient: Ambient,
+}
+
+impl Options {
+    /// Reads the file of `--cacert`, if there is one.
+    ///
+    /// # Errors
+    /// When that cannot be read.
+    pub fn new(args: &DeliveryArgs, scheme: Scheme, context: &Context) -> Result<Self, Error> {
+        let usual = match args.rate {
+            None => 1,
+            Some(_) => CONCURRENCY_OF_RATE,
+        };
+        Ok(Self {
+            pace: Pace {
+                concurrency: args.concurrency.unwrap_or(usual).into(),
+                rate: args.rate,
+            },
+            schedule: match (&args.retry, scheme) {
+                (None, _) => Schedule::once(),
+                (Some(Some(schedule)), _) => schedule.clone(),
+                (Some(None), Scheme::BodyHmac) => Schedule::body_hmac(),
+                (Some(None), Scheme::Svix | Scheme::Standard) => Schedule::svix(),
+            },
+            speedup: args.speedup.unwrap_or(1.0),
+            time_out: args.timeout,
+            outbound: outbound(&args.trust, context)?,
+            ambient: context.ambient,
+        })
+    }
+}
+
+/// What `--cacert` and `--insecure` say. Reads the file, if there is one.
+///
+/// # Errors
+/// When that cannot be read.
+pub fn outbound(args: &TrustArgs, context: &Context) -> Result<Outbound, Error> {
+    let cacert = args.cacert.as_deref();
+    Ok(settings::outbound(cacert, args.insecure, context)?)
+}
+
+/// Warns of `--insecure`.
+pub fn remark_on_trust(outbound: &Outbound, reporter: &mut Reporter<'_>) {
+    if matches!(outbound.trust, Trust::Anyone) {
+        reporter.remark("--insecure: anyone could answer in the endpoint's place");
+    }
+}
+
+impl Deliveries {
+    /// Delivers what `source` gives, which is asked once for each thread, and reports.
+    ///
+    /// # Errors
+    /// When the endpoint is waited for in vain, a message cannot be made or an attempt not noted.
+    pub fn run<M, N>(
+        &self,
+        source: impl FnMut() -> Result<N, Error>,
+        reporter: &mut Reporter<'_>,
+    ) -> Result<Exit, Error>
+    where
+        M: Message,
+        Error: From<M::Error>,
+        N: FnMut(u64) -> Result<Option<M>, M::Error> + Send + 'static,
+    {
+        block_on(self.deliver(source, reporter))
+    }
+
+    async fn deliver<M, N>(
+        &self,
+        mut source: impl FnMut() -> Result<N, Error>,
+        reporter: &mut Reporter<'_>,
+    ) -> Result<Exit, Error>
+    where
+        M: Message,
+        Error: From<M::Error>,
+        N: FnMut(u64) -> Result<Option<M>, M::Error> + Send + 'static,
+    {
+        let interrupt = Interrupt::listen();
+        if let Some(limit) = self.wait {
+            let reachable = wait_until_reachable(&self.endpoint, limit);
+            tokio::select! {
+                reached = reachable => reached?,
+                () = interrupt.first() => return Ok(Exit::Interrupted),
+            }
+        }
+        remark_on_trust(&self.options.outbound, reporter);
+        self.heading(reporter);
+        let started = Instant::now();
+        let pace = self.options.pace;
+        let senders = self.senders()?.into_iter();
+        let workers = senders.map(|sender| source().map(|next| Worker { sender, next }));
+        let workers = workers.collect::<Result<_, _>>()?;
+        let mut run = deliver_all(workers, pace, self.pick(reporter))
+            .map_err(Error::io("cannot start a thread"))?;
+        self.follow(&mut run, &interrupt, reporter).await?;
+        if interrupt.is_second() {
+            return Ok(Exit::Interrupted);
+        }
+        let summary = DeliverySummary {
+            planned: self.messages,
+            tally: &run.tally(),
+            expected: &self.expected,
+            elapsed: started.elapsed(),
+            is_timed: self.messages > ALL_SHOWN || pace.concurrency > 1 || pace.rate.is_some(),
+        };
+        if self.messages != 1 {
+            reporter.show(&summary)?;
+        }
+        Ok(summary.success().into())
+    }
+
+    /// One for each thread that is worth its while.
+    fn senders(&self) -> Result<Vec<Sender>, Error> {
+        let cores = if self.messages > ALL_SHOWN {
+            std::thread::available_parallelism().map_or(1, usize::from)
+        } else {
+            1
+        };
+        let options = &self.options;
+        let sender = |_| {
+            Ok(Sender {
+                client: Client::new(&self.endpoint, &options.outbound)?,
+                time_out: options.time_out,
+                schedule: options.schedule.clone(),
+                speedup: options.speedup,
+                ambient: options.ambient,
+            })
+        };
+        let threads = cores.min(options.pace.concurrency);
+        (0..threads).map(sender).collect()
+    }
+
+    /// Which deliveries are reported.
+    fn pick(&self, reporter: &Reporter<'_>) -> impl Fn(&Delivery) -> bool + Send + Sync + 'static {
+        let all = reporter.form.json || reporter.form.verbose || self.messages <= ALL_SHOWN;
+        let expected = self.expected.clone();
+        let failures = AtomicU64::new(0);
+        move |delivery| {
+            let failed = || Success::of(delivery.outcome(), &expected) != Success::Yes;
+            all || failed() && failures.fetch_add(1, Ordering::Relaxed) < FAILURES_SHOWN
+        }
+    }
+
+    /// Reports deliveries as they come, until all have ended or the user has had enough.
+    async fn follow<M: Message>(
+        &self,
+        run: &mut Run<M>,
+        interrupt: &Interrupt,
+        reporter: &mut Reporter<'_>,
+    ) -> Result<(), Error>
+    where
+        Error: From<M::Error>,
+    {
+        let mut lines = DeliveryLines::new(self.messages, self.event_width);
+        let bar = if self.messages > ALL_SHOWN {
+            message_bar(self.messages, reporter)
+        } else {
+            ProgressBar::hidden()
+        };
+        let mut ticks = interval(Duration::from_millis(100));
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
+        let mut stopping = false;
+        let mut failed = None;
+        loop {
+            tokio::select! {
+                progress = run.progress.recv() => match progress {
+                    Some(Ok(progress)) => {
+                        bar.suspend(|| self.report(&progress, &mut lines, reporter))?;
+                    }
+                    Some(Err(error)) => failed = failed.or(Some(error)),
+                    None => break,
+                },
+                () = interrupt.first(), if !stopping => {
+                    stopping = true;
+                    run.stop();
+                }
+                () = interrupt.second() => break,
+                _ = ticks.tick(), if !bar.is_hidden() => bar.set_position(run.ended()),
+            }
+        }
+        bar.finish_and_clear();
+        failed.map_or(Ok(()), |error| Err(error.into()))
+    }
+
+    /// People see each attempt at once, programs the whole at its end.
+    fn report<M: Message>(
+        &self,
+        progress: &Progress<M>,
+        lines: &mut DeliveryLines,
+        reporter: &mut Reporter<'_>,
+    ) -> Result<(), Error> {
+        let view = DeliveryView {
+            event_type: progress.message.event_type(),
+            message_id: progress.message.id(&progress.request),
+            endpoint: &self.endpoint,
+            delivery: &progress.delivery,
+            request: &progress.request,
+            hint: Hint::on(progress.delivery.outcome(), &self.endpoint),
+            expected: &self.expected,
+        };
+        show(&view, lines, reporter)
+    }
+
+    /// Where it all goes and who signs it, before the first delivery.
+    fn heading(&self, reporter: &mut Reporter<'_>) {
+        if reporter.form.json {
+            return;
+        }
+        let endpoint = reporter.style(Stream::Err).paint(BOLD, &self.endpoint);
+        reporter.note(format_args!("POST {endpoint}"));
+        if self.secrets.is_empty() {
+            reporter.note("");
+        } else {
+            let secrets = self.secrets.join(", then ");
+            reporter.note(format_args!("signed with {secrets}\n"));
+        }
+    }
+}
+
+/// Writes a delivery as far as it got, in either form.
+pub fn show(
+    view: &DeliveryView<'_>,
+    lines: &mut DeliveryLines,
+    reporter: &mut Reporter<'_>,
+) -> Result<(), Error> {
+    if let Some(object) = view.object() {
+        reporter.object(&object)?;
+    }
+    reporter.lines(|style, out| lines.add(view, style, out))?;
+    Ok(reporter.flush()?)
+}
+
+impl From<Success> for Exit {
+    fn from(success: Success) -> Self {
+        match success {
+            Success::Yes => Self::Done,
+            Success::No => Self::No,
+            Success::Unreachable => Self::Unreachable,
+        }
+    }
+}

@@ -1,0 +1,427 @@
+//! What can go wrong before there is a result: the errors of the layers, each with its stable kind,
+//! its next step and how the process ends with it.
+
+use std::io;
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use super::Exit;
+use crate::capture::{InputError, Unwritable};
+use crate::check::{CheckError, UnknownProbe};
+use crate::context::NoRandomness;
+use crate::delivery::ExampleError;
+use crate::event::UnknownEvent;
+use crate::event::edit::EditError;
+use crate::http::{BindError, NeverReachable, SetUpError, TrustError};
+use crate::replay::ReplayError;
+use crate::settings::{ENDPOINT_HINT, Misplaced, NoStateDirectory, SecretsError};
+use crate::signing::{MessageIdError, SecretError};
+use crate::store::{Problem, StoreError};
+use crate::terminal::{ConsentError, OutputError, PickError, TerminalError};
+use crate::verification::bulk::ReadError;
+use crate::view::hint;
+
+/// An error that ends the command. Its text is one lower-case line; never holds a secret.
+#[derive(Debug, Error)]
+pub enum Error {
+    /// The command line is wrong.
+    #[error("{message}")]
+    Usage {
+        /// What is wrong.
+        message: String,
+        /// What to do instead.
+        hint: Option<String>,
+    },
+    /// The signing secret.
+    #[error(transparent)]
+    Secrets(#[from] SecretsError),
+    /// `secret --write` never overwrites.
+    #[error("{} already has {name}", path.display())]
+    SecretExists {
+        /// The file.
+        path: PathBuf,
+        /// The variable.
+        name: &'static str,
+    },
+    /// The endpoint.
+    #[error(transparent)]
+    Endpoint(#[from] Misplaced),
+    /// The certificate authorities.
+    #[error(transparent)]
+    Trust(#[from] TrustError),
+    /// No such event type.
+    #[error(transparent)]
+    Event(#[from] UnknownEvent),
+    /// No such probe of `cew check`.
+    #[error(transparent)]
+    Probe(#[from] UnknownProbe),
+    /// `--set` or `--unset` does not fit the payload.
+    #[error("{}", edit_text(.0))]
+    Edit(#[from] EditError),
+    /// An example cannot be made into a message.
+    #[error(transparent)]
+    Example(ExampleError),
+    /// `--id`.
+    #[error(transparent)]
+    MessageId(#[from] MessageIdError),
+    /// A payload that no handler could verify.
+    #[error(
+        "the payload is not UTF-8 (byte {0}): the official libraries refuse it whatever its signature"
+    )]
+    PayloadNotUtf8(usize),
+    /// A capture that cannot be read.
+    #[error("{origin}: {reason}")]
+    Capture {
+        /// File and position.
+        origin: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A name that stands for no capture, or for several.
+    #[error("{origin}: {} is named {name:?}", if similar.is_empty() { "no capture" } else { "no single capture" })]
+    NoCapture {
+        /// The store's file.
+        origin: String,
+        /// What was asked for.
+        name: String,
+        /// Some that begin with it.
+        similar: Vec<String>,
+    },
+    /// A file with captured requests, or a payload.
+    #[error(transparent)]
+    Input(#[from] InputError),
+    /// Verifying the requests of an input broke off.
+    #[error("cannot verify: a thread failed")]
+    Verification,
+    /// A request that cannot be written in the form asked for.
+    #[error(transparent)]
+    Unwritable(Unwritable),
+    /// A replay cannot go on.
+    #[error(transparent)]
+    Replay(ReplayError),
+    /// A check cannot go on.
+    #[error(transparent)]
+    Check(#[from] CheckError),
+    /// Nothing listened at the endpoint in time.
+    #[error(transparent)]
+    NeverReachable(#[from] NeverReachable),
+    /// A connection cannot be prepared.
+    #[error(transparent)]
+    SetUp(#[from] SetUpError),
+    /// A port cannot be listened on.
+    #[error(transparent)]
+    Bind(#[from] BindError),
+    /// The capture store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// There is no place for the capture store.
+    #[error(transparent)]
+    NoStateDirectory(#[from] NoStateDirectory),
+    /// Nobody was asked.
+    #[error(transparent)]
+    Consent(ConsentError),
+    /// The terminal cannot be used.
+    #[error(transparent)]
+    Terminal(#[from] TerminalError),
+    /// There is nothing to pick from.
+    #[error("{store}: holds no captures yet; `cew listen` makes them")]
+    NothingToPick {
+        /// The store's file.
+        store: String,
+    },
+    /// No random bytes.
+    #[error(transparent)]
+    NoRandomness(#[from] NoRandomness),
+    /// Standard output cannot be written.
+    #[error(transparent)]
+    Output(#[from] OutputError),
+    /// Anything else local.
+    #[error("{what}: {source}")]
+    Io {
+        /// What was being done.
+        what: String,
+        /// Why it failed.
+        source: io::Error,
+    },
+}
+
+impl From<ExampleError> for Error {
+    fn from(error: ExampleError) -> Self {
+        match error {
+            ExampleError::Edit(error) => Self::Edit(error),
+            ExampleError::NoRandomness(error) => Self::NoRandomness(error),
+            error @ ExampleError::NotJson(_) => Self::Example(error),
+        }
+    }
+}
+
+impl From<ReplayError> for Error {
+    fn from(error: ReplayError) -> Self {
+        match error {
+            ReplayError::Input(error) => Self::Input(error),
+            ReplayError::Store(error) => Self::Store(error),
+            error => Self::Replay(error),
+        }
+    }
+}
+
+impl From<ReadError> for Error {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Input(error) => Self::Input(error),
+            ReadError::Store(error) => Self::Store(error),
+            ReadError::Thread => Self::Verification,
+        }
+    }
+}
+
+impl From<Unwritable> for Error {
+    fn from(error: Unwritable) -> Self {
+        match error {
+            Unwritable::Io(source) => Self::Output(OutputError(source)),
+            other => Self::Unwritable(other),
+        }
+    }
+}
+
+impl From<ConsentError> for Error {
+    fn from(error: ConsentError) -> Self {
+        match error {
+            ConsentError::Terminal(error) => Self::Terminal(error),
+            error @ ConsentError::Nobody { .. } => Self::Consent(error),
+        }
+    }
+}
+
+impl From<PickError> for Error {
+    fn from(error: PickError) -> Self {
+        match error {
+            PickError::Terminal(error) => Self::Terminal(error),
+            PickError::Store(error) => Self::Store(error),
+            PickError::Empty { store } => Self::NothingToPick { store },
+        }
+    }
+}
+
+impl Error {
+    /// A usage error with a hint.
+    pub fn usage(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::Usage {
+            message: message.into(),
+            hint: Some(hint.into()),
+        }
+    }
+
+    /// A step of the command that failed for the system's reasons.
+    pub fn io(what: impl Into<String>) -> impl FnOnce(io::Error) -> Self {
+        let what = what.into();
+        |source| Self::Io { what, source }
+    }
+
+    /// The stable name of this kind of error in `--json`.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Usage { .. } | Self::Endpoint(_) | Self::NoStateDirectory(_) | Self::Consent(_) => {
+                "usage"
+            }
+            Self::Secrets(SecretsError::Missing { .. }) => "secret_missing",
+            Self::Secrets(SecretsError::Unusable { .. }) => "secret_unusable",
+            Self::SecretExists { .. } => "secret_exists",
+            Self::Event(_) | Self::Check(CheckError::Event(_)) => "unknown_event",
+            Self::Probe(_) => "unknown_probe",
+            Self::Edit(_) => "edit",
+            Self::MessageId(_) => "message_id",
+            Self::PayloadNotUtf8(_) | Self::Example(_) | Self::Check(CheckError::Example(_)) => {
+                "payload"
+            }
+            Self::Capture { .. }
+            | Self::NoCapture { .. }
+            | Self::NothingToPick { .. }
+            | Self::Input(InputError::Unknown { .. } | InputError::NoRequest { .. })
+            | Self::Replay(ReplayError::NothingNamed { .. }) => "capture",
+            Self::Unwritable(_) => "unwritable",
+            Self::Check(CheckError::Unreachable { .. }) | Self::NeverReachable(_) => "unreachable",
+            Self::Input(InputError::Read { .. })
+            | Self::Secrets(SecretsError::Read { .. })
+            | Self::Trust(_) => "read",
+            Self::Bind(BindError::PortTaken { .. }) => "port_taken",
+            Self::Store(_) => "store",
+            Self::Verification
+            | Self::Replay(_)
+            | Self::Check(_)
+            | Self::SetUp(_)
+            | Self::Bind(_)
+            | Self::Terminal(_)
+            | Self::NoRandomness(_)
+            | Self::Output(_)
+            | Self::Io { .. } => "io",
+        }
+    }
+
+    /// The next step, where there is one.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        let hint = match self {
+            Self::Usage { hint, .. } => return hint.clone(),
+            Self::Check(CheckError::Unreachable { hint: known, .. }) => {
+                return known.as_ref().map(|known| hint(known, "--to"));
+            }
+            Self::Edit(EditError::NoValue(_)) => {
+                "write it as PATH=VALUE, such as data.first_name=Ada".to_owned()
+            }
+            Self::Edit(EditError::Missing { path, missing }) if path != missing => {
+                format!("create it first: --set '{missing}={{}}'")
+            }
+            Self::Event(error) => event_hint(error),
+            Self::Endpoint(_) => ENDPOINT_HINT.to_owned(),
+            Self::Secrets(SecretsError::Missing { names, .. }) => format!(
+                "set one of {}; or `cew secret --write .env` makes a new one",
+                names.join(", ")
+            ),
+            Self::Secrets(SecretsError::Unusable { source, .. }) => secret_hint(source).to_owned(),
+            Self::SecretExists { .. } => "remove that line first if it is to be replaced".to_owned(),
+            Self::Probe(UnknownProbe { nearest, .. }) => match nearest {
+                Some(nearest) => format!("did you mean {nearest}?"),
+                None => "`cew check --list` lists all of them".to_owned(),
+            },
+            Self::Input(InputError::Unknown { .. }) => {
+                "a raw HTTP request, a curl command, an HTTP archive and cew's own lines are read; \
+                 a body alone is given with --body, its headers with -H"
+                    .to_owned()
+            }
+            Self::Replay(ReplayError::NothingNamed { .. }) => {
+                "`cew captures list` names what was captured".to_owned()
+            }
+            Self::NoCapture { similar, .. } if similar.is_empty() => {
+                "`cew captures list` names them".to_owned()
+            }
+            Self::NoCapture { similar, .. } => {
+                format!("these begin with it: {}", similar.join(", "))
+            }
+            Self::Bind(BindError::PortTaken { .. }) => {
+                "is another `cew listen` at work? --port 0 takes any free port".to_owned()
+            }
+            Self::Bind(BindError::PortForbidden { .. }) => {
+                "take one from 1024 on; --port 0 takes any free one".to_owned()
+            }
+            Self::Bind(BindError::NotOurHost { .. }) => {
+                "is it an address of this machine? 127.0.0.1 is, and 0.0.0.0 is all of them"
+                    .to_owned()
+            }
+            Self::Store(error) => store_hint(&error.problem).to_owned(),
+            Self::NoStateDirectory(_) => "name a file with --store or CEW_STORE".to_owned(),
+            Self::Consent(_) => "say it with --yes".to_owned(),
+            Self::NeverReachable(_) => "is the server running, and on this port?".to_owned(),
+            _ => return None,
+        };
+        Some(hint)
+    }
+
+    /// How the process ends with it.
+    #[must_use]
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::Usage { .. }
+            | Self::Endpoint(_)
+            | Self::NoStateDirectory(_)
+            | Self::Consent(_)
+            | Self::Edit(EditError::NoValue(_) | EditError::NoPath) => Exit::Usage,
+            Self::Secrets(_)
+            | Self::SecretExists { .. }
+            | Self::Trust(_)
+            | Self::Event(_)
+            | Self::Probe(_)
+            | Self::Edit(_)
+            | Self::Example(_)
+            | Self::MessageId(_)
+            | Self::PayloadNotUtf8(_)
+            | Self::Capture { .. }
+            | Self::NoCapture { .. }
+            | Self::NothingToPick { .. }
+            | Self::Input(_)
+            | Self::Unwritable(_)
+            | Self::Replay(ReplayError::NothingNamed { .. })
+            | Self::Check(CheckError::Event(_) | CheckError::Example(_)) => Exit::Input,
+            Self::Check(CheckError::Unreachable { .. }) | Self::NeverReachable(_) => {
+                Exit::Unreachable
+            }
+            Self::Output(error) if error.is_closed() => Exit::Done,
+            Self::Verification
+            | Self::Replay(_)
+            | Self::Check(_)
+            | Self::SetUp(_)
+            | Self::Bind(_)
+            | Self::Store(_)
+            | Self::Terminal(_)
+            | Self::NoRandomness(_)
+            | Self::Output(_)
+            | Self::Io { .. } => Exit::Local,
+        }
+    }
+}
+
+/// Only `--set` lacks a value.
+fn edit_text(error: &EditError) -> String {
+    match error {
+        EditError::NoValue(_) => format!("--set {error}"),
+        error => error.to_string(),
+    }
+}
+
+/// An argument without its option is taken for an event type.
+fn event_hint(UnknownEvent { name, nearest, elsewhere }: &UnknownEvent) -> String {
+    if let Some(scheme) = elsewhere {
+        return format!("that is an event type of --scheme {scheme}");
+    }
+    if name.contains("whsec_") {
+        return "a signing secret is written --secret, or better put into a .env file".to_owned();
+    }
+    if name.contains('=') {
+        return format!("a change of the payload is written --set {name}");
+    }
+    if name.contains([':', '/']) {
+        return format!("an endpoint is written --to {name}");
+    }
+    match nearest.as_slice() {
+        [] => "`cew events` lists all of them".to_owned(),
+        [one] => format!("did you mean {one}?"),
+        [some @ .., last] => format!("did you mean {} or {last}?", some.join(", ")),
+    }
+}
+
+const fn secret_hint(error: &SecretError) -> &'static str {
+    match error {
+        SecretError::Placeholder => {
+            "copy the Signing Secret from the endpoint's page in the Dashboard, \
+             or run `cew secret --write .env` to make one for local use"
+        }
+        SecretError::Quoted => "remove the quotes: the value starts with whsec_",
+        SecretError::LeadingWhitespace => "remove the white space in front of whsec_",
+        SecretError::ApiKey | SecretError::Asymmetric => {
+            "the Signing Secret stands on the endpoint's page in the Dashboard and starts with whsec_"
+        }
+        SecretError::DoublePrefix => "write whsec_ once",
+        SecretError::Empty
+        | SecretError::UrlSafe
+        | SecretError::Padding(_)
+        | SecretError::TooShort
+        | SecretError::NotBase64 { .. } => {
+            "copy it again, whole: whsec_ followed by letters, digits, + and /"
+        }
+    }
+}
+
+const fn store_hint(problem: &Problem) -> &'static str {
+    match problem {
+        Problem::Missing => "`cew listen` makes one; --store or CEW_STORE names another",
+        Problem::Foreign => "--store names another file",
+        Problem::Newer(_) => "update cew, or name another file with --store",
+        Problem::Corrupt(_) => "move it away, or name another file with --store",
+        Problem::ReadOnly => "name another file with --store",
+        Problem::Full => "make room, or `cew captures prune --older-than 7d`",
+        Problem::Busy => "is another cew or an SQLite shell at work on it?",
+        Problem::Other(_) => "--store or CEW_STORE names another",
+    }
+}

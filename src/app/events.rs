@@ -1,0 +1,67 @@
+//! `cew events`: the catalogue, and the payload of one event type.
+
+use super::{Error, Exit};
+use crate::cli::EventsArgs;
+use crate::event::EventType;
+use crate::terminal::{Reporter, Stream};
+use crate::view::style::DIM;
+use crate::view::{EventView, SchemaView, pretty};
+
+/// On a terminal, so much of a payload.
+const SHOWN_LINES: usize = 120;
+
+/// Lists the event types, or prints one's payload: the bytes alone, unless a terminal shows it.
+pub fn run(args: &EventsArgs, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
+    match &args.event {
+        Some(name) => one(EventType::find(name, args.scheme)?, args, reporter)?,
+        None => all(args, reporter)?,
+    }
+    Ok(Exit::Done)
+}
+
+fn all(args: &EventsArgs, reporter: &mut Reporter<'_>) -> Result<(), Error> {
+    let events = EventType::all(args.scheme);
+    let width = events.clone().map(|event| event.name().len()).max();
+    for event in events {
+        reporter.show(&EventView::new(event, width.unwrap_or_default()))?;
+    }
+    Ok(())
+}
+
+fn one(event: EventType, args: &EventsArgs, reporter: &mut Reporter<'_>) -> Result<(), Error> {
+    if args.schema {
+        let schema = SchemaView::new(event, args.scheme);
+        // The schema is the result itself: it is printed however quiet the command is.
+        reporter.form.quiet = false;
+        reporter.show(&schema)?;
+    } else if reporter.form.json {
+        reporter.object(&EventView::new(event, 0))?;
+    } else if reporter.context().terminal.stdout {
+        show(event, reporter)?;
+    } else {
+        reporter.bytes(&event.payload())?;
+    }
+    Ok(())
+}
+
+/// For somebody who reads it: indented, coloured, and no longer than a few screens.
+fn show(event: EventType, reporter: &mut Reporter<'_>) -> Result<(), Error> {
+    let style = reporter.style(Stream::Out);
+    let text = pretty(&event.value(), style);
+    let shown = if style.verbose {
+        usize::MAX
+    } else {
+        SHOWN_LINES
+    };
+    for line in text.lines().take(shown) {
+        reporter.bytes(format!("{line}\n").as_bytes())?;
+    }
+    let cut = text.lines().count().saturating_sub(shown);
+    if cut > 0 {
+        let more =
+            format!("… ({cut} more lines; -v shows all, a pipe gets the bytes that are sent)");
+        let more = format!("{}\n", style.paint(DIM, more));
+        reporter.bytes(more.as_bytes())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,393 @@
+//! `cew replay`: deliver again what was captured.
+
+use std::cell::Cell;
+use std::collections::VecDeque;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::deliveries::{Deliveries, Options};
+use super::{Error, Exit, fail, input, remark_on_secrets};
+use crate::cli::{ReplayArgs, SecretArgs};
+use crate::context::Context;
+use crate::delivery::ExpectedStatus;
+use crate::diagnosis::Verifier;
+use crate::event::{self, EventType};
+use crate::http::Endpoint;
+use crate::replay::{
+    LeftOut, Messages, Named, Place, ReplayError, ReplayQuery, Replays, Selection, Selector,
+};
+use crate::settings::{GUIDE_PATH, SecretsError, endpoint, secrets, store_path};
+use crate::signing::{Scheme, SignedHeaders, parse_timestamp};
+use crate::store::{Access, Problem, Store, StoreError, Writer};
+use crate::terminal::{Reporter, consent, pick_capture};
+use crate::view::{Lines, ReplayView, Style, View};
+
+/// Room for the event types of what was captured, which are not looked at beforehand.
+const EVENT_WIDTH: usize = 24;
+
+/// A handler that checks the time refuses what is older, in seconds.
+const STALE: i64 = 300;
+
+/// Everything decided, nothing sent.
+struct Plan<'a> {
+    args: &'a ReplayArgs,
+    path: PathBuf,
+    store: Option<Store>,
+    endpoint: Endpoint,
+    verifier: Verifier,
+    selection: Selection,
+}
+
+/// Replays, or with `--dry-run` lists what would be replayed.
+pub fn run(
+    args: &ReplayArgs,
+    secret: &SecretArgs,
+    reporter: &mut Reporter<'_>,
+) -> Result<Exit, Error> {
+    let picked;
+    let args = if args.selects() {
+        args
+    } else if reporter.can_prompt() {
+        let path = store_path(args.store.as_deref(), reporter.context())?;
+        let Some(message) = pick_capture(&Store::open(&path, Access::Read)?, reporter)? else {
+            return Ok(Exit::Interrupted);
+        };
+        picked = ReplayArgs {
+            names: vec![message],
+            ..args.clone()
+        };
+        &picked
+    } else {
+        return Err(Error::usage(
+            "nothing says what to replay",
+            "name message ids or files, or give --failed, --missing, --last N or --since TIME",
+        ));
+    };
+    let plan = plan(args, secret, reporter)?;
+    plan.show_left_out(reporter)?;
+    let messages = plan.selection.items.len();
+    if messages == 0 {
+        plan.remark_on_events(reporter);
+        reporter.line("nothing to replay")?;
+        return Ok(plan.exit());
+    }
+    if args.dry_run {
+        return plan.list(reporter);
+    }
+    if messages > 1 && !plan.endpoint.is_loopback() && !args.yes {
+        let question = format!("Replay {messages} messages to {}?", plan.endpoint);
+        let what = "replaying several messages to another machine";
+        if !consent(&question, what, reporter)? {
+            return Ok(Exit::No);
+        }
+    }
+    plan.run(reporter)
+}
+
+fn plan<'a>(
+    args: &'a ReplayArgs,
+    secret: &SecretArgs,
+    reporter: &mut Reporter<'_>,
+) -> Result<Plan<'a>, Error> {
+    let path = store_path(args.store.as_deref(), reporter.context())?;
+    // What is neither a file nor in the store is said to be that, by its name.
+    let named = !args.names.is_empty();
+    let store = match Store::open(&path, Access::Read) {
+        Err(StoreError {
+            problem: Problem::Missing,
+            ..
+        }) if named => None,
+        store => Some(store?),
+    };
+    let endpoint = target(args, store.as_ref(), reporter.context())?;
+    let (verifier, unusable) = if args.verbatim {
+        (Verifier::default(), None)
+    } else {
+        signers(secret, reporter)?
+    };
+    if args.sign_unverified {
+        reporter.remark("--sign-unverified: what was forged goes out with a genuine signature");
+    }
+    let mut query = query(args, secret, reporter.context())?;
+    let selector = Selector {
+        store: store.as_ref(),
+        path: &path,
+        endpoint: &endpoint.to_string(),
+        verifier: &verifier,
+        now: reporter.context().now(),
+        misses_secret: Cell::new(false),
+    };
+    let selection = selector.select(&mut query)?;
+    for unreadable in &selection.unreadable {
+        let error = Error::Capture {
+            origin: unreadable.origin.clone(),
+            reason: unreadable.broken.to_string(),
+        };
+        fail(&error, reporter);
+    }
+    if let Some(error) = unusable
+        && selector.needs_message_secret(&selection)?
+    {
+        return Err(error.into());
+    }
+    Ok(Plan {
+        args,
+        path,
+        store,
+        endpoint,
+        verifier,
+        selection,
+    })
+}
+
+/// The endpoint of `--to`, else where the message (of several: anything) was sent last, else the
+/// usual one.
+fn target(
+    args: &ReplayArgs,
+    store: Option<&Store>,
+    context: &Context,
+) -> Result<Endpoint, Error> {
+    if args.to.is_none()
+        && let Some(store) = store
+    {
+        let message = match &args.names[..] {
+            [name] if !context.directory.join(name).exists() => Some(name.as_str()),
+            _ => None,
+        };
+        let recorded = store.last_endpoint(message)?;
+        if let Some(Ok(endpoint)) = recorded.map(|url| Endpoint::parse(&url, GUIDE_PATH)) {
+            if endpoint.url().password().is_some() {
+                return Err(Error::usage(
+                    format!("{endpoint} had a password, and passwords are not kept"),
+                    "give the whole URL with --to",
+                ));
+            }
+            return Ok(endpoint);
+        }
+    }
+    Ok(endpoint(args.to.as_deref(), context)?)
+}
+
+impl Plan<'_> {
+    /// What leaving out means: somebody who named a message wanted it sent.
+    fn exit(&self) -> Exit {
+        if !self.selection.unreadable.is_empty() {
+            Exit::Input
+        } else if !self.args.names.is_empty() && !self.selection.left_out.is_empty() {
+            Exit::No
+        } else {
+            Exit::Done
+        }
+    }
+
+    fn show_left_out(&self, reporter: &mut Reporter<'_>) -> Result<(), Error> {
+        for left_out in &self.selection.left_out {
+            show_left_out(left_out, &self.endpoint, reporter)?;
+        }
+        if !self.selection.left_out.is_empty() {
+            reporter.note("  (--sign-unverified signs them all the same, --verbatim signs none)\n");
+        }
+        Ok(())
+    }
+
+    /// Captures may be of any event type, but one that cew does not know may be mistyped.
+    fn remark_on_events(&self, reporter: &mut Reporter<'_>) {
+        for name in &self.args.events {
+            if let Err(error) = EventType::find(name, Scheme::Svix)
+                && error.elsewhere.is_none()
+            {
+                let error = Error::from(error);
+                let hint = error.hint().unwrap_or_default();
+                reporter.remark(format_args!("{error}: {hint}"));
+            }
+        }
+    }
+
+    fn list(&self, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
+        let url = self.endpoint.to_string();
+        for item in &self.selection.items {
+            let stored;
+            let request = match (&item.place, &self.store) {
+                (Place::File(request), _) => &**request,
+                (Place::Store(seq), Some(store)) => match store.get(*seq)? {
+                    Some(capture) => {
+                        stored = capture.request;
+                        &stored
+                    }
+                    None => continue,
+                },
+                (Place::Store(_), None) => continue,
+            };
+            let event_type = event::type_of(&request.body);
+            let event_type = event_type.as_deref();
+            reporter.show(&ReplayView::sent(&item.message, event_type, request, &url))?;
+        }
+        let count = self.selection.items.len();
+        reporter.line(format_args!("\n{count} would be sent to {url}"))?;
+        Ok(self.exit())
+    }
+
+    fn run(self, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
+        if self.args.verbatim {
+            self.warn_of_stale(reporter)?;
+        }
+        let exit = self.exit();
+        let writer = self.writer()?;
+        let context = reporter.context();
+        let deliveries = Deliveries {
+            endpoint: self.endpoint.clone(),
+            expected: ExpectedStatus::success(),
+            messages: self.selection.items.len() as u64,
+            event_width: EVENT_WIDTH,
+            secrets: self.verifier.any_secrets().map_or_else(Vec::new, |secrets| {
+                secrets.names().map(str::to_owned).collect()
+            }),
+            wait: None,
+            options: Options::new(&self.args.delivery, Scheme::Svix, context)?,
+        };
+        let shared = Arc::new(Replays {
+            endpoint: self.endpoint.clone(),
+            verbatim: self.args.verbatim,
+            verifier: self.verifier,
+            rest: Mutex::new(self.selection.items.into_iter()),
+            left_out: Mutex::default(),
+            ambient: context.ambient,
+        });
+        let source = || {
+            // Each thread reads on its own.
+            let store = self
+                .store
+                .as_ref()
+                .map(|_| Store::open(&self.path, Access::Read));
+            let mut messages = Messages {
+                store: store.transpose()?,
+                writer: Arc::clone(&writer),
+                shared: Arc::clone(&shared),
+                ready: VecDeque::new(),
+            };
+            Ok(move |_| messages.take())
+        };
+        let sent = deliveries.run(source, reporter)?;
+        let left_out = shared
+            .left_out
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        for left_out in &*left_out {
+            show_left_out(left_out, &self.endpoint, reporter)?;
+        }
+        let incomplete = if left_out.is_empty() {
+            Exit::Done
+        } else {
+            Exit::No
+        };
+        Ok(sent.max(exit).max(incomplete))
+    }
+
+    /// Where attempts are recorded.
+    fn writer(&self) -> Result<Arc<Writer>, Error> {
+        let store = Store::open(&self.path, Access::Create)?;
+        let writer = Writer::start(store).map_err(ReplayError::Thread)?;
+        Ok(Arc::new(writer))
+    }
+
+    fn warn_of_stale(&self, reporter: &mut Reporter<'_>) -> Result<(), Error> {
+        let now = reporter.context().now();
+        let mut stale = 0_u64;
+        for item in &self.selection.items {
+            let stored = match (&item.place, &self.store) {
+                (Place::Store(seq), Some(store)) => store.get(*seq)?.map(|capture| capture.request),
+                _ => None,
+            };
+            let request = match &item.place {
+                Place::File(request) => Some(&**request),
+                Place::Store(_) => stored.as_ref(),
+            };
+            let headers = request.map(|request| SignedHeaders::collect(request.header_pairs()));
+            let age = headers.and_then(|headers| {
+                let name = headers.scheme().header_names().get(1)?;
+                let time = parse_timestamp(headers.get(name)?).ok()?;
+                Some(time.age_at(now))
+            });
+            stale += u64::from(age.is_some_and(|age| age.abs() > STALE));
+        }
+        if stale > 0 {
+            let all = self.selection.items.len();
+            reporter.remark(format_args!(
+                "--verbatim: {stale} of {all} have a timestamp that is minutes off by now; a \
+                 handler that checks it refuses them"
+            ));
+        }
+        Ok(())
+    }
+}
+
+fn show_left_out(
+    left_out: &LeftOut,
+    endpoint: &Endpoint,
+    reporter: &mut Reporter<'_>,
+) -> Result<(), Error> {
+    let url = endpoint.to_string();
+    let view = ReplayView::left_out(left_out, &url);
+    if reporter.form.json {
+        return Ok(reporter.object(&view)?);
+    }
+    let mut lines = Lines::default();
+    view.lines(Style::default(), &mut lines);
+    reporter.note(lines.as_str().trim_end());
+    Ok(())
+}
+
+/// The secrets to sign with, each capture under the scheme that it came with; and what is wrong with
+/// the one for `svix` and `standard`, if so: all is well if no capture needs that.
+fn signers(
+    args: &SecretArgs,
+    reporter: &mut Reporter<'_>,
+) -> Result<(Verifier, Option<SecretsError>), Error> {
+    let (options, context) = (args.options(), reporter.context());
+    let mut verifier = Verifier::default();
+    // Anything is a secret of the other scheme, which alone decides nothing.
+    if let Ok(body) = secrets(&options, Scheme::BodyHmac, context) {
+        verifier.set(Scheme::BodyHmac, body);
+    }
+    let unusable = match secrets(&options, Scheme::Svix, context) {
+        Ok(found) => {
+            verifier.set(Scheme::Svix, found);
+            None
+        }
+        Err(error) if verifier.any_secrets().is_none() => return Err(error.into()),
+        Err(SecretsError::Missing { .. }) => None,
+        Err(error) => Some(error),
+    };
+    if let Some(secrets) = verifier.any_secrets() {
+        remark_on_secrets(secrets, reporter);
+    }
+    Ok((verifier, unusable))
+}
+
+/// What the command line asks for.
+fn query(
+    args: &ReplayArgs,
+    secret: &SecretArgs,
+    context: &mut Context,
+) -> Result<ReplayQuery, Error> {
+    let now = context.now();
+    let names = args.names.iter().map(|name| {
+        let path = Path::new(name);
+        if name != "-" && !context.directory.join(path).is_file() {
+            return Ok(Named::Stored(name.clone()));
+        }
+        let input = input::choose(Some(path), "request", "", &secret.options(), context)?;
+        Ok(Named::Input(input))
+    });
+    Ok(ReplayQuery {
+        names: names.collect::<Result<_, Error>>()?,
+        failed: args.failed,
+        missing: args.missing,
+        since: args.since.map(|moment| moment.time(now)),
+        until: args.until.map(|moment| moment.time(now)),
+        event_types: args.events.clone(),
+        last: args.last,
+        verbatim: args.verbatim,
+        sign_unverified: args.sign_unverified,
+    })
+}

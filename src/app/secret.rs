@@ -1,0 +1,63 @@
+//! `cew secret`: a new random signing secret.
+
+use serde::Serialize;
+use zeroize::Zeroizing;
+
+use crate::cli::SecretCommandArgs;
+use crate::settings::{WriteError, write_secret};
+use crate::signing::SigningSecret;
+use crate::terminal::Reporter;
+
+use super::{Error, Exit};
+
+/// The variable that the guide's handlers read.
+const NAME: &str = "CLERK_WEBHOOK_SIGNING_SECRET";
+
+#[derive(Serialize)]
+struct JsonSecret<'a> {
+    r#type: &'static str,
+    secret: Option<&'a str>,
+    name: Option<&'static str>,
+    path: Option<String>,
+}
+
+/// Prints a new secret, or writes it into a file and prints only where.
+pub fn run(args: &SecretCommandArgs, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
+    let key: Zeroizing<[u8; 24]> = Zeroizing::new(reporter.context().ambient.random_bytes()?);
+    let secret = SigningSecret::generate(&*key);
+    let Some(path) = &args.write else {
+        reporter.object(&JsonSecret {
+            r#type: "secret",
+            secret: Some(&secret),
+            name: None,
+            path: None,
+        })?;
+        reporter.line(secret.as_str())?;
+        return Ok(Exit::Done);
+    };
+    if path.to_string_lossy().contains("whsec_") {
+        return Err(Error::usage(
+            "--write takes a file, not a secret",
+            "name a file such as .env: the secret that is put there is a new one",
+        ));
+    }
+    let file = reporter.context().directory.join(path);
+    write_secret(&file, NAME, &secret).map_err(|error| match error {
+        WriteError::Occupied => Error::SecretExists {
+            path: path.clone(),
+            name: NAME,
+        },
+        WriteError::Io(source) => Error::Io {
+            what: format!("cannot write {}", path.display()),
+            source,
+        },
+    })?;
+    reporter.object(&JsonSecret {
+        r#type: "secret",
+        secret: None,
+        name: Some(NAME),
+        path: Some(path.display().to_string()),
+    })?;
+    reporter.line(format_args!("{NAME} is now in {}", path.display()))?;
+    Ok(Exit::Done)
+}

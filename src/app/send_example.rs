@@ -1,0 +1,225 @@
+//! `cew send-example`: signed examples, delivered to a handler.
+
+use std::sync::Arc;
+
+use super::deliveries::{Deliveries, Options};
+use super::{Error, Exit, input, remark_on_secrets};
+use crate::capture;
+use crate::cli::{SecretArgs, SendExampleArgs, StoryChoice};
+use crate::context::{Context, MessageIds};
+use crate::delivery::{Envelope, Examples, Message, Payloads};
+use crate::event::{EventType, Fresh, Story, Template};
+use crate::json;
+use crate::settings::{endpoint, secrets};
+use crate::signing::{Scheme, SecretSet};
+use crate::terminal::{Reporter, pick_event_type};
+use crate::view::{RequestView, StoryView};
+
+/// Everything decided, nothing sent.
+struct Plan {
+    secrets: SecretSet,
+    messages: Examples,
+    deliveries: Deliveries,
+}
+
+/// Sends, or with `--dry-run` prints what would be sent.
+pub fn run(
+    args: &SendExampleArgs,
+    secret: &SecretArgs,
+    reporter: &mut Reporter<'_>,
+) -> Result<Exit, Error> {
+    if let Some(StoryChoice::List) = args.story {
+        return stories(reporter);
+    }
+    let picked;
+    let args = if args.names_payload() || !reporter.can_prompt() {
+        args
+    } else {
+        let Some(event) = pick_event_type(args.scheme, reporter)? else {
+            return Ok(Exit::Interrupted);
+        };
+        picked = SendExampleArgs {
+            types: vec![event.name().to_owned()],
+            ..args.clone()
+        };
+        &picked
+    };
+    let plan = plan(args, secret, reporter.context())?;
+    remark_on_secrets(&plan.secrets, reporter);
+    if let (Some(_), Payloads::Fixed(payloads)) = (&args.data, &plan.messages.payloads) {
+        for payload in payloads {
+            remark_on_form(payload, reporter);
+        }
+    }
+    if args.dry_run {
+        return plan.print(reporter);
+    }
+    let Plan {
+        messages,
+        deliveries,
+        ..
+    } = plan;
+    let messages = Arc::new(messages);
+    let ambient = reporter.context().ambient;
+    let source = || {
+        let messages = Arc::clone(&messages);
+        let mut ids = MessageIds::new(ambient);
+        Ok(move |n| messages.get(n, &mut ids))
+    };
+    deliveries.run(source, reporter)
+}
+
+fn plan(
+    args: &SendExampleArgs,
+    secret: &SecretArgs,
+    context: &mut Context,
+) -> Result<Plan, Error> {
+    let endpoint = endpoint(args.to.as_deref(), context)?;
+    let edits = args.edits.parse()?;
+    let payloads = payloads(args, secret, context)?;
+    let secrets = secrets(&secret.options(), args.scheme, context)?;
+    let mut messages = Examples {
+        envelope: Arc::new(Envelope {
+            endpoint: endpoint.clone(),
+            scheme: args.scheme,
+            secrets: secrets.clone(),
+            headers: args.headers.clone(),
+        }),
+        payloads,
+        rounds: 1,
+        edits,
+    };
+    let mut ids = MessageIds::new(context.ambient);
+    // The others differ from these in names and times only.
+    let mut event_width = 0;
+    for n in 0..messages.count() {
+        if let Some(message) = messages.get(n, &mut ids)? {
+            check_utf8(&message.payload, args.scheme)?;
+            event_width = event_width.max(message.event_type().map_or(0, str::len));
+        }
+    }
+    messages.rounds = args.count.unwrap_or(1);
+    Ok(Plan {
+        deliveries: Deliveries {
+            endpoint,
+            expected: args.expect_status.clone(),
+            messages: messages.count(),
+            event_width,
+            secrets: secrets.names().map(str::to_owned).collect(),
+            wait: args.wait,
+            options: Options::new(&args.delivery, args.scheme, context)?,
+        },
+        secrets,
+        messages,
+    })
+}
+
+fn payloads(
+    args: &SendExampleArgs,
+    secret: &SecretArgs,
+    context: &mut Context,
+) -> Result<Payloads, Error> {
+    if let Some(path) = &args.data {
+        let mut data = input::choose(Some(path), "payload", "", &secret.options(), context)?;
+        return Ok(Payloads::Fixed(vec![data.read_all()?]));
+    }
+    let events = if let Some(StoryChoice::Send(story)) = &args.story {
+        story.events(args.scheme).ok_or_else(|| {
+            Error::usage(
+                "body-hmac has no stories: it signs other events",
+                "send them with --all, or tell the story with another --scheme",
+            )
+        })?
+    } else if args.all {
+        EventType::story(args.scheme)
+    } else {
+        let find = |name: &String| EventType::find(name, args.scheme);
+        args.types.iter().map(find).collect::<Result<_, _>>()?
+    };
+    if events.is_empty() {
+        return Err(Error::usage(
+            "no event type given",
+            "name one or several, such as user.created, or --all; `cew events` lists them",
+        ));
+    }
+    let fresh = args.fresh || args.count.is_some_and(|count| count > 1);
+    if !fresh && args.seed.is_none() {
+        let payloads = events.into_iter().map(EventType::payload);
+        return Ok(Payloads::Fixed(payloads.collect()));
+    }
+    let templates: Vec<_> = events.iter().copied().map(Template::of).collect();
+    let fresh = match (fresh, args.seed) {
+        (false, Some(seed)) => Fresh::names(seed),
+        (_, seed) => {
+            let seed = match seed {
+                Some(seed) => seed,
+                None => u64::from_be_bytes(context.ambient.random_bytes()?),
+            };
+            Fresh::at(context.now(), seed, &templates)
+        }
+    };
+    let templates = templates.into_iter().map(|it| fresh.with_times(it));
+    Ok(Payloads::Fresh(
+        fresh,
+        events.into_iter().zip(templates).collect(),
+    ))
+}
+
+impl Plan {
+    /// The exact bytes of each request.
+    fn print(&self, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
+        let mut ids = MessageIds::new(reporter.context().ambient);
+        for n in 0..self.messages.count() {
+            let Some(message) = self.messages.get(n, &mut ids)? else {
+                break;
+            };
+            let request = message.request(reporter.context().now());
+            if reporter.form.json {
+                let id = message.id(&request);
+                reporter.object(&RequestView::new(message.event_type(), id, &request))?;
+            } else {
+                if n > 0 {
+                    reporter.bytes(b"\n\n")?;
+                }
+                let mut text = Vec::new();
+                capture::write_http(&mut text, &request.as_captured())?;
+                reporter.bytes(&text)?;
+            }
+        }
+        if reporter.context().terminal.stdout {
+            reporter.bytes(b"\n")?;
+        }
+        Ok(Exit::Done)
+    }
+}
+
+/// `--story list`.
+fn stories(reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
+    for (index, story) in Story::all().enumerate() {
+        if index > 0 {
+            reporter.line("")?;
+        }
+        reporter.show(&StoryView::from(&story))?;
+    }
+    Ok(Exit::Done)
+}
+
+/// Refuses to sign what every official library refuses to verify.
+///
+/// # Errors
+/// When `payload` is not UTF-8 under a scheme that decodes it.
+pub fn check_utf8(payload: &[u8], scheme: Scheme) -> Result<(), Error> {
+    match std::str::from_utf8(payload) {
+        Err(error) if scheme != Scheme::BodyHmac => Err(Error::PayloadNotUtf8(error.valid_up_to())),
+        _ => Ok(()),
+    }
+}
+
+/// Says when handlers that verify what they have parsed would refuse `payload`.
+pub fn remark_on_form(payload: &[u8], reporter: &mut Reporter<'_>) {
+    if let Err(altered) = json::check_handler_form(payload) {
+        reporter.remark(format_args!(
+            "handlers that verify a parsed body (express.json(), Fastify) refuse this payload: {altered}"
+        ));
+    }
+}

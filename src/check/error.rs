@@ -1,0 +1,40 @@
+//! What can end a check before it has a result.
+
+use std::io;
+
+use thiserror::Error;
+
+use crate::context::NoRandomness;
+use crate::delivery::Hint;
+use crate::event::UnknownEvent;
+use crate::http::SetUpError;
+
+/// Why a check cannot go on.
+#[derive(Debug, Error)]
+pub enum CheckError {
+    /// The handler gave no answer to the first delivery.
+    #[error("cannot reach {url}: {reason}")]
+    Unreachable {
+        /// The endpoint.
+        url: String,
+        /// Why not.
+        reason: String,
+        /// What to do.
+        hint: Option<Hint>,
+    },
+    /// A connection cannot be prepared.
+    #[error(transparent)]
+    SetUp(#[from] SetUpError),
+    /// An event type that a probe sends is not in the catalogue.
+    #[error(transparent)]
+    Event(#[from] UnknownEvent),
+    /// An example that a probe changes is no JSON.
+    #[error("the payload is not JSON: {0}")]
+    Example(#[from] serde_json::Error),
+    /// Ids cannot be made.
+    #[error(transparent)]
+    NoRandomness(#[from] NoRandomness),
+    /// A probe broke off.
+    #[error("a probe did not end: {0}")]
+    Broken(io::Error),
+}

@@ -1,0 +1,115 @@
+//! The HTTP client: connections to one endpoint, kept open between requests.
+//!
+//! It sits directly on hyper's connections. A client above them costs twice the processor time for
+//! what is not wanted here: redirects, cookies, a pool over many hosts.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use http_body_util::Full;
+use hyper::body::{Bytes, Incoming};
+use hyper::http::{Request, Response};
+use tokio::time::Instant;
+
+use super::connect::{Cause, Connection, Connector};
+use super::{Endpoint, Outbound};
+use thiserror::Error;
+
+/// Servers close idle connections (Node after 5 s), and a request may cross that on its way. One
+/// that has been idle for longer than this is not used again.
+const IDLE: Duration = Duration::from_secs(1);
+
+/// Sends requests to the host of one endpoint over HTTP/1.1. Follows no redirects. Clones share
+/// their connections.
+#[derive(Clone)]
+pub struct Client(Arc<Inner>);
+
+/// A connection could not be prepared, mostly for want of TLS roots.
+#[derive(Debug, Error)]
+#[error("cannot set up the connection to {endpoint}: {source}")]
+pub struct SetUpError {
+    endpoint: String,
+    source: Cause,
+}
+
+struct Inner {
+    connector: Connector,
+    idle: Mutex<Vec<(Connection, Instant)>>,
+}
+
+impl Client {
+    /// For `endpoint`.
+    ///
+    /// # Errors
+    /// When the system's TLS roots cannot be loaded.
+    pub fn new(endpoint: &Endpoint, outbound: &Outbound) -> Result<Self, SetUpError> {
+        Self::build(endpoint, outbound, false)
+    }
+
+    /// The same, but header names go out as `Svix-Id`, as some proxies write them.
+    ///
+    /// # Errors
+    /// When the system's TLS roots cannot be loaded.
+    pub fn title_case(endpoint: &Endpoint, outbound: &Outbound) -> Result<Self, SetUpError> {
+        Self::build(endpoint, outbound, true)
+    }
+
+    fn build(
+        endpoint: &Endpoint,
+        outbound: &Outbound,
+        title_case: bool,
+    ) -> Result<Self, SetUpError> {
+        let connector = Connector::new(endpoint, outbound, title_case);
+        let connector = connector.map_err(|source| SetUpError {
+            endpoint: endpoint.to_string(),
+            source,
+        })?;
+        let idle = Mutex::default();
+        Ok(Self(Arc::new(Inner { connector, idle })))
+    }
+
+    pub(crate) fn connector(&self) -> &Connector {
+        &self.0.connector
+    }
+
+    /// Sends `request` on an idle connection, else on a new one. The connection comes back with
+    /// the answer: whoever has read that whole [keeps](Self::keep) it for the next request.
+    pub(crate) async fn send(
+        &self,
+        mut request: Request<Full<Bytes>>,
+    ) -> Result<(Connection, Response<Incoming>), Cause> {
+        while let Some(mut connection) = self.idle() {
+            if connection.ready().await.is_err() {
+                continue;
+            }
+            match connection.try_send_request(request).await {
+                Ok(response) => return Ok((connection, response)),
+                // Closed in the meantime. What was not sent can be sent again, nothing else can.
+                Err(mut error) => match error.take_message() {
+                    Some(unsent) => request = unsent,
+                    None => return Err(error.into_error().into()),
+                },
+            }
+        }
+        let mut connection = self.0.connector.connect().await?;
+        let response = connection.send_request(request).await?;
+        Ok((connection, response))
+    }
+
+    fn idle(&self) -> Option<Connection> {
+        let mut idle = self.0.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        // The last is the youngest: is that too old, all are.
+        let (connection, since) = idle.pop()?;
+        if since.elapsed() <= IDLE {
+            return Some(connection);
+        }
+        idle.clear();
+        None
+    }
+
+    /// Takes a connection back.
+    pub(crate) fn keep(&self, connection: Connection) {
+        let mut idle = self.0.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        idle.push((connection, Instant::now()));
+    }
+}

@@ -1,0 +1,125 @@
+//! Which servers are believed.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use rustls::ClientConfig;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};
+use rustls::pki_types::pem::{self, PemObject};
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::{DigitallySignedStruct, Error as TlsError, SignatureScheme};
+use rustls_platform_verifier::Verifier;
+
+use thiserror::Error;
+
+/// Whose certificates a client accepts.
+#[derive(Clone, Debug, Default)]
+pub enum Trust {
+    /// Those that the system trusts.
+    #[default]
+    System,
+    /// And those of these authorities.
+    Also(Vec<CertificateDer<'static>>),
+    /// Any: the connection is encrypted, but it may end anywhere.
+    Anyone,
+}
+
+/// A file with certificate authorities that cannot be used.
+#[derive(Debug, Error)]
+#[error("cannot read {name}: {source}")]
+pub struct TrustError {
+    name: String,
+    source: std::io::Error,
+}
+
+impl Trust {
+    /// The system's authorities and those of a PEM file, which is named `shown`.
+    ///
+    /// # Errors
+    /// When the file cannot be read or holds no certificate.
+    pub fn also(path: &Path, shown: &Path) -> Result<Self, TrustError> {
+        let unreadable = |source| TrustError {
+            name: shown.display().to_string(),
+            source,
+        };
+        let read = CertificateDer::pem_file_iter(path).and_then(Iterator::collect);
+        let certificates: Vec<_> = read.map_err(|error| {
+            unreadable(match error {
+                pem::Error::Io(source) => source,
+                other => std::io::Error::other(other),
+            })
+        })?;
+        if certificates.is_empty() {
+            let reason = "it holds no certificate (-----BEGIN CERTIFICATE-----)";
+            return Err(unreadable(std::io::Error::other(reason)));
+        }
+        Ok(Self::Also(certificates))
+    }
+
+    /// What rustls needs. Loads the system's roots, which takes milliseconds.
+    ///
+    /// # Errors
+    /// When they cannot be loaded.
+    pub(super) fn config(&self) -> Result<Arc<ClientConfig>, TlsError> {
+        let provider = Arc::new(ring::default_provider());
+        let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
+            .with_safe_default_protocol_versions()?
+            .dangerous();
+        let builder = match self {
+            Self::System => {
+                builder.with_custom_certificate_verifier(Arc::new(Verifier::new(provider)?))
+            }
+            Self::Also(roots) => {
+                let roots = roots.iter().cloned();
+                let verifier = Verifier::new_with_extra_roots(roots, provider)?;
+                builder.with_custom_certificate_verifier(Arc::new(verifier))
+            }
+            Self::Anyone => {
+                builder.with_custom_certificate_verifier(Arc::new(Unverified(provider)))
+            }
+        };
+        Ok(Arc::new(builder.with_no_client_auth()))
+    }
+}
+
+/// Takes every certificate. The handshake is still checked: the server has that one's key.
+#[derive(Debug)]
+struct Unverified(Arc<CryptoProvider>);
+
+impl ServerCertVerifier for Unverified {
+    fn verify_server_cert(
+        &self,
+        _: &CertificateDer<'_>,
+        _: &[CertificateDer<'_>],
+        _: &ServerName<'_>,
+        _: &[u8],
+        _: UnixTime,
+    ) -> Result<ServerCertVerified, TlsError> {
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, TlsError> {
+        let algorithms = &self.0.signature_verification_algorithms;
+        verify_tls12_signature(message, certificate, signature, algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, TlsError> {
+        let algorithms = &self.0.signature_verification_algorithms;
+        verify_tls13_signature(message, certificate, signature, algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.0.signature_verification_algorithms.supported_schemes()
+    }
+}

@@ -1,0 +1,265 @@
+//! The messages of a replay, made from captures one at a time.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use hyper::body::Bytes;
+
+use crate::capture::CapturedRequest;
+use crate::context::Ambient;
+use crate::delivery::{Header, Hint, Message, Method, Request, TimedAttempt};
+use crate::diagnosis::{NoSecret, Verifier};
+use crate::event;
+use crate::http::Endpoint;
+use crate::signing::{MessageId, Scheme, SignedHeaders};
+use crate::store::{Entry, NewAttempt, RecordedAttempt, Seq, Store, StoreError, Writer};
+use crate::time::Time;
+
+use super::{Item, LeftOut, Place, Reason, ReplayError};
+
+/// So many captures are read ahead, unless they are large. Reading them together costs a third.
+const READ_AHEAD: usize = 32;
+const READ_AHEAD_BYTES: usize = 1 << 20;
+
+/// Everything that the messages of one replay share.
+pub struct Replays {
+    /// Where they go.
+    pub endpoint: Endpoint,
+    /// Send them as they were received.
+    pub verbatim: bool,
+    /// What signs them otherwise.
+    pub verifier: Verifier,
+    /// What is sent, and not taken yet.
+    pub rest: Mutex<std::vec::IntoIter<Item>>,
+    /// What turned out not to be sendable.
+    pub left_out: Mutex<Vec<LeftOut>>,
+    /// For messages that came without an id.
+    pub ambient: Ambient,
+}
+
+/// The messages of one thread.
+pub struct Messages {
+    /// Where they are read from.
+    pub store: Option<Store>,
+    /// Where attempts are recorded.
+    pub writer: Arc<Writer>,
+    /// What they have in common with those of other threads.
+    pub shared: Arc<Replays>,
+    /// Read already.
+    pub ready: VecDeque<Replayed>,
+}
+
+impl Messages {
+    /// The next message that can be sent.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn take(&mut self) -> Result<Option<Replayed>, ReplayError> {
+        if self.ready.is_empty() {
+            self.ready = match &self.store {
+                Some(store) => store.at_once(|| self.read_ahead())?,
+                None => self.read_ahead()?,
+            };
+        }
+        Ok(self.ready.pop_front())
+    }
+
+    /// Some of those that are left; of large ones only one.
+    fn read_ahead(&self) -> Result<VecDeque<Replayed>, StoreError> {
+        let (mut ready, mut bytes) = (VecDeque::new(), 0);
+        while ready.len() < READ_AHEAD && bytes < READ_AHEAD_BYTES {
+            let Some(Item { message, place }) = self.shared.take() else {
+                break;
+            };
+            let found = match place {
+                Place::File(request) => Some(self.of_file(&message, *request)),
+                Place::Store(seq) => self.of_store(&message, seq)?,
+            };
+            match found.unwrap_or(Err(Reason::Removed)) {
+                Ok(replayed) => {
+                    bytes += replayed.body.len();
+                    ready.push_back(replayed);
+                }
+                Err(reason) => self.shared.leave_out(LeftOut { message, reason }),
+            }
+        }
+        Ok(ready)
+    }
+
+    fn of_file(
+        &self,
+        message: &str,
+        mut request: CapturedRequest<'static>,
+    ) -> Result<Replayed, Reason> {
+        let body = Bytes::from(std::mem::take(&mut request.body).into_owned());
+        let event_type = event::type_of(&body);
+        self.message(message, &request, body, event_type)
+    }
+
+    /// `None` when it is not there any more.
+    fn of_store(&self, message: &str, seq: Seq) -> Result<Option<Result<Replayed, Reason>>, StoreError> {
+        let Some(store) = &self.store else {
+            return Ok(None);
+        };
+        store.look_at(seq, |capture| {
+            let request = capture.request;
+            let body = Bytes::copy_from_slice(&request.body);
+            let event_type = capture.event_type.map(Into::into);
+            let replayed = self.message(message, &request, body, event_type)?;
+            let capture = request.id.as_deref().map(str::to_owned);
+            Ok(Replayed {
+                capture,
+                ..replayed
+            })
+        })
+    }
+
+    /// From a capture of the message of that name, which is in no store.
+    fn message(
+        &self,
+        message: &str,
+        request: &CapturedRequest<'_>,
+        body: Bytes,
+        event_type: Option<String>,
+    ) -> Result<Replayed, Reason> {
+        let shared = &self.shared;
+        let signed = if shared.verbatim {
+            None
+        } else {
+            Some(shared.signature(request)?)
+        };
+        let headers = request
+            .end_to_end_headers()
+            .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
+            .filter(|(name, _)| signed.is_none() || !is_made_anew(name))
+            .collect();
+        Ok(Replayed {
+            message: message.to_owned(),
+            event_type,
+            capture: None,
+            signed,
+            method: Method::from_bytes(request.method.as_bytes()).unwrap_or(Method::POST),
+            headers,
+            body,
+            writer: Arc::clone(&self.writer),
+            shared: Arc::clone(shared),
+        })
+    }
+}
+
+/// A captured message on its way again.
+pub struct Replayed {
+    message: String,
+    event_type: Option<String>,
+    /// In the store.
+    capture: Option<String>,
+    /// How it is signed; `None`: as it was.
+    signed: Option<(Scheme, MessageId)>,
+    method: Method,
+    headers: Vec<Header>,
+    /// Shared by all attempts.
+    body: Bytes,
+    writer: Arc<Writer>,
+    shared: Arc<Replays>,
+}
+
+impl Replays {
+    fn take(&self) -> Option<Item> {
+        let mut rest = self.rest.lock().unwrap_or_else(PoisonError::into_inner);
+        rest.next()
+    }
+
+    fn leave_out(&self, left_out: LeftOut) {
+        let mut all = self.left_out.lock().unwrap_or_else(PoisonError::into_inner);
+        all.push(left_out);
+    }
+
+    /// The scheme and the id to sign with.
+    fn signature(&self, request: &CapturedRequest<'_>) -> Result<(Scheme, MessageId), Reason> {
+        let headers = SignedHeaders::collect(request.header_pairs());
+        let scheme = headers.scheme();
+        if self.verifier.secrets(scheme).is_none() {
+            return Err(NoSecret(scheme).into());
+        }
+        let id = match (headers.message_id(), &request.id) {
+            (Some(id), _) => MessageId::parse(id)?,
+            // Named by its capture, so that it stays the same at every replay.
+            (None, Some(capture)) => {
+                MessageId::parse(capture)?
+            }
+            (None, None) => self
+                .ambient
+                .new_message_id()
+                .map_err(|_| Reason::NoRandomness)?,
+        };
+        Ok((scheme, id))
+    }
+}
+
+/// Whether a fresh delivery has its own header of that name: the signature's, and what tunnels and
+/// proxies on the first way added.
+fn is_made_anew(name: &str) -> bool {
+    let mut signatures = Scheme::ALL.iter().flat_map(|scheme| scheme.header_names());
+    signatures.any(|known| *known == name)
+        || name.starts_with("x-forwarded-")
+        || matches!(name, "accept-encoding" | "forwarded" | "via" | "x-real-ip")
+}
+
+impl Message for Replayed {
+    type Error = ReplayError;
+
+    fn request(&self, now: Time) -> Request {
+        let (endpoint, body) = (&self.shared.endpoint, self.body.clone());
+        let signed = self.signed.as_ref().and_then(|(scheme, id)| {
+            let secrets = self.shared.verifier.secrets(*scheme)?;
+            Some((scheme, id, secrets))
+        });
+        let mut request = if let Some((scheme, id, secrets)) = signed {
+            Request::signed(endpoint, *scheme, secrets, id, now, body, &self.headers)
+        } else {
+            let host = ("host".to_owned(), endpoint.authority());
+            let length = ("content-length".to_owned(), body.len().to_string());
+            let own = [host, length].into_iter();
+            Request {
+                method: Method::POST,
+                endpoint: endpoint.clone(),
+                headers: own.chain(self.headers.iter().cloned()).collect(),
+                body,
+            }
+        };
+        request.method = self.method.clone();
+        request
+    }
+
+    fn event_type(&self) -> Option<&str> {
+        self.event_type.as_deref()
+    }
+
+    fn id(&self, _: &Request) -> Option<String> {
+        Some(self.message.clone())
+    }
+
+    /// Written before the next attempt, or the next message, so that a replay that ends early goes
+    /// on where it was.
+    async fn note(&self, timed: &TimedAttempt) -> Result<(), ReplayError> {
+        let endpoint = &self.shared.endpoint;
+        let outcome = &timed.attempt.outcome;
+        let response = outcome.as_ref().ok();
+        let attempt = NewAttempt {
+            message: self.message.clone(),
+            capture: self.capture.clone(),
+            recorded: RecordedAttempt {
+                endpoint: endpoint.to_string(),
+                at: timed.at,
+                outcome: match outcome {
+                    Ok(response) => Ok(response.status),
+                    Err(error) => Err(error.to_string()),
+                },
+                duration: timed.attempt.duration,
+                response_head: response.map(|response| response.head().into_owned()),
+                hint: Hint::on(outcome, endpoint).map(Into::into),
+            },
+        };
+        Ok(self.writer.write(Entry::Attempt(Arc::new(attempt))).await?)
+    }
+}

@@ -1,0 +1,13 @@
+//! What options, the environment and `.env` files say: the signing secret, the endpoint, where the
+//! store is.
+
+mod endpoint;
+mod env_file;
+mod secrets;
+mod store;
+mod write_secret;
+
+pub use endpoint::{ENDPOINT_HINT, GUIDE_PATH, Misplaced, endpoint, outbound, parse_endpoint};
+pub use secrets::{SecretOptions, SecretsError, elsewhere, secrets, tidied};
+pub use store::{NoStateDirectory, store_path};
+pub use write_secret::{WriteError, write_secret};

@@ -1,0 +1,288 @@
+//! Where the signing secret comes from: options, the environment, `.env` files. First hit wins.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::{fs, io};
+
+use thiserror::Error;
+use zeroize::Zeroizing;
+
+use super::env_file;
+use crate::context::Context;
+use crate::diagnosis::Elsewhere;
+use crate::signing::{NamedSecret, Scheme, SecretError, SecretSet, SigningSecret};
+
+/// Tried in each place, in this order. The first is cew's own, the second what the guide says.
+const NAMES: [&str; 4] = [
+    "CEW_SIGNING_SECRET",
+    "CLERK_WEBHOOK_SIGNING_SECRET",
+    "NUXT_CLERK_WEBHOOK_SIGNING_SECRET",
+    "CONSIGNEASE_WEBHOOK_SIGNING_SECRET",
+];
+
+/// Tried before the others for `body-hmac`: what that system's documentation says.
+const BODY_HMAC_NAME: &str = "WEBHOOK_SECRET";
+
+/// The files that frameworks read in development, the strongest first.
+const ENV_FILES: [&str; 4] = [
+    ".env.development.local",
+    ".env.local",
+    ".env.development",
+    ".env",
+];
+
+/// What the command line says about the secret.
+#[derive(Clone, Default)]
+pub struct SecretOptions {
+    /// The secrets themselves, the current one first.
+    pub given: Vec<Zeroizing<String>>,
+    /// A file that holds nothing else; `-` for standard input.
+    pub file: Option<PathBuf>,
+    /// A `.env` file to look into before the environment.
+    pub env_file: Option<PathBuf>,
+    /// Look into no other `.env` file.
+    pub no_env_file: bool,
+}
+
+impl SecretOptions {
+    /// Whether standard input gives the secret.
+    #[must_use]
+    pub fn read_stdin(&self) -> bool {
+        self.file.as_deref() == Some(Path::new("-"))
+    }
+}
+
+/// Why there is no secret to work with. Never contains one.
+#[derive(Debug, Error)]
+pub enum SecretsError {
+    /// No secret in any of the places.
+    #[error("no signing secret found (looked in {})", looked.join(", "))]
+    Missing {
+        /// The places, in the order in which they were looked at.
+        looked: Vec<String>,
+        /// The environment variables that would have been taken.
+        names: Vec<&'static str>,
+    },
+    /// A secret that is none.
+    #[error("{name}: {source}")]
+    Unusable {
+        /// Its name and place.
+        name: String,
+        /// What it is instead.
+        source: SecretError,
+    },
+    /// A file that was named cannot be read.
+    #[error("cannot read {name}: {source}")]
+    Read {
+        /// The file, or `standard input`.
+        name: String,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+/// A secret's text with the name of its source, which is fit for output.
+#[derive(Clone)]
+struct FoundSecret {
+    /// `CLERK_WEBHOOK_SIGNING_SECRET from .env`.
+    name: String,
+    text: Zeroizing<String>,
+}
+
+impl FoundSecret {
+    fn new(name: impl Into<String>, text: Zeroizing<String>) -> Self {
+        let name = name.into();
+        Self { name, text }
+    }
+
+    fn parse(self, scheme: Scheme) -> Result<NamedSecret, SecretsError> {
+        let Self { name, text } = self;
+        match SigningSecret::parse(&text, scheme) {
+            Ok(secret) => Ok(NamedSecret { name, secret }),
+            Err(source) => Err(SecretsError::Unusable { name, source }),
+        }
+    }
+}
+
+/// The secrets for `scheme`: those of the first place that has any.
+///
+/// # Errors
+/// When no place has one, one is unusable, or a file that was named cannot be read.
+pub fn secrets(
+    options: &SecretOptions,
+    scheme: Scheme,
+    context: &mut Context,
+) -> Result<SecretSet, SecretsError> {
+    let mut looked = Vec::new();
+    let found = find(options, scheme, context, &mut looked)?;
+    let parsed = found.into_iter().map(|secret| secret.parse(scheme));
+    let parsed = parsed.collect::<Result<_, _>>()?;
+    SecretSet::new(parsed).ok_or_else(|| SecretsError::Missing {
+        looked,
+        names: names(scheme),
+    })
+}
+
+/// Those of `secrets`, by their names, that had white space at their end, which was dropped.
+pub fn tidied(secrets: &SecretSet) -> impl Iterator<Item = &str> {
+    let tidied = |named: &&NamedSecret| named.secret.had_trailing_whitespace();
+    let secrets = secrets.as_slice().iter().filter(tidied);
+    secrets.map(|named| named.name.as_str())
+}
+
+/// Finds every other secret, of whatever name, and in `.env` files each variable that looks like
+/// one: to tell that a request was signed with one of them. Files are read when it is asked.
+#[must_use]
+pub fn elsewhere(options: &SecretOptions, context: &Context) -> Arc<Elsewhere> {
+    let variables = names(Scheme::BodyHmac).into_iter().filter_map(|name| {
+        let text = Zeroizing::new(context.text_variable(name)?);
+        let source = format!("{name} from the environment");
+        Some(FoundSecret::new(source, text))
+    });
+    let variables: Vec<_> = variables.collect();
+    let (options, directory) = (options.clone(), context.directory.clone());
+    Arc::new(move |scheme, known| {
+        let mut others: Vec<NamedSecret> = Vec::new();
+        let found = variables.iter().cloned().chain(in_files(&options, &directory));
+        for named in found.filter_map(|secret| secret.parse(scheme).ok()) {
+            let is_same = |seen: &SigningSecret| seen.expose() == named.secret.expose();
+            let is_known = known.secrets().any(is_same)
+                || others.iter().any(|other| is_same(&other.secret));
+            if !is_known {
+                others.push(named);
+            }
+        }
+        others
+    })
+}
+
+fn in_files(options: &SecretOptions, directory: &Path) -> impl Iterator<Item = FoundSecret> {
+    let named = options.env_file.iter();
+    let named = named.map(|path| (directory.join(path), path.clone()));
+    let usual = env_files(directory).filter(|_| !options.no_env_file);
+    named.chain(usual).flat_map(|(file, shown)| {
+        let bytes = Zeroizing::new(fs::read(file).unwrap_or_default());
+        all_in_env_file(&bytes, &shown)
+    })
+}
+
+/// The secrets of the first place that has any; what was `looked` at in vain.
+fn find(
+    options: &SecretOptions,
+    scheme: Scheme,
+    context: &mut Context,
+    looked: &mut Vec<String>,
+) -> Result<Vec<FoundSecret>, SecretsError> {
+    if !options.given.is_empty() {
+        let named = |text: &Zeroizing<String>| FoundSecret::new("--secret", text.clone());
+        return Ok(options.given.iter().map(named).collect());
+    }
+    if let Some(path) = &options.file {
+        return read_secret_file(path, context).map(|secret| vec![secret]);
+    }
+    let names = names(scheme);
+    if let Some(path) = &options.env_file {
+        let file = context.directory.join(path);
+        let text = fs::read(&file).map_err(|source| SecretsError::Read {
+            name: path.display().to_string(),
+            source,
+        })?;
+        if let Some(secret) = in_env_file(&text, path, &names) {
+            return Ok(vec![secret]);
+        }
+        looked.push(path.display().to_string());
+    }
+    for name in &names {
+        if let Some(text) = context.text_variable(name) {
+            let source = format!("{name} from the environment");
+            return Ok(vec![FoundSecret::new(source, Zeroizing::new(text))]);
+        }
+    }
+    looked.push("the environment".to_owned());
+    if !options.no_env_file {
+        for (file, shown) in env_files(&context.directory) {
+            if let Ok(text) = fs::read(&file)
+                && let Some(secret) = in_env_file(&text, &shown, &names)
+            {
+                return Ok(vec![secret]);
+            }
+        }
+        let above = match steps_to_root(&context.directory) {
+            None | Some(0) => "",
+            Some(_) => " and above, up to the repository's root",
+        };
+        looked.push(format!(
+            "{} in {}{above}",
+            ENV_FILES.join(", "),
+            context.directory.display()
+        ));
+    }
+    Ok(Vec::new())
+}
+
+/// The names to try for `scheme`.
+fn names(scheme: Scheme) -> Vec<&'static str> {
+    match scheme {
+        Scheme::Svix | Scheme::Standard => NAMES.to_vec(),
+        Scheme::BodyHmac => [&[BODY_HMAC_NAME], &NAMES[..]].concat(),
+    }
+}
+
+fn read_secret_file(path: &Path, context: &mut Context) -> Result<FoundSecret, SecretsError> {
+    let (name, read) = if path == Path::new("-") {
+        let mut text = String::new();
+        let read = io::Read::read_to_string(&mut context.stdin, &mut text).map(|_| text);
+        ("standard input".to_owned(), read)
+    } else {
+        let read = fs::read_to_string(context.directory.join(path));
+        (path.display().to_string(), read)
+    };
+    match read {
+        Ok(text) => Ok(FoundSecret::new(name, Zeroizing::new(text))),
+        Err(source) => Err(SecretsError::Read { name, source }),
+    }
+}
+
+/// The files to try, with the names to show: those of this directory, then of its parents up to
+/// the repository's root. Without a repository the parents are somebody else's.
+fn env_files(directory: &Path) -> impl Iterator<Item = (PathBuf, PathBuf)> {
+    let mut up = PathBuf::new();
+    let steps = steps_to_root(directory).unwrap_or(0);
+    let directories = directory.ancestors().take(steps + 1);
+    directories.flat_map(move |at| {
+        let shown = up.clone();
+        up.push("..");
+        ENV_FILES.map(|name| (at.join(name), shown.join(name)))
+    })
+}
+
+/// How many directories up the repository's root is, if `directory` is in one.
+fn steps_to_root(directory: &Path) -> Option<usize> {
+    let mut up = directory.ancestors();
+    up.position(|at| at.join(".git").exists())
+}
+
+/// The first of `names` that the file sets to something.
+fn in_env_file(bytes: &[u8], path: &Path, names: &[&str]) -> Option<FoundSecret> {
+    let text = Zeroizing::new(String::from_utf8_lossy(bytes).into_owned());
+    names.iter().find_map(|name| {
+        let value = env_file::value(&text, name).filter(|value| !value.is_empty())?;
+        let source = format!("{name} from {}", path.display());
+        Some(FoundSecret::new(source, value))
+    })
+}
+
+/// All variables of the file that have a name of a secret, or look like one.
+fn all_in_env_file(bytes: &[u8], path: &Path) -> Vec<FoundSecret> {
+    let text = Zeroizing::new(String::from_utf8_lossy(bytes).into_owned());
+    let names = names(Scheme::BodyHmac);
+    let assigned = text.lines().filter_map(|line| line.split_once('='));
+    let assigned = assigned.map(|(name, _)| name.trim().trim_start_matches("export ").trim());
+    let secrets = assigned.filter_map(|name| {
+        let value = env_file::value(&text, name)?;
+        let likely = value.starts_with("whsec_") || names.contains(&name);
+        let source = format!("{name} from {}", path.display());
+        likely.then(|| FoundSecret::new(source, value))
+    });
+    secrets.collect()
+}

@@ -1,0 +1,139 @@
+//! Adding captures and attempts.
+
+use rusqlite::{Transaction, TransactionBehavior, params};
+
+use crate::capture::{CapturedRequest, RecordedVerdict};
+use crate::text::latin1;
+
+use super::{RecordedAttempt, RecordedHint, Seq, Store, StoreError};
+use crate::time::Time;
+
+/// A capture to keep.
+#[derive(Clone, Debug)]
+pub struct NewCapture {
+    /// With its `id` and `received_at`.
+    pub request: CapturedRequest<'static>,
+    /// The message id, if the request has one.
+    pub message: Option<String>,
+    /// What the payload says.
+    pub event_type: Option<String>,
+    /// `None`: there was no secret to verify with.
+    pub verdict: Option<RecordedVerdict>,
+}
+
+/// An attempt to remember.
+#[derive(Clone, Debug)]
+pub struct NewAttempt {
+    /// The message id, or the capture's id where the request has none.
+    pub message: String,
+    /// The id of the capture that was sent, if it is in the store.
+    pub capture: Option<String>,
+    /// What came of it.
+    pub recorded: RecordedAttempt,
+}
+
+impl Store {
+    /// Adds `captures`, all or none, and gives their rows. They are on disk when this returns.
+    ///
+    /// # Errors
+    /// When they cannot be written; then none of them is there.
+    pub fn insert(&self, captures: &[NewCapture]) -> Result<Vec<Seq>, StoreError> {
+        self.transaction(|transaction| {
+            let insert = |capture: &NewCapture| insert_one(transaction, capture);
+            captures.iter().map(insert).collect()
+        })
+    }
+
+    /// Adds `attempts`, all or none. They are on disk when this returns.
+    ///
+    /// # Errors
+    /// When they cannot be written; then none of them is there.
+    pub fn record(&self, attempts: &[NewAttempt]) -> Result<(), StoreError> {
+        self.transaction(|transaction| {
+            let record = |attempt: &NewAttempt| record_one(transaction, attempt);
+            attempts.iter().try_for_each(record)
+        })
+    }
+
+    /// Runs `work` in one transaction and commits it.
+    pub(super) fn transaction<T>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        // Takes the lock at once: a transaction that first reads may find itself overtaken.
+        let behavior = TransactionBehavior::Immediate;
+        Transaction::new_unchecked(&self.connection, behavior)
+            .and_then(|transaction| {
+                let done = work(&transaction)?;
+                transaction.commit().map(|()| done)
+            })
+            .map_err(|error| self.error(&error))
+    }
+}
+
+pub(super) fn insert_one(
+    transaction: &Transaction<'_>,
+    capture: &NewCapture,
+) -> rusqlite::Result<Seq> {
+    let request = &capture.request;
+    let id = request.id.as_deref().unwrap_or_default();
+    let verdict = capture.verdict.as_ref();
+    transaction
+        .prepare_cached(
+            "INSERT INTO captures (id, received_at, message, event_type, valid, verdict, method, \
+             path, http_version, remote_addr, headers, body) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+        )?
+        .execute(params![
+            id,
+            request.received_at.map_or(0, Time::unix_milliseconds),
+            capture.message.as_deref().unwrap_or(id),
+            capture.event_type,
+            verdict.map(|verdict| verdict.valid),
+            verdict.and_then(|verdict| serde_json::to_string(verdict).ok()),
+            request.method,
+            request.path,
+            request.http_version,
+            request.remote_addr,
+            header_block(request),
+            request.body,
+        ])?;
+    Ok(Seq(transaction.last_insert_rowid()))
+}
+
+pub(super) fn record_one(
+    transaction: &Transaction<'_>,
+    attempt: &NewAttempt,
+) -> rusqlite::Result<()> {
+    let recorded = &attempt.recorded;
+    transaction
+        .prepare_cached(
+            "INSERT INTO attempts (message, capture, endpoint, at, status, error, duration_us, \
+             response_head, hint) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        )?
+        .execute(params![
+            attempt.message,
+            attempt.capture,
+            recorded.endpoint,
+            recorded.at.unix_milliseconds(),
+            recorded.outcome.as_ref().ok(),
+            recorded.outcome.as_ref().err(),
+            i64::try_from(recorded.duration.as_micros()).unwrap_or(i64::MAX),
+            recorded.response_head,
+            recorded.hint.as_ref().and_then(RecordedHint::text),
+        ])
+        .map(|_| ())
+}
+
+/// The headers as `name: value` lines, byte-exactly: HTTP allows no line ends in either.
+fn header_block(request: &CapturedRequest<'_>) -> Vec<u8> {
+    let length = |(name, value): (&str, &str)| name.len() + value.len() + 3;
+    let mut block = Vec::with_capacity(request.header_pairs().map(length).sum());
+    for (name, value) in request.header_pairs() {
+        block.extend_from_slice(&latin1::encode_or_utf8(name));
+        block.extend_from_slice(b": ");
+        block.extend_from_slice(&latin1::encode_or_utf8(value));
+        block.push(b'\n');
+    }
+    block
+}

@@ -1,0 +1,80 @@
+//! The store: captures on disk, and the attempts to deliver them, in SQLite.
+//!
+//! Two tables. *captures* has a row for each received request, in order of arrival; *attempts* a
+//! row for each time that a message was delivered somewhere. Several processes may use one store
+//! at once.
+//!
+//! ```no_run
+//! use cew::store::{Access, Filter, Store};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let store = Store::open("/tmp/captures.db".as_ref(), Access::Read)?;
+//! let filter = Filter { event_types: vec!["user.created".to_owned()], ..Filter::default() };
+//! for message in store.messages(&filter, "http://localhost:3000/api/webhooks")? {
+//!     let capture = store.get(message.capture)?;
+//!     println!("{} {:?} {:?}", message.message, message.state, capture.map(|c| c.request.path));
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! - [`Store::open`] creates, updates or reads one ([`Access`]); the settings say where it is.
+//! - [`Store::insert`] and [`Store::record`] add captures and attempts, many in one transaction.
+//!   When they return, everything is on disk. [`Writer`] does this on a thread of its own for many
+//!   tasks at once.
+//! - [`Store::each`] streams captures that pass a [`Filter`], [`Store::get`] gives one,
+//!   [`Store::look_at`] shows one, [`Store::each_in`] streams those of some [`Rows`], [`Store::attempts`] the attempts at one.
+//! - [`Store::messages`] gives the state of each message at one endpoint: what `replay` needs.
+//! - [`Store::prune`] removes what is too old or too much.
+
+mod error;
+mod insert;
+mod open;
+mod prune;
+mod query;
+mod rows;
+mod state;
+mod writer;
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+
+pub use error::{Problem, StoreError};
+pub use insert::{NewAttempt, NewCapture};
+pub use open::Access;
+pub use prune::{Bounds, Pruned};
+pub use query::{Filter, RecordedAttempt, RecordedHint, StoredCapture};
+pub use rows::Rows;
+pub use state::{MessageState, State};
+pub use writer::{Entry, Writer};
+
+/// The row of a capture: its place in the order of arrival.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Seq(i64);
+
+/// An open store.
+pub struct Store {
+    connection: Connection,
+    path: PathBuf,
+}
+
+impl Store {
+    /// Its file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn error(&self, error: &rusqlite::Error) -> StoreError {
+        StoreError::new(&self.path, error)
+    }
+
+    /// Runs `query`; an error gets the store's name.
+    fn ask<T>(
+        &self,
+        query: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        query(&self.connection).map_err(|error| self.error(&error))
+    }
+}

@@ -1,0 +1,369 @@
+//! Reading captures and attempts.
+
+use std::borrow::Cow;
+use std::ops::ControlFlow;
+use std::time::Duration;
+
+use rusqlite::types::ValueRef;
+use rusqlite::{Row, ToSql, named_params, params};
+
+use crate::capture::{CapturedRequest, RecordedVerdict};
+use crate::delivery::Hint;
+use crate::text::latin1;
+
+use super::{Seq, Store, StoreError};
+use crate::time::Time;
+
+/// Which captures. The default is all of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Capture ids or message ids; any if empty.
+    pub names: Vec<String>,
+    /// Event types; any if empty.
+    pub event_types: Vec<String>,
+    /// Received at this time or later.
+    pub since: Option<Time>,
+    /// Received before this time.
+    pub until: Option<Time>,
+    /// Of a message whose latest attempt at some endpoint did not succeed.
+    pub failed: bool,
+    /// Of those that pass, only so many, the latest.
+    pub last: Option<u64>,
+}
+
+/// A capture as it is kept.
+#[derive(Clone, Debug)]
+pub struct StoredCapture<'a> {
+    /// Its row.
+    pub seq: Seq,
+    /// The request, with its `id` and `received_at`.
+    pub request: CapturedRequest<'a>,
+    /// The message id; the capture's id where the request has none.
+    pub message: Cow<'a, str>,
+    /// What the payload says.
+    pub event_type: Option<Cow<'a, str>>,
+    /// Whether it was authentic when it came; `None`: there was no secret to verify with.
+    pub valid: Option<bool>,
+    verdict: Option<Cow<'a, str>>,
+}
+
+impl StoredCapture<'_> {
+    /// What was found when it came.
+    #[must_use]
+    pub fn verdict(&self) -> Option<RecordedVerdict> {
+        serde_json::from_str(self.verdict.as_deref()?).ok()
+    }
+
+    /// The same, independent of the store.
+    #[must_use]
+    pub fn into_owned(self) -> StoredCapture<'static> {
+        let owned = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        StoredCapture {
+            seq: self.seq,
+            request: self.request.into_owned(),
+            message: owned(self.message),
+            event_type: self.event_type.map(owned),
+            valid: self.valid,
+            verdict: self.verdict.map(owned),
+        }
+    }
+}
+
+/// A hint as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RecordedHint {
+    /// What is known, to be put into words.
+    Hint(Hint),
+    /// In the words of an earlier version.
+    Text(String),
+}
+
+impl From<Hint> for RecordedHint {
+    fn from(hint: Hint) -> Self {
+        Self::Hint(hint)
+    }
+}
+
+impl RecordedHint {
+    /// As the column has it.
+    pub(super) fn text(&self) -> Option<String> {
+        match self {
+            Self::Hint(hint) => serde_json::to_string(hint).ok(),
+            Self::Text(text) => Some(text.clone()),
+        }
+    }
+
+    fn read(text: String) -> Self {
+        match serde_json::from_str(&text) {
+            Ok(hint) => Self::Hint(hint),
+            Err(_) => Self::Text(text),
+        }
+    }
+}
+
+/// What came of an attempt, as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordedAttempt {
+    /// The URL.
+    pub endpoint: String,
+    /// When it started, to the millisecond.
+    pub at: Time,
+    /// The answer's status, or why there is none.
+    pub outcome: Result<u16, String>,
+    /// How long it took.
+    pub duration: Duration,
+    /// The start of the answer's body.
+    pub response_head: Option<String>,
+    /// The next step, if it failed.
+    pub hint: Option<RecordedHint>,
+}
+
+impl RecordedAttempt {
+    /// Whether the delivery succeeded: 2xx and nothing else.
+    #[must_use]
+    pub const fn is_success(&self) -> bool {
+        matches!(self.outcome, Ok(200..=299))
+    }
+}
+
+pub(super) const COLUMNS: &str = "seq, id, received_at, message, event_type, valid, verdict, method, path, \
+     http_version, remote_addr, headers, body";
+
+/// Captures that pass a filter; its parameters are those of [`Parameters`].
+pub(super) const PASSES: &str = "
+    (:names IS NULL
+        OR message IN (SELECT value FROM json_each(:names))
+        OR id IN (SELECT value FROM json_each(:names)))
+    AND (:event_types IS NULL OR event_type IN (SELECT value FROM json_each(:event_types)))
+    AND received_at >= :since AND received_at < :until
+    AND (NOT :failed OR EXISTS (
+        SELECT 1 FROM (
+            SELECT status, max(seq) FROM attempts
+            WHERE attempts.message = captures.message GROUP BY endpoint)
+        WHERE (status BETWEEN 200 AND 299) IS NOT TRUE))";
+
+/// A filter as [`PASSES`] takes it.
+pub(super) struct Parameters {
+    names: Option<String>,
+    event_types: Option<String>,
+    since: i64,
+    until: i64,
+    failed: bool,
+}
+
+impl Parameters {
+    pub(super) fn new(filter: &Filter) -> Self {
+        let list = |texts: &[String]| {
+            let json = || serde_json::Value::from(texts).to_string();
+            (!texts.is_empty()).then(json)
+        };
+        Self {
+            names: list(&filter.names),
+            event_types: list(&filter.event_types),
+            since: filter.since.map_or(i64::MIN, Time::unix_milliseconds),
+            until: filter.until.map_or(i64::MAX, Time::unix_milliseconds),
+            failed: filter.failed,
+        }
+    }
+
+    pub(super) fn named(&self) -> [(&'static str, &dyn ToSql); 5] {
+        [
+            (":names", &self.names),
+            (":event_types", &self.event_types),
+            (":since", &self.since),
+            (":until", &self.until),
+            (":failed", &self.failed),
+        ]
+    }
+}
+
+impl Store {
+    /// Gives `each` the captures that pass `filter`, in order of arrival, one at a time and without
+    /// copying. `Break` ends it.
+    ///
+    /// Be quick in `each`: meanwhile the log of those who write grows. For slow work collect the
+    /// rows and [`get`](Self::get) them one by one.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn each(
+        &self,
+        filter: &Filter,
+        each: &mut dyn FnMut(StoredCapture<'_>) -> ControlFlow<()>,
+    ) -> Result<(), StoreError> {
+        let parameters = Parameters::new(filter);
+        let sql = match filter.last {
+            None => format!("SELECT {COLUMNS} FROM captures WHERE {PASSES} ORDER BY seq"),
+            Some(last) => format!(
+                "SELECT {COLUMNS} FROM captures WHERE seq IN (\
+                 SELECT seq FROM captures WHERE {PASSES} ORDER BY seq DESC LIMIT {last}) \
+                 ORDER BY seq"
+            ),
+        };
+        self.ask(|connection| {
+            let mut statement = connection.prepare(&sql)?;
+            let mut rows = statement.query(&parameters.named()[..])?;
+            while let Some(row) = rows.next()? {
+                if each(capture(row)?).is_break() {
+                    break;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// The capture of row `seq`; `None` when it was pruned.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    #[expect(
+        clippy::redundant_closure_for_method_calls,
+        reason = "the method alone is of one lifetime, not of any"
+    )]
+    pub fn get(&self, seq: Seq) -> Result<Option<StoredCapture<'static>>, StoreError> {
+        self.look_at(seq, |capture| capture.into_owned())
+    }
+
+    /// What `look` makes of the capture of row `seq`, which is not copied; `None` when it was pruned.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn look_at<T>(
+        &self,
+        seq: Seq,
+        look: impl FnOnce(StoredCapture<'_>) -> T,
+    ) -> Result<Option<T>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM captures WHERE seq = ?1");
+        self.ask(|connection| {
+            let mut statement = connection.prepare_cached(&sql)?;
+            let mut rows = statement.query([seq.0])?;
+            let row = rows.next()?;
+            row.map(|row| capture(row).map(look)).transpose()
+        })
+    }
+
+    /// Names of captures, by which [`Filter::names`] finds them, that begin with `prefix`: at most
+    /// `count`, the latest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn names_from(&self, prefix: &str, count: usize) -> Result<Vec<String>, StoreError> {
+        self.ask(|connection| {
+            let sql = "SELECT name FROM (SELECT id AS name, seq FROM captures \
+                       UNION ALL SELECT message, seq FROM captures) \
+                       WHERE substr(name, 1, length(?1)) = ?1 \
+                       GROUP BY name ORDER BY max(seq) DESC LIMIT ?2";
+            let mut statement = connection.prepare(sql)?;
+            let count = i64::try_from(count).unwrap_or(i64::MAX);
+            let names = statement.query_map(params![prefix, count], |row| row.get(0))?;
+            names.collect()
+        })
+    }
+
+    /// Lets `read` see the store as it is now, whatever others write meanwhile. Several questions at
+    /// once cost less than one by one: what a write makes doubtful need not be read again.
+    ///
+    /// # Errors
+    /// Those of `read`, and when the store cannot be read.
+    pub fn at_once<T, E: From<StoreError>>(
+        &self,
+        read: impl FnOnce() -> Result<T, E>,
+    ) -> Result<T, E> {
+        // Its end changes nothing: nothing was written.
+        let _snapshot = self
+            .connection
+            .unchecked_transaction()
+            .map_err(|error| self.error(&error))?;
+        read()
+    }
+
+    /// The message ids of the latest `count` captures, the latest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn latest_messages(&self, count: u32) -> Result<Vec<String>, StoreError> {
+        self.ask(|connection| {
+            let sql = "SELECT message FROM captures ORDER BY seq DESC LIMIT ?1";
+            let mut statement = connection.prepare(sql)?;
+            let messages = statement.query_map([count], |row| row.get(0))?;
+            messages.collect()
+        })
+    }
+
+    /// The attempts at one capture: those that sent it, in their order.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn attempts(
+        &self,
+        capture: &StoredCapture<'_>,
+    ) -> Result<Vec<RecordedAttempt>, StoreError> {
+        self.ask(|connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT endpoint, at, status, error, duration_us, response_head, hint \
+                 FROM attempts WHERE message = :message AND capture = :capture ORDER BY seq",
+            )?;
+            let attempts = statement.query_map(
+                named_params! {":message": capture.message, ":capture": capture.request.id},
+                attempt,
+            )?;
+            attempts.collect()
+        })
+    }
+}
+
+/// Borrows everything from `row`.
+pub(super) fn capture<'r>(row: &'r Row<'_>) -> rusqlite::Result<StoredCapture<'r>> {
+    let text = |at| -> rusqlite::Result<_> { Ok(Cow::Borrowed(row.get_ref(at)?.as_str()?)) };
+    let optional = |at| match row.get_ref(at)? {
+        ValueRef::Null => Ok(None),
+        _ => text(at).map(Some),
+    };
+    let blob = |at| -> rusqlite::Result<_> { Ok(row.get_ref(at)?.as_blob()?) };
+    Ok(StoredCapture {
+        seq: Seq(row.get(0)?),
+        message: text(3)?,
+        event_type: optional(4)?,
+        valid: row.get(5)?,
+        verdict: optional(6)?,
+        request: CapturedRequest {
+            id: Some(text(1)?),
+            received_at: Some(Time::from_unix_milliseconds(row.get(2)?)),
+            method: text(7)?,
+            path: text(8)?,
+            http_version: text(9)?,
+            headers: headers(blob(11)?),
+            body: Cow::Borrowed(blob(12)?),
+            remote_addr: optional(10)?,
+        },
+    })
+}
+
+fn attempt(row: &Row<'_>) -> rusqlite::Result<RecordedAttempt> {
+    let status: Option<u16> = row.get(2)?;
+    let error: Option<String> = row.get(3)?;
+    Ok(RecordedAttempt {
+        endpoint: row.get(0)?,
+        at: Time::from_unix_milliseconds(row.get(1)?),
+        outcome: status.ok_or_else(|| error.unwrap_or_default()),
+        duration: Duration::from_micros(row.get::<_, i64>(4)?.unsigned_abs()),
+        response_head: row.get(5)?,
+        hint: row.get::<_, Option<_>>(6)?.map(RecordedHint::read),
+    })
+}
+
+
+/// Undoes what `insert` did to the headers.
+fn headers(block: &[u8]) -> Vec<(Cow<'_, str>, Cow<'_, str>)> {
+    let mut headers = Vec::with_capacity(16);
+    let mut rest = block;
+    while let Some(end) = memchr::memchr(b'\n', rest) {
+        let line = &rest[..end];
+        rest = &rest[end + 1..];
+        if let Some(colon) = memchr::memchr(b':', line) {
+            let value = line.get(colon + 2..).unwrap_or_default();
+            headers.push((latin1::decode(&line[..colon]), latin1::decode(value)));
+        }
+    }
+    headers
+}

@@ -1,0 +1,17 @@
+//! The terminal: what is written to it and read from it, and its signals.
+
+mod bars;
+mod consent;
+mod interrupt;
+mod pick;
+mod progress;
+mod prompt;
+mod reporter;
+
+pub use bars::{message_bar, probe_bar};
+pub use consent::{ConsentError, consent};
+pub use interrupt::Interrupt;
+pub use pick::{PickError, pick_capture, pick_event_type};
+pub use progress::Progress;
+pub use prompt::TerminalError;
+pub use reporter::{Color, Failure, Form, OutputError, Reporter, Stream};

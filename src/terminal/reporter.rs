@@ -1,0 +1,234 @@
+//! Writes for one command: results on standard output, everything else on standard error.
+
+use std::fmt::Display;
+use std::io;
+
+use serde::Serialize;
+use thiserror::Error;
+
+use crate::context::Context;
+use crate::view::style::{ASIDE, BAD, CARE};
+use crate::view::{Lines, Style, View, redact, sanitize};
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Color {
+    /// On terminals, unless `NO_COLOR` is set.
+    #[default]
+    Auto,
+    /// Also into pipes and files.
+    Always,
+    /// Nowhere.
+    Never,
+}
+
+/// The form of output that was asked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Form {
+    /// Standard output is JSON Lines and nothing else.
+    pub json: bool,
+    /// Errors only.
+    pub quiet: bool,
+    /// More detail.
+    pub verbose: bool,
+    /// When to use colour.
+    pub color: Color,
+}
+
+/// Standard output cannot be written.
+#[derive(Debug, Error)]
+#[error("cannot write the output: {0}")]
+pub struct OutputError(pub io::Error);
+
+impl OutputError {
+    /// Whether the reader of our output went away, which is no error worth a message.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.0.kind() == io::ErrorKind::BrokenPipe
+    }
+}
+
+/// Writes for one command, in the form its user asked for.
+pub struct Reporter<'a> {
+    context: &'a mut Context,
+    /// The form.
+    pub form: Form,
+    no_color: bool,
+}
+
+/// A stream to write to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stream {
+    /// Standard output.
+    Out,
+    /// Standard error.
+    Err,
+}
+
+/// An error as it is reported.
+#[derive(Serialize)]
+pub struct Failure {
+    r#type: &'static str,
+    kind: &'static str,
+    message: String,
+    hint: Option<String>,
+}
+
+impl Failure {
+    /// Of this stable kind. What it says may repeat what was given in the wrong place: signing
+    /// secrets are taken out of it.
+    #[must_use]
+    pub fn new(kind: &'static str, message: &str, hint: Option<&str>) -> Self {
+        Self {
+            r#type: "error",
+            kind,
+            message: redact(message).into_owned(),
+            hint: hint.map(|hint| redact(hint).into_owned()),
+        }
+    }
+}
+
+impl<'a> Reporter<'a> {
+    /// For a command that asks for this form.
+    pub fn new(form: Form, context: &'a mut Context) -> Self {
+        let no_color = context.text_variable("NO_COLOR").is_some();
+        Self {
+            context,
+            form,
+            no_color,
+        }
+    }
+
+    /// The outside world.
+    pub const fn context(&mut self) -> &mut Context {
+        self.context
+    }
+
+    /// A result, in either form.
+    ///
+    /// # Errors
+    /// When standard output cannot be written.
+    pub fn show(&mut self, view: &impl View) -> Result<(), OutputError> {
+        if self.form.json {
+            return self.object(view);
+        }
+        self.lines(|style, lines| view.lines(style, lines))
+    }
+
+    /// Lines of a result for people, if they are wanted.
+    ///
+    /// # Errors
+    /// When standard output cannot be written.
+    pub fn lines(&mut self, add: impl FnOnce(Style, &mut Lines)) -> Result<(), OutputError> {
+        if self.form.json || self.form.quiet {
+            return Ok(());
+        }
+        let mut lines = Lines::default();
+        add(self.style(Stream::Out), &mut lines);
+        self.bytes(lines.as_str().as_bytes())
+    }
+
+    /// A line of a result for people.
+    ///
+    /// # Errors
+    /// When standard output cannot be written.
+    pub fn line(&mut self, text: impl Display) -> Result<(), OutputError> {
+        self.lines(|_, lines| lines.line(text))
+    }
+
+    /// Bytes that are the result itself, whatever the form.
+    ///
+    /// # Errors
+    /// When standard output cannot be written.
+    pub fn bytes(&mut self, bytes: &[u8]) -> Result<(), OutputError> {
+        self.context.stdout.write_all(bytes).map_err(OutputError)
+    }
+
+    /// A JSON line. Silent in every other form.
+    ///
+    /// # Errors
+    /// When standard output cannot be written.
+    pub fn object(&mut self, value: &impl Serialize) -> Result<(), OutputError> {
+        if !self.form.json {
+            return Ok(());
+        }
+        serde_json::to_writer(&mut self.context.stdout, value)
+            .map_err(|error| OutputError(error.into()))?;
+        self.bytes(b"\n")
+    }
+
+    /// Hands over what was written so far, so that a reader of a pipe sees each result at once.
+    ///
+    /// # Errors
+    /// When standard output cannot be written.
+    pub fn flush(&mut self) -> Result<(), OutputError> {
+        self.context.stdout.flush().map_err(OutputError)
+    }
+
+    /// A line on standard error. Silent if only errors are wanted; a closed standard error is no
+    /// error.
+    pub fn note(&mut self, text: impl Display) {
+        if !self.form.quiet {
+            let _ = writeln!(self.context.stderr, "{text}");
+        }
+    }
+
+    /// `note: …` on standard error.
+    pub fn remark(&mut self, text: impl Display) {
+        let label = self.style(Stream::Err).paint(ASIDE, "note:");
+        self.note(format_args!("{label} {text}"));
+    }
+
+    /// An error: on standard error, in the JSON form as a line of standard output.
+    pub fn failure(&mut self, failure: &Failure) {
+        // What cannot be said on a full disk is said on standard error.
+        let is_said = self.form.json
+            && self
+                .object(failure)
+                .and_then(|()| self.flush())
+                .is_ok();
+        if !is_said {
+            let style = self.style(Stream::Err);
+            let label = style.paint(BAD.bold(), "error:");
+            let _ = writeln!(
+                self.context.stderr,
+                "{label} {}",
+                sanitize(&failure.message)
+            );
+            if let Some(hint) = &failure.hint {
+                let label = style.paint(CARE, "hint:");
+                let _ = writeln!(self.context.stderr, "{label} {}", sanitize(hint));
+            }
+        }
+    }
+
+    /// Whether there is somebody to ask: prompts are read from standard input and shown on
+    /// standard error.
+    #[must_use]
+    pub const fn can_prompt(&self) -> bool {
+        self.context.terminal.stdin && self.context.terminal.stderr
+    }
+
+    /// Whether progress on standard error would be seen, and not be in the way of results.
+    #[must_use]
+    pub const fn can_show_progress(&self) -> bool {
+        self.context.terminal.stderr && !self.context.terminal.stdout && !self.form.quiet
+    }
+
+    /// How lines on `stream` look.
+    #[must_use]
+    pub fn style(&self, stream: Stream) -> Style {
+        let terminal = match stream {
+            Stream::Out => self.context.terminal.stdout,
+            Stream::Err => self.context.terminal.stderr,
+        };
+        Style {
+            colors: match self.form.color {
+                Color::Always => true,
+                Color::Never => false,
+                Color::Auto => terminal && !self.no_color,
+            },
+            verbose: self.form.verbose,
+        }
+    }
+}

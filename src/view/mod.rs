@@ -1,0 +1,44 @@
+//! What is shown, a subject a file: its object, for `--json` and for the API alike, and its lines for
+//! people.
+//!
+//! Everything here is made of results of the domain and gives text. Which stream that goes to, and
+//! whether it has colours, is for a face to say.
+
+pub mod attempt;
+pub mod capture;
+mod counts;
+mod delivery;
+mod delivery_summary;
+mod event;
+mod explanation;
+mod hint;
+mod junit;
+mod listening;
+mod page;
+mod pretty;
+mod probe;
+mod probe_row;
+mod redact;
+mod replay;
+mod sanitize;
+pub mod style;
+pub mod units;
+mod verdict;
+
+pub use capture::CaptureView;
+pub use counts::Counts;
+pub use delivery::{DeliveryLines, DeliveryView, Success};
+pub use delivery_summary::DeliverySummary;
+pub use event::{EventView, RequestView, SchemaView, SignatureView, StoryView};
+pub use hint::hint;
+pub use junit::junit;
+pub use listening::{DeliveredCounts, DeliveredLines, ListeningSummary, delivered_extra};
+pub use page::{Layout, Page, Piece, Start};
+pub use pretty::pretty;
+pub use probe::{ListedProbe, ProbeLines, Score, group_heading};
+pub use probe_row::ProbeRow;
+pub use redact::redact;
+pub use replay::ReplayView;
+pub use sanitize::sanitize;
+pub use style::{Lines, Style, View};
+pub use verdict::VerdictView;

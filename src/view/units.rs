@@ -1,0 +1,42 @@
+//! Quantities as people read them.
+
+use std::time::Duration;
+
+/// Three figures at most.
+#[must_use]
+pub fn milliseconds(duration: Duration) -> String {
+    match duration.as_secs_f64() * 1000.0 {
+        ms if ms < 10.0 => format!("{ms:.1}"),
+        ms => format!("{ms:.0}"),
+    }
+}
+
+/// For programs.
+#[must_use]
+pub fn as_milliseconds(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1000.0
+}
+
+/// Bytes, in a unit that people read.
+#[expect(clippy::cast_precision_loss, reason = "three digits are shown")]
+#[must_use]
+pub fn size(bytes: usize) -> String {
+    match bytes {
+        0..1000 => format!("{bytes} B"),
+        1000..1_000_000 => format!("{:.1} kB", bytes as f64 / 1e3),
+        _ => format!("{:.1} MB", bytes as f64 / 1e6),
+    }
+}
+
+/// `850 ms`, `4.8 s`, `5 m 12 s`, `2 h 3 m`.
+#[must_use]
+pub fn span(duration: Duration) -> String {
+    let seconds = duration.as_secs_f64();
+    let whole = duration.as_secs();
+    match whole {
+        0 => format!("{:.0} ms", seconds * 1000.0),
+        1..60 => format!("{seconds:.1} s"),
+        60..3600 => format!("{} m {} s", whole / 60, whole % 60),
+        _ => format!("{} h {} m", whole / 3600, whole / 60 % 60),
+    }
+}
