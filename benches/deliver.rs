@@ -21,9 +21,10 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use cew::capture::store::{Access, NewCapture, Store};
 use cew::capture::{CapturedRequest, RecordedVerdict};
-use cew::signing::{MessageId, Scheme, SigningSecret, Timestamp, sign};
+use cew::signing::{MessageId, Scheme, SigningSecret, sign};
+use cew::store::{Access, NewCapture, Store};
+use cew::time::Time;
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper::service::service_fn;
@@ -198,17 +199,11 @@ fn history(path: &Path, count: u64) {
     let store = Store::open(path, Access::Create).unwrap();
     let secret = SigningSecret::parse(SECRET, Scheme::Svix).unwrap();
     let body = std::fs::read(path.with_file_name("body.json")).unwrap();
-    let now = jiff::Timestamp::now();
+    let now: Time = jiff::Timestamp::now().into();
     let capture = |n: u64| {
         let id = MessageId::parse(&format!("msg_{n:027}")).unwrap();
-        let time = Timestamp::from_unix_seconds(now.as_second());
-        let headers = sign(
-            Scheme::Svix,
-            std::slice::from_ref(&secret),
-            &id,
-            time,
-            &body,
-        );
+        let time = now;
+        let headers = sign(Scheme::Svix, &secret.clone().into(), &id, time, &body);
         NewCapture {
             request: CapturedRequest {
                 id: Some(format!("cap_{n:027}").into()),

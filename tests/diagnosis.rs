@@ -174,24 +174,26 @@ fn a_disagreement_is_noted() {
 }
 
 mod properties {
-    use cew::diagnosis::{Cause, Diagnosis, Effort, NamedSecret, Request, explain};
+    use cew::diagnosis::{Cause, Diagnosis, Effort, Request, explain};
     use cew::signing::{
-        Clock, MessageId, Scheme, SignedHeaders, SigningSecret, Timestamp, sign, verify,
+        Clock, MessageId, NamedSecret, Scheme, SecretSet, SignedHeaders, SigningSecret, sign,
+        verify,
     };
+    use cew::time::Time;
     use proptest::prelude::*;
 
     use crate::support::SECRET;
 
     const BODY: &str =
         r#"{"data":{"first_name":"Zoë","id":"user_1","n":[1,2.5,null]},"type":"user.created"}"#;
-    const NOW: Timestamp = Timestamp::from_unix_seconds(1_767_225_600);
+    const NOW: Time = Time::from_unix_seconds(1_767_225_600);
 
     type Headers = Vec<(String, String)>;
 
     fn signed(scheme: Scheme, body: &[u8]) -> Headers {
         let secret = SigningSecret::parse(SECRET, scheme).unwrap();
         let id = MessageId::parse("msg_2b9hPjVsDTcKQ8bFvXkQhVb0sJt").unwrap();
-        let headers = sign(scheme, &[secret], &id, NOW, body);
+        let headers = sign(scheme, &secret.into(), &id, NOW, body);
         headers
             .into_iter()
             .map(|(name, value)| (name.to_owned(), value))
@@ -206,23 +208,17 @@ mod properties {
         let signed = SignedHeaders::collect(pairs.iter().copied());
         let secret = SigningSecret::parse(SECRET, signed.scheme()).unwrap();
         let other = SigningSecret::parse("whsec_b3RoZXI=", Scheme::Svix).unwrap();
-        let named = |name: &str, secret| NamedSecret {
-            name: name.to_owned(),
-            secret,
-        };
-        let verdict = verify(
-            &signed,
-            body,
-            std::slice::from_ref(&secret),
-            Clock::at(NOW),
-            None,
-        );
+        let own = SecretSet::from(secret);
+        let others = [NamedSecret {
+            name: "other".to_owned(),
+            secret: other,
+        }];
+        let verdict = verify(&signed, body, &own, Clock::at(NOW), None);
         let request = Request {
             headers: &pairs,
             body,
             captured: true,
         };
-        let (own, others) = ([named("own", secret)], [named("other", other)]);
         explain(&request, &own, &others, &verdict, Clock::at(NOW), effort)
     }
 

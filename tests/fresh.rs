@@ -3,10 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 use cew::event::{EventType, Fresh, Template};
 use cew::signing::Scheme;
+use cew::time::Time;
 use serde_json::Value;
 
 use crate::coherence::{self, Example};
@@ -61,26 +61,27 @@ fn a_fresh_body_hmac_catalogue_is_coherent() {
 fn any_seed_at_any_time_is_coherent() {
     let own: Vec<_> = EventType::all(Scheme::Svix).collect();
     let generic: Vec<_> = EventType::all(Scheme::BodyHmac).collect();
-    let judge =
-        |events: &[EventType], now: Duration, seed, rules: fn(&[Example]) -> Vec<String>| {
-            let templates: Vec<_> = events.iter().copied().map(Template::of).collect();
-            let fresh = Fresh::at(now, seed, &templates);
-            let payload = |template| serde_json::from_slice(&fresh.payload(template)).unwrap();
-            let examples: Vec<Example> = events
-                .iter()
-                .zip(&templates)
-                .map(|(event, template)| (event.name().to_owned(), payload(template)))
-                .collect();
-            let problems = rules(&examples);
-            assert!(
-                problems.is_empty(),
-                "{now:?}, seed {seed}\n{}",
-                problems.join("\n")
-            );
-        };
+    let judge = |events: &[EventType], now: Time, seed, rules: fn(&[Example]) -> Vec<String>| {
+        let templates: Vec<_> = events.iter().copied().map(Template::of).collect();
+        let fresh = Fresh::at(now, seed, &templates);
+        let payload = |template| serde_json::from_slice(&fresh.payload(template)).unwrap();
+        let examples: Vec<Example> = events
+            .iter()
+            .zip(&templates)
+            .map(|(event, template)| (event.name().to_owned(), payload(template)))
+            .collect();
+        let problems = rules(&examples);
+        assert!(
+            problems.is_empty(),
+            "{now:?}, seed {seed}\n{}",
+            problems.join("\n")
+        );
+    };
     // Over hours, days, months and years, in both directions.
     for step in 0..12_u64 {
-        let now = Duration::from_millis(1_750_000_000_123 + step * step * 2_397_654_321);
+        let now = Time::from_unix_milliseconds(
+            1_750_000_000_123 + i64::try_from(step * step * 2_397_654_321).unwrap(),
+        );
         judge(&own, now, step, coherence::problems);
         judge(&generic, now, step, coherence::body_hmac::problems);
     }
@@ -270,7 +271,11 @@ fn times_that_are_moved_beforehand_are_the_same() {
         .chain(EventType::all(Scheme::BodyHmac))
         .collect();
     let templates: Vec<_> = events.into_iter().map(Template::of).collect();
-    let fresh = Fresh::at(Duration::from_millis(1_800_000_000_123), 7, &templates);
+    let fresh = Fresh::at(
+        Time::from_unix_milliseconds(1_800_000_000_123),
+        7,
+        &templates,
+    );
     for template in templates {
         let expected = fresh.round(3).payload(&template);
         let moved = fresh.with_times(template);

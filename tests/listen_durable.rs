@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, SystemTime};
 
-use cew::capture::store::{Access, Filter, Store};
+use cew::store::{Access, Filter, Store};
 
 use crate::support::listening::{Listening, test};
 use crate::support::{Test, skip_unless_ci};
@@ -72,7 +72,7 @@ fn status(reader: &mut impl BufRead) -> Option<u16> {
 fn stored(path: &Path) -> HashSet<String> {
     let store = Store::open(path, Access::Write).unwrap();
     let mut ids = HashSet::new();
-    let all = &mut |capture: cew::capture::store::StoredCapture<'_>| {
+    let all = &mut |capture: cew::store::StoredCapture<'_>| {
         ids.insert(capture.message.into_owned());
         ControlFlow::Continue(())
     };

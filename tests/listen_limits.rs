@@ -8,7 +8,7 @@ use std::sync::mpsc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use cew::listener::{Answer, Limits, Received, Service, Turned, bind, serve, text_answer};
+use cew::http::{Answer, Limits, Received, Service, TurnedAway, bind, serve, text_answer};
 use hyper::StatusCode;
 use tokio::sync::oneshot;
 
@@ -25,7 +25,7 @@ impl Service for Slow {
 struct Running {
     port: u16,
     stop: oneshot::Sender<()>,
-    thread: JoinHandle<Turned>,
+    thread: JoinHandle<TurnedAway>,
 }
 
 fn start(limits: Limits, service: Slow) -> Running {
@@ -69,7 +69,7 @@ impl Running {
         answer
     }
 
-    fn end(self) -> Turned {
+    fn end(self) -> TurnedAway {
         let _ = self.stop.send(());
         self.thread.join().unwrap()
     }
@@ -102,7 +102,7 @@ fn an_idle_connection_is_closed_and_not_counted() {
     };
     let running = start(limits, Slow(Duration::ZERO));
     assert!(running.stall(REQUEST).starts_with("HTTP/1.1 200"));
-    assert_eq!(running.end(), Turned::default());
+    assert_eq!(running.end(), TurnedAway::default());
 }
 
 #[test]
@@ -157,7 +157,7 @@ fn shutting_down_finishes_what_is_under_way() {
     let mut idle = running.connect();
     busy.write_all(REQUEST).unwrap();
     thread::sleep(Duration::from_millis(200));
-    assert_eq!(running.end(), Turned::default());
+    assert_eq!(running.end(), TurnedAway::default());
     let mut answer = String::new();
     busy.read_to_string(&mut answer).unwrap();
     assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("connection: close"));

@@ -14,6 +14,7 @@ use cew::capture::{
     Broken, CapturedRequest, Format, HarWriter, Unwritable, detect, parse_line, read, write_curl,
     write_http, write_json_line,
 };
+use cew::time::Time;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
@@ -133,15 +134,9 @@ fn what_tells_the_time_of_receipt_is_heard() {
     assert_eq!(ngrok.remote_addr.as_deref(), Some("44.228.126.217"));
     assert!(read_sample("har/mitmproxy.har").received_at.is_some());
     let sam = read_sample("lambda/sam-v2-text-created.json");
-    let year = |request: &CapturedRequest<'_>| {
-        request
-            .received_at
-            .unwrap()
-            .to_zoned(jiff::tz::TimeZone::UTC)
-            .year()
-    };
+    let year = |request: &CapturedRequest<'_>| request.received_at.unwrap().format("%Y");
     assert!(
-        year(&sam) >= 2026,
+        *year(&sam) >= *"2026",
         "SAM writes seconds where AWS writes milliseconds"
     );
 }
@@ -350,7 +345,7 @@ fn request() -> impl Strategy<Value = CapturedRequest<'static>> {
     let path = "/[a-z0-9/._~%{}\\[\\]'?&=-]{0,20}";
     (headers, body(), time, path, "POST|PUT|PATCH").prop_map(
         |(headers, body, received_at, path, method)| CapturedRequest {
-            received_at: received_at.map(|at| jiff::Timestamp::from_millisecond(at).unwrap()),
+            received_at: received_at.map(Time::from_unix_milliseconds),
             method: method.into(),
             path: path.into(),
             http_version: "1.1".into(),

@@ -43,7 +43,7 @@ fn every_example_fits_its_schema_fresh_or_not() {
     for (scheme, event) in all() {
         let checker = Checker::event(event, scheme);
         let template = Template::of(event);
-        let now = std::time::Duration::from_secs(1_900_000_000);
+        let now = cew::time::Time::from_unix_seconds(1_900_000_000);
         let fresh = Fresh::at(now, 1, std::slice::from_ref(&template)).payload(&template);
         for value in [event.value(), serde_json::from_slice(&fresh).unwrap()] {
             assert_eq!(checker.fault(&value), None, "{event:?}");

@@ -5,21 +5,22 @@
 use std::time::Duration;
 
 use cew::signing::{
-    Clock, Invalid, MessageId, Scheme, SignatureHeader, SignedHeaders, SigningSecret, Timestamp,
-    Verdict, sign, verify,
+    Clock, Invalid, MessageId, NamedSecret, Scheme, SecretSet, SignatureHeader, SignedHeaders,
+    SigningSecret, Verdict, sign, verify,
 };
+use cew::time::Time;
 use proptest::prelude::*;
 
 type Headers = Vec<(&'static str, String)>;
 
-fn judge(headers: &Headers, body: &[u8], secrets: &[SigningSecret], now: i64) -> Verdict {
+fn judge(headers: &Headers, body: &[u8], secrets: &SecretSet, now: i64) -> Verdict {
     let headers =
         SignedHeaders::collect(headers.iter().map(|(name, value)| (*name, value.as_str())));
     verify(
         &headers,
         body,
         secrets,
-        Clock::at(Timestamp::from_unix_seconds(now)),
+        Clock::at(Time::from_unix_seconds(now)),
         None,
     )
 }
@@ -31,6 +32,14 @@ fn any_scheme() -> impl Strategy<Value = Scheme> {
 fn any_secret(scheme: Scheme) -> impl Strategy<Value = SigningSecret> {
     prop::collection::vec(any::<u8>(), 3..80)
         .prop_map(move |key| SigningSecret::parse(&SigningSecret::generate(&key), scheme).unwrap())
+}
+
+fn set(secrets: Vec<SigningSecret>) -> SecretSet {
+    let named = |(n, secret)| NamedSecret {
+        name: format!("secret {n}"),
+        secret,
+    };
+    SecretSet::new(secrets.into_iter().enumerate().map(named).collect()).unwrap()
 }
 
 fn any_id() -> impl Strategy<Value = MessageId> {
@@ -48,7 +57,7 @@ fn any_body() -> impl Strategy<Value = Vec<u8>> {
 #[derive(Clone, Debug)]
 struct Signed {
     scheme: Scheme,
-    secrets: Vec<SigningSecret>,
+    secrets: SecretSet,
     at: i64,
     headers: Headers,
     body: Vec<u8>,
@@ -56,11 +65,11 @@ struct Signed {
 
 fn any_signed() -> impl Strategy<Value = Signed> {
     any_scheme().prop_flat_map(|scheme| {
-        let secrets = prop::collection::vec(any_secret(scheme), 1..4);
+        let secrets = prop::collection::vec(any_secret(scheme), 1..4).prop_map(set);
         // From 1970 to 2286, as many digits as there are in practice.
         let at = 0..10_000_000_000_i64;
         (secrets, any_id(), at, any_body()).prop_map(move |(secrets, id, at, body)| {
-            let timestamp = Timestamp::from_unix_seconds(at);
+            let timestamp = Time::from_unix_seconds(at);
             let headers = sign(scheme, &secrets, &id, timestamp, &body);
             Signed {
                 scheme,
@@ -80,8 +89,8 @@ proptest! {
         prop_assert!(verdict.is_valid(), "{:?}", verdict.outcome);
         prop_assert_eq!(verdict.scheme, signed.scheme);
         // Whoever has only one of the secrets can verify, too; body-hmac has the current one's.
-        for (index, secret) in signed.secrets.iter().enumerate() {
-            let alone = judge(&signed.headers, &signed.body, std::slice::from_ref(secret), signed.at);
+        for (index, secret) in signed.secrets.as_slice().iter().enumerate() {
+            let alone = judge(&signed.headers, &signed.body, &secret.secret.clone().into(), signed.at);
             prop_assert!(alone.is_valid() || (index > 0 && signed.scheme == Scheme::BodyHmac));
         }
     }
@@ -107,7 +116,7 @@ proptest! {
             }
             let tampered = String::from_utf8(value).unwrap();
             headers[index].1.clone_from(&tampered);
-            let verdict = judge(&headers, &signed.body, &signed.secrets[..1], signed.at);
+            let verdict = judge(&headers, &signed.body, &signed.secrets.current_alone(), signed.at);
             // Of several signatures, one may break and another match.
             let has_several = index == 2;
             let first_intact = tampered.get(..47) == signed.headers[index].1.get(..47);
@@ -120,7 +129,7 @@ proptest! {
     #[test]
     fn another_secret_is_refused(signed in any_signed(), key in prop::collection::vec(any::<u8>(), 24)) {
         let other = SigningSecret::parse(&SigningSecret::generate(&key), signed.scheme).unwrap();
-        let verdict = judge(&signed.headers, &signed.body, &[other], signed.at);
+        let verdict = judge(&signed.headers, &signed.body, &other.into(), signed.at);
         let is_mismatch = matches!(verdict.outcome, Err(Invalid::Mismatch { .. }));
         prop_assert!(is_mismatch, "{:?}", verdict.outcome);
     }
@@ -130,7 +139,7 @@ proptest! {
         prop_assume!(signed.scheme != Scheme::BodyHmac);
         let written = &signed.headers[2].1;
         let read = SignatureHeader::parse(written).unwrap();
-        prop_assert_eq!(read.digests().len(), signed.secrets.len());
+        prop_assert_eq!(read.digests().len(), signed.secrets.as_slice().len());
         prop_assert_eq!(&read.to_string(), written);
     }
 
@@ -148,7 +157,7 @@ proptest! {
         let headers = SignedHeaders::collect(headers);
         let at = |now: i64, tolerance: Option<i64>| {
             let tolerance = tolerance.map(|t| Duration::from_secs(t.unsigned_abs()));
-            let clock = Clock { now: Timestamp::from_unix_seconds(now), tolerance };
+            let clock = Clock { now: Time::from_unix_seconds(now), tolerance };
             verify(&headers, &signed.body, &signed.secrets, clock, None).outcome
         };
         for distance in [-tolerance, 0, tolerance] {
@@ -169,7 +178,7 @@ proptest! {
             .collect();
         headers.reverse();
         let pairs = headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        let clock = Clock::at(Timestamp::from_unix_seconds(signed.at));
+        let clock = Clock::at(Time::from_unix_seconds(signed.at));
         let verdict = verify(&SignedHeaders::collect(pairs), &signed.body, &signed.secrets, clock, None);
         prop_assert!(verdict.is_valid(), "{:?}", verdict.outcome);
     }
@@ -181,8 +190,8 @@ proptest! {
         let bare = text.trim_start_matches("whsec_");
         let header = |text: &str| {
             let secret = SigningSecret::parse(text, Scheme::Svix).unwrap();
-            let at = Timestamp::from_unix_seconds(0);
-            SignatureHeader::sign(Scheme::Svix, &[secret], "msg", at, b"{}").to_string()
+            let at = Time::from_unix_seconds(0);
+            SignatureHeader::sign(Scheme::Svix, &secret.into(), "msg", at, b"{}").to_string()
         };
         for other in [bare, text.trim_end_matches('='), &format!("{}\n", *text)] {
             prop_assert_eq!(header(&text), header(other));

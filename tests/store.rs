@@ -8,12 +8,12 @@ use std::path::PathBuf;
 use std::thread;
 use std::time::Duration;
 
-use cew::capture::store::{
-    Access, Bounds, Filter, NewAttempt, NewCapture, Problem, RecordedAttempt, State, Store,
-    StoreError,
-};
 use cew::capture::{CapturedRequest, RecordedVerdict};
-use jiff::Timestamp;
+use cew::store::{
+    Access, Bounds, Filter, NewAttempt, NewCapture, Problem, RecordedAttempt, RecordedHint, State,
+    Store, StoreError,
+};
+use cew::time::Time;
 use tempfile::TempDir;
 
 const ENDPOINT: &str = "http://localhost:3000/api/webhooks";
@@ -30,8 +30,8 @@ fn created() -> (TempDir, Store) {
     (directory, store)
 }
 
-fn at(second: i64) -> Timestamp {
-    Timestamp::from_second(1_700_000_000 + second).unwrap()
+fn at(second: i64) -> Time {
+    Time::from_unix_seconds(1_700_000_000 + second)
 }
 
 fn capture(id: &str, message: Option<&str>, second: i64, valid: Option<bool>) -> NewCapture {
@@ -69,7 +69,7 @@ fn attempt(message: &str, endpoint: &str, outcome: Result<u16, &str>) -> NewAtte
             outcome: outcome.map_err(str::to_owned),
             duration: Duration::from_micros(1500),
             response_head: None,
-            hint: Some("start the server".to_owned()),
+            hint: Some(RecordedHint::Text("start the server".to_owned())),
         },
     }
 }
@@ -240,7 +240,8 @@ fn attempts_belong_to_the_capture_that_was_sent() {
     };
     assert_eq!(attempt.outcome, Err("connection refused".to_owned()));
     assert_eq!(attempt.duration, Duration::from_micros(1500));
-    assert_eq!(attempt.hint.as_deref(), Some("start the server"));
+    let hint = RecordedHint::Text("start the server".to_owned());
+    assert_eq!(attempt.hint, Some(hint));
     assert!(!attempt.is_success());
 }
 

@@ -6,7 +6,8 @@
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use cew::diagnosis::{Disagreement, LIBRARIES, disagreement, is_ordinary};
-use cew::signing::{Clock, Scheme, SignedHeaders, SigningSecret, Timestamp, verify};
+use cew::signing::{Clock, Scheme, SecretSet, SignedHeaders, SigningSecret, verify};
+use cew::time::Time;
 use serde::Deserialize;
 
 /// The keys of `expected`, in the order of [`LIBRARIES`].
@@ -143,10 +144,10 @@ fn the_verdict_is_that_of_the_libraries() {
             assert_eq!(expected, accepted[0], "{}", vector.name);
         }
         let body = vector.body();
-        let now = Timestamp::from_unix_seconds(vector.micros().div_euclid(1_000_000));
+        let now = Time::from_unix_seconds(vector.micros().div_euclid(1_000_000));
         let ours = SigningSecret::parse(&vector.secret, Scheme::Svix).is_ok_and(|secret| {
             let headers = SignedHeaders::collect(vector.headers());
-            verify(&headers, &body, &[secret], Clock::at(now), None).is_valid()
+            verify(&headers, &body, &secret.into(), Clock::at(now), None).is_valid()
         });
         if ours != expected {
             wrong.push(format!("{}: {ours}, {accepted:?}", vector.name));
@@ -172,7 +173,7 @@ fn a_disagreement_names_who_accepts_and_who_refuses() {
             let wanted = libraries.filter(move |(_, accepted)| *accepted == wanted);
             wanted.map(|(library, _)| library.name).collect::<Vec<_>>()
         };
-        let secrets = [secret];
+        let secrets = SecretSet::from(secret);
         let found = disagreement(&headers, &body, &secrets, now);
         if is_ordinary(&headers, &body, &secrets) {
             ordinary += 1;

@@ -4,9 +4,10 @@
 
 use std::fmt::Write as _;
 
-use cew::capture::store::{Access, Bounds, NewCapture, Store};
 use cew::capture::{CapturedRequest, parse_line};
-use cew::signing::{MessageId, Scheme, SigningSecret, Timestamp, sign};
+use cew::signing::{MessageId, Scheme, SigningSecret, sign};
+use cew::store::{Access, Bounds, NewCapture, Store};
+use cew::time::Time;
 use serde_json::{Value, json};
 
 use crate::support::{Output, SECRET, Test};
@@ -16,8 +17,8 @@ fn line(number: usize, forged: bool) -> String {
     let secret = SigningSecret::parse(SECRET, Scheme::Svix).unwrap();
     let id = MessageId::parse(&format!("msg_{number}")).unwrap();
     let body = format!(r#"{{"data":{{"n":{number}}},"object":"event","type":"user.created"}}"#);
-    let at = Timestamp::from_unix_seconds(1_700_000_000);
-    let headers = sign(Scheme::Svix, &[secret], &id, at, body.as_bytes());
+    let at = Time::from_unix_seconds(1_700_000_000);
+    let headers = sign(Scheme::Svix, &secret.into(), &id, at, body.as_bytes());
     let body = if forged {
         body.replace("user", "loser")
     } else {
@@ -103,7 +104,7 @@ fn a_store_is_verified_in_its_order() {
     store
         .insert(&(0..1000).map(capture).collect::<Vec<_>>())
         .unwrap();
-    let pruned = store.prune(&Bounds::default(), jiff::Timestamp::now());
+    let pruned = store.prune(&Bounds::default(), jiff::Timestamp::now().into());
     assert_eq!(pruned.unwrap().old, 1000);
     store
         .insert(&(1000..5000).map(capture).collect::<Vec<_>>())

@@ -3,7 +3,8 @@
 //! Any request that is refused has a cause, found within its bounds.
 
 use cew::diagnosis::{Effort, NamedSecret, Request, explain};
-use cew::signing::{Clock, Scheme, SignedHeaders, SigningSecret, Timestamp, verify};
+use cew::signing::{Clock, Scheme, SignedHeaders, SigningSecret, verify};
+use cew::time::Time;
 
 mod headers;
 
@@ -13,11 +14,11 @@ libfuzzer_sys::fuzz_target!(|input: (Vec<headers::Header>, Vec<u8>, bool)| {
     let text = "whsec_bm9ib2R5IGtub3dzIHRoaXMgc2VjcmV0";
     let secret = SigningSecret::parse(text, Scheme::Svix).expect("a valid secret");
     let collected = SignedHeaders::collect(headers.iter().copied());
-    let clock = Clock::at(Timestamp::from_unix_seconds(1_770_000_000));
+    let clock = Clock::at(Time::from_unix_seconds(1_770_000_000));
     let verdict = verify(
         &collected,
         &body,
-        std::slice::from_ref(&secret),
+        &secret.clone().into(),
         clock,
         None,
     );

@@ -2,7 +2,8 @@
 
 //! Header values and body as they come: no panic, and nothing that was not signed is authentic.
 
-use cew::signing::{Clock, Scheme, SignedHeaders, SigningSecret, Timestamp, verify};
+use cew::signing::{Clock, Scheme, SignedHeaders, SigningSecret, verify};
+use cew::time::Time;
 
 mod headers;
 
@@ -10,7 +11,7 @@ libfuzzer_sys::fuzz_target!(|input: (Vec<headers::Header>, Vec<u8>, i64)| {
     let (headers, body, now) = input;
     let headers = headers::named(&headers);
     let clock = Clock {
-        now: Timestamp::from_unix_seconds(now),
+        now: Time::from_unix_seconds(now),
         tolerance: None,
     };
     let collected = SignedHeaders::collect(headers.iter().copied());

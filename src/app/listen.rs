@@ -13,8 +13,8 @@ use crate::capture::{Unwritable, write_json_line};
 use crate::cli::{ListenArgs, SecretArgs};
 use crate::diagnosis::Verifier;
 use crate::event::EventType;
-use crate::http::{Bound, Endpoint, Limits, Turned, bind, serve};
-use crate::intake::{Admission, Delivered, Expectations, Forward, Play, Receiver, Seen};
+use crate::http::{Bound, Endpoint, Limits, TurnedAway, bind, serve};
+use crate::intake::{Admission, Delivered, Expectations, Forward, StandIn, Receiver, AttemptNumbers};
 use crate::settings::{
     SecretsError, elsewhere, outbound, parse_endpoint, secrets, store_path,
 };
@@ -140,10 +140,10 @@ async fn listen(
         store.as_ref(),
         reporter,
     )?;
-    let mut seen = Seen::default();
+    let mut numbers = AttemptNumbers::default();
     if let Some(store) = &store {
         for message in store.latest_messages(REMEMBERED)?.iter().rev() {
-            seen.count(message);
+            numbers.count(message);
         }
     }
     let (delivered, deliveries) = mpsc::unbounded_channel();
@@ -157,8 +157,8 @@ async fn listen(
         forward,
         forward_unverified: args.forward_unverified,
         events: args.events.clone(),
-        play: play(args),
-        seen: seen.into(),
+        stand_in: stand_in(args),
+        numbers: numbers.into(),
         unique: u128::from_be_bytes(reporter.context().ambient.random_bytes()?).into(),
         ambient: reporter.context().ambient,
         delivered,
@@ -199,8 +199,8 @@ fn start(store: Store) -> Result<Writer, Error> {
     Writer::start(store).map_err(Error::io("cannot start the store's thread"))
 }
 
-fn play(args: &ListenArgs) -> Play {
-    Play {
+fn stand_in(args: &ListenArgs) -> StandIn {
+    StandIn {
         respond: args
             .respond
             .and_then(|status| StatusCode::from_u16(status).ok()),
@@ -246,7 +246,7 @@ impl Session {
     }
 
     /// Reports what came while the last requests were finished, and the summary.
-    fn end(mut self, turned: Turned, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
+    fn end(mut self, turned: TurnedAway, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
         while let Ok(delivered) = self.deliveries.try_recv() {
             self.take(&delivered, reporter)?;
         }

@@ -316,20 +316,20 @@ fn named(name: &str, request: Request) -> (String, Request) {
     (name.to_owned(), request)
 }
 
-fn accepted(seen: &Answers<'_>) -> Finding {
-    match seen.wrong(|response: &Response| !response.is_success()) {
-        None => Finding::passed(seen.right()),
+fn accepted(answers: &Answers<'_>) -> Finding {
+    match answers.wrong(|response: &Response| !response.is_success()) {
+        None => Finding::passed(answers.right()),
         Some(wrong) => Finding::failed(wrong),
     }
 }
 
 /// As [`accepted`]. This failure has the most causes, and its answer tells them apart.
-fn valid(seen: &Answers<'_>) -> Finding {
-    match accepted(seen) {
+fn valid(answers: &Answers<'_>) -> Finding {
+    match accepted(answers) {
         Finding::Failed { level, got, .. } => Finding::Failed {
             level,
             got,
-            hint: seen.hint(),
+            hint: answers.hint(),
         },
         passed => passed,
     }

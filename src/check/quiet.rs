@@ -29,14 +29,14 @@ pub(super) const PROBES: &[Probe] = &[
         id: "quiet.stack",
         purpose: "a refusal shows no stack trace",
         expected: "no stack trace",
-        judge: |seen| tells(seen, |text| find(text, is_stack_line)),
+        judge: |answers| tells(answers, |text| find(text, is_stack_line)),
         ..QUIET
     },
     Probe {
         id: "quiet.path",
         purpose: "a refusal shows no path of the server",
         expected: "no path of a file",
-        judge: |seen| tells(seen, |text| find(text, has_path)),
+        judge: |answers| tells(answers, |text| find(text, has_path)),
         ..QUIET
     },
     Probe {
@@ -45,10 +45,10 @@ pub(super) const PROBES: &[Probe] = &[
         expected: "no signing secret",
         why: "whoever reads it can sign anything",
         fix: Fix::SecretShown,
-        judge: |seen| {
-            let key = seen.key();
+        judge: |answers| {
+            let key = answers.key();
             // Not shown again here.
-            tells(seen, |text| {
+            tells(answers, |text| {
                 text.contains(key).then(|| "the signing secret".to_owned())
             })
         },
@@ -79,8 +79,8 @@ fn refusals(sender: &mut Sender<'_>) -> Result<Traffic, CheckError> {
 }
 
 /// Fails with what `leak` finds in an answer that is no acceptance.
-fn tells(seen: &Answers<'_>, leak: impl Fn(&str) -> Option<String>) -> Finding {
-    let refusals = seen.exchanges.iter().filter_map(|exchange| {
+fn tells(answers: &Answers<'_>, leak: impl Fn(&str) -> Option<String>) -> Finding {
+    let refusals = answers.exchanges.iter().filter_map(|exchange| {
         let response = exchange.attempt.outcome.as_ref().ok();
         response
             .filter(|r| !r.is_success())
@@ -88,20 +88,20 @@ fn tells(seen: &Answers<'_>, leak: impl Fn(&str) -> Option<String>) -> Finding {
     });
     for (name, response) in refusals {
         if let Some(leak) = leak(&lines(response)) {
-            let leak = seen.redacted(&leak);
+            let leak = answers.redacted(&leak);
             return Finding::failed(format!("{name}: {} with {leak}", response.status_line()));
         }
     }
-    Finding::passed(seen.right())
+    Finding::passed(answers.right())
 }
 
-fn shows_signature(seen: &Answers<'_>) -> Finding {
-    for exchange in seen.exchanges {
+fn shows_signature(answers: &Answers<'_>) -> Finding {
+    for exchange in answers.exchanges {
         let (request, Ok(response)) = (&exchange.request, &exchange.attempt.outcome) else {
             continue;
         };
         let (id, timestamp) = (request.get("svix-id"), request.get("svix-timestamp"));
-        let digest = Digest::compute(Scheme::Svix, &seen.secret.current().secret, id, timestamp, &request.body);
+        let digest = Digest::compute(Scheme::Svix, &answers.secret.current().secret, id, timestamp, &request.body);
         let text = response.text();
         let shows =
             |right: &[u8]| std::str::from_utf8(right).is_ok_and(|right| text.contains(right));
@@ -113,7 +113,7 @@ fn shows_signature(seen: &Answers<'_>) -> Finding {
             ));
         }
     }
-    Finding::passed(seen.right())
+    Finding::passed(answers.right())
 }
 
 /// The text of an answer with the line breaks of HTML and JSON made real.

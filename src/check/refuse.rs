@@ -273,16 +273,16 @@ fn other_digit(body: &[u8]) -> Vec<u8> {
     body
 }
 
-fn refused(seen: &Answers<'_>) -> Finding {
-    if seen.responses().any(|response| response.status == 429) {
+fn refused(answers: &Answers<'_>) -> Finding {
+    if answers.responses().any(|response| response.status == 429) {
         return Finding::Unknown {
             reason: "429: the handler limits the rate of requests, which proves nothing".to_owned(),
         };
     }
     let is_refusal = |response: &Response| (400..500).contains(&response.status);
-    match seen.wrong(|response| !is_refusal(response)) {
-        None => Finding::passed(seen.right()),
-        Some(got) if seen.responses().any(|response| response.status >= 500) => {
+    match answers.wrong(|response| !is_refusal(response)) {
+        None => Finding::passed(answers.right()),
+        Some(got) if answers.responses().any(|response| response.status >= 500) => {
             Finding::Crashed { got }
         }
         Some(wrong) => Finding::failed(wrong),

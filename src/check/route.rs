@@ -30,14 +30,14 @@ pub(super) const PROBES: &[Probe] = &[
         purpose: "a delivery is not redirected",
         expected: "no 3xx",
         why: "a redirect is not followed and counts as a failure",
-        judge: |seen| without(seen, |response| (300..400).contains(&response.status)),
+        judge: |answers| without(answers, |response| (300..400).contains(&response.status)),
         ..GATE
     },
     Probe {
         id: "route.auth",
         purpose: "no sign-in stands before the handler",
         expected: "no answer of an auth middleware",
-        judge: |seen| without(seen, delivery::is_auth_wall),
+        judge: |answers| without(answers, delivery::is_auth_wall),
         ..GATE
     },
     Probe {
@@ -46,7 +46,7 @@ pub(super) const PROBES: &[Probe] = &[
         expected: "no HTML page",
         why: "a page answers 200 to everything: deliveries count as succeeded and are lost",
         fix: Fix::OwnRoute,
-        judge: |seen| without(seen, |response| response.is_success() && is_page(response)),
+        judge: |answers| without(answers, |response| response.is_success() && is_page(response)),
         ..GATE
     },
     Probe {
@@ -85,23 +85,23 @@ fn put(sender: &mut Sender<'_>) -> Result<Traffic, super::CheckError> {
 }
 
 /// Passes what has an answer that is not `wrong`. No answer at all is another probe's matter.
-fn without(seen: &Answers<'_>, wrong: impl Fn(&Response) -> bool) -> Finding {
-    if !seen.responses().any(&wrong) {
-        return Finding::passed(seen.right());
+fn without(answers: &Answers<'_>, wrong: impl Fn(&Response) -> bool) -> Finding {
+    if !answers.responses().any(&wrong) {
+        return Finding::passed(answers.right());
     }
     Finding::Failed {
         level: Level::Failure,
-        got: seen.wrong(wrong).unwrap_or_default(),
-        hint: seen.hint(),
+        got: answers.wrong(wrong).unwrap_or_default(),
+        hint: answers.hint(),
     }
 }
 
-fn other_method(seen: &Answers<'_>) -> Finding {
+fn other_method(answers: &Answers<'_>) -> Finding {
     // 501 is how a server says that it does not know a method.
     let wrong = |r: &Response| r.is_success() || (r.status >= 500 && r.status != 501);
-    match seen.wrong(wrong) {
-        None => Finding::passed(seen.right()),
-        Some(got) if seen.responses().any(|response| response.status >= 500) => {
+    match answers.wrong(wrong) {
+        None => Finding::passed(answers.right()),
+        Some(got) if answers.responses().any(|response| response.status >= 500) => {
             Finding::Crashed { got }
         }
         Some(wrong) => Finding::failed(wrong),

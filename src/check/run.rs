@@ -226,24 +226,24 @@ impl<'a> Run<'a> {
         exchanges: &[Exchange],
         duration: Duration,
     ) -> ProbeResult {
-        let seen = Answers {
+        let answers = Answers {
             exchanges,
             secret: &self.check.secret,
             time_out: self.check.time_out,
         };
         let result = ProbeResult {
             probe,
-            finding: (probe.judge)(&seen),
+            finding: (probe.judge)(&answers),
             duration,
         };
         self.look_at(exchanges);
         if result.blocks() {
             self.stop(&format!("{} failed", probe.id));
         }
-        if seen.is_gone() {
+        if answers.is_gone() {
             self.stop(&format!("the server went away during {}", probe.id));
         }
-        if probe.gate && seen.slowest() > SLOW {
+        if probe.gate && answers.slowest() > SLOW {
             self.at_once = AT_ONCE;
         }
         result

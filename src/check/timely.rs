@@ -50,20 +50,20 @@ pub(super) const PROBES: &[Probe] = &[
     },
 ];
 
-fn timed(seen: &Answers<'_>) -> Finding {
-    let errors = seen
+fn timed(answers: &Answers<'_>) -> Finding {
+    let errors = answers
         .exchanges
         .iter()
         .filter_map(|e| e.attempt.outcome.as_ref().err());
     let late = errors
         .filter(|error| matches!(error, AttemptError::TimedOut(_)))
         .count();
-    let slowest = format!("the slowest took {:.1} s", seen.slowest().as_secs_f64());
+    let slowest = format!("the slowest took {:.1} s", answers.slowest().as_secs_f64());
     if late > 0 {
-        let (all, limit) = (seen.exchanges.len(), seen.time_out);
+        let (all, limit) = (answers.exchanges.len(), answers.time_out);
         return Finding::failed(format!("{late} of {all} without an answer after {limit:?}"));
     }
-    if seen.slowest() > PROMPT {
+    if answers.slowest() > PROMPT {
         return Finding::Failed {
             level: Level::Warning,
             got: slowest,
@@ -72,6 +72,6 @@ fn timed(seen: &Answers<'_>) -> Finding {
     }
     Finding::passed(format!(
         "the slowest took {} ms",
-        seen.slowest().as_millis()
+        answers.slowest().as_millis()
     ))
 }

@@ -147,7 +147,7 @@ fn retry_after(response: &Response, now: Time) -> Option<Duration> {
 mod tests {
     use super::*;
 
-    const NOW: Duration = Duration::from_secs(784_111_777); // Sun, 06 Nov 1994 08:49:37 GMT
+    const NOW: Time = Time::from_unix_seconds(784_111_777); // Sun, 06 Nov 1994 08:49:37 GMT
     const MIDDLE: f64 = 0.5;
 
     #[expect(clippy::unnecessary_wraps, reason = "as an attempt gives it")]

@@ -247,7 +247,6 @@ mod tests {
             "localhost:99999",
             "a b:3000",
             "[::1",
-            "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
         ] {
             assert!(parse(wrong).is_err(), "{wrong:?}");
         }

@@ -15,5 +15,5 @@ pub(crate) use connect::Cause;
 pub use connect::{NeverReachable, wait_until_reachable};
 pub use endpoint::{Endpoint, EndpointError};
 pub use proxies::{Outbound, Proxies};
-pub use server::{Answer, Limits, Received, Service, Turned, serve, text_answer};
+pub use server::{Answer, Limits, Received, Service, TurnedAway, serve, text_answer};
 pub use tls::{Trust, TrustError};

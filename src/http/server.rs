@@ -97,7 +97,7 @@ impl Default for Limits {
 
 /// How many requests a limit turned away.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Turned {
+pub struct TurnedAway {
     /// By [`Service::admit`].
     pub not_admitted: u64,
     /// Bodies over the limit.
@@ -112,7 +112,7 @@ pub struct Turned {
     pub malformed: u64,
 }
 
-impl Turned {
+impl TurnedAway {
     /// All of them.
     #[must_use]
     pub const fn total(&self) -> u64 {
@@ -142,7 +142,7 @@ struct Shared<S> {
     service: S,
     limits: Limits,
     requests: Cell<usize>,
-    turned: RefCell<Turned>,
+    turned: RefCell<TurnedAway>,
     draining: watch::Receiver<bool>,
 }
 
@@ -153,7 +153,7 @@ pub async fn serve<S: Service + 'static>(
     service: S,
     limits: Limits,
     shutdown: impl Future<Output = ()>,
-) -> Turned {
+) -> TurnedAway {
     let (drain, draining) = watch::channel(false);
     let shared = Rc::new(Shared {
         service,
@@ -277,7 +277,7 @@ async fn respond<S: Service>(
     from: SocketAddr,
     shared: &Shared<S>,
 ) -> Result<Answer, Closed> {
-    let turn = |count: fn(&mut Turned) -> &mut u64| *count(&mut shared.turned.borrow_mut()) += 1;
+    let turn = |count: fn(&mut TurnedAway) -> &mut u64| *count(&mut shared.turned.borrow_mut()) += 1;
     if shared.requests.get() >= shared.limits.requests {
         turn(|turned| &mut turned.too_many);
         let mut answer = text_answer(

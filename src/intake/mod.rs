@@ -2,21 +2,21 @@
 //! order, a step a file.
 //!
 //! [`Receiver`] is the HTTP service of `cew listen`. The decisions ([`Admission`], [`judge`],
-//! [`Play`]) are pure.
+//! [`StandIn`]) are pure.
 
 mod admit;
 mod expectations;
 mod forward;
 mod judge;
-mod play;
+mod stand_in;
 mod receive;
-mod seen;
+mod attempt_numbers;
 mod svix_sources;
 
 pub use admit::{Admission, Allowed};
 pub use expectations::Expectations;
 pub use forward::Forward;
 pub use judge::judge;
-pub use play::Play;
+pub use stand_in::StandIn;
 pub use receive::{Delivered, Receiver};
-pub use seen::Seen;
+pub use attempt_numbers::AttemptNumbers;

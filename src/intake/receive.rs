@@ -23,8 +23,8 @@ use crate::text::{ksuid, latin1};
 
 use super::forward::{self, Forward};
 use super::judge::judge;
-use super::seen::Seen;
-use super::{Admission, Play};
+use super::attempt_numbers::AttemptNumbers;
+use super::{Admission, StandIn};
 
 /// Takes deliveries.
 pub struct Receiver {
@@ -41,9 +41,9 @@ pub struct Receiver {
     /// Which event types go on; all if empty.
     pub events: Vec<String>,
     /// How to answer what does not go on.
-    pub play: Play,
+    pub stand_in: StandIn,
     /// Attempts seen so far.
-    pub seen: RefCell<Seen>,
+    pub numbers: RefCell<AttemptNumbers>,
     /// Makes the ids of captures differ; to begin with, anything random.
     pub unique: Cell<u128>,
     /// Clock and randomness.
@@ -91,7 +91,7 @@ impl Service for Receiver {
 
     async fn answer(&self, received: Received) -> Answer {
         let capture = self.capture(captured(&received));
-        let number = self.seen.borrow_mut().count(name(&capture));
+        let number = self.numbers.borrow_mut().count(name(&capture));
         let mut delivered = Delivered {
             capture: Arc::new(capture),
             number,
@@ -158,17 +158,17 @@ impl Receiver {
             let text = format!("Error verifying webhook: {cause}\n");
             return text_answer(StatusCode::BAD_REQUEST, text);
         }
-        if !self.play.delay.is_zero() {
-            sleep(self.play.delay).await;
+        if !self.stand_in.delay.is_zero() {
+            sleep(self.stand_in.delay).await;
         }
-        if let Some(failure) = self.play.failure(delivered.number, || self.chance()) {
+        if let Some(failure) = self.stand_in.failure(delivered.number, || self.chance()) {
             return failure;
         }
         match &self.forward {
             Some(forward) if self.goes_on(&capture) => {
                 self.forward(forward, &capture, delivered).await
             }
-            _ => self.play.success(),
+            _ => self.stand_in.success(),
         }
     }
 

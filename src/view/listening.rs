@@ -11,7 +11,7 @@ use super::sanitize::{sanitize, short};
 use super::style::{BAD, CARE, DIM, GOOD, Lines, Style, View};
 use super::units::{milliseconds, size};
 use crate::delivery::status_line;
-use crate::http::Turned;
+use crate::http::TurnedAway;
 use crate::intake::Delivered;
 
 /// Room for most event types, for a message id of the usual form and for `authentic`: the line
@@ -169,14 +169,14 @@ pub struct ListeningSummary<'a> {
     r#type: &'static str,
     #[serde(flatten)]
     counts: DeliveredCounts,
-    turned_away: Turned,
+    turned_away: TurnedAway,
     missing: &'a [String],
 }
 
 impl<'a> ListeningSummary<'a> {
     /// Of what was counted.
     #[must_use]
-    pub const fn new(counts: DeliveredCounts, turned: Turned, missing: &'a [String]) -> Self {
+    pub const fn new(counts: DeliveredCounts, turned: TurnedAway, missing: &'a [String]) -> Self {
         Self {
             r#type: "summary",
             counts,

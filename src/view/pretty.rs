@@ -76,12 +76,12 @@ mod tests {
     fn without_colour_it_is_what_json_stringify_indents() {
         let value = json!({"a": [1, 2.5, {}], "b": {"c": null, "d": "Zoë \"x\"\n"}, "e": []});
         let expected = serde_json::to_string_pretty(&value).unwrap();
-        assert_eq!(pretty(&value, false), expected);
+        assert_eq!(pretty(&value, Style::default()), expected);
     }
 
     #[test]
     fn nothing_in_it_reaches_the_terminal_as_a_command() {
-        let shown = pretty(&json!({"\u{9b}31m": "\u{1b}[31m\u{202e}"}), false);
+        let shown = pretty(&json!({"\u{9b}31m": "\u{1b}[31m\u{202e}"}), Style::default());
         assert_eq!(shown, "{\n  \"\\x9b31m\": \"\\u001b[31m\\u{202e}\"\n}");
     }
 }

@@ -7,15 +7,16 @@ use crate::support::{SECRET, Test};
 
 use super::History;
 
-use cew::signing::{MessageId, Scheme, SigningSecret, Timestamp, sign};
+use cew::signing::{MessageId, Scheme, SigningSecret, sign};
+use cew::time::Time;
 
 /// A request as `nc` would have received it at `time`.
 fn raw(id: &str, time: i64, body: &str, secret: &str) -> String {
     let secret = SigningSecret::parse(secret, Scheme::Svix).unwrap();
     let id = MessageId::parse(id).unwrap();
-    let time = Timestamp::from_unix_seconds(time);
+    let time = Time::from_unix_seconds(time);
     let mut text = format!("POST /hook HTTP/1.1\r\ncontent-length: {}\r\n", body.len());
-    for (name, value) in sign(Scheme::Svix, &[secret], &id, time, body.as_bytes()) {
+    for (name, value) in sign(Scheme::Svix, &secret.into(), &id, time, body.as_bytes()) {
         let _ = write!(text, "{name}: {value}\r\n");
     }
     text + "\r\n" + body
@@ -124,9 +125,9 @@ fn a_plain_secret_will_do_where_only_body_hmac_is_replayed() {
     let handler = Handler::start(|_| Reply::status(200));
     let secret = SigningSecret::parse(PLAIN, Scheme::BodyHmac).unwrap();
     let id = MessageId::parse("unused").unwrap();
-    let time = Timestamp::from_unix_seconds(0);
+    let time = Time::from_unix_seconds(0);
     let body = r#"{"id":"evt_1","type":"user.created"}"#;
-    let signed = &sign(Scheme::BodyHmac, &[secret], &id, time, body.as_bytes())[0];
+    let signed = &sign(Scheme::BodyHmac, &secret.into(), &id, time, body.as_bytes())[0];
     let generic = format!(
         "POST /hook HTTP/1.1\r\ncontent-length: {}\r\n{}: {}\r\n\r\n{body}",
         body.len(),

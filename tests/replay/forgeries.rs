@@ -28,8 +28,11 @@ fn history() -> History {
     tampered.request.body.to_mut().push(b' ');
     // Its signature matches, and it came ten minutes late: a recording that is played again.
     let mut stale = history.capture("msg_stale", "user.created", Some(false));
-    let later = jiff::SignedDuration::from_mins(10);
-    stale.request.received_at = stale.request.received_at.map(|time| time + later);
+    let later = std::time::Duration::from_secs(600);
+    stale.request.received_at = stale
+        .request
+        .received_at
+        .map(|time| time.saturating_add(later));
     history.keep(&[genuine, forged, unseen, tampered, stale]);
     history
 }

@@ -11,9 +11,10 @@ mod terminal;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use cew::capture::store::{Access, NewAttempt, NewCapture, RecordedAttempt, Store};
 use cew::capture::{CapturedRequest, RecordedVerdict};
-use cew::signing::{MessageId, Scheme, SigningSecret, Timestamp, sign};
+use cew::signing::{MessageId, Scheme, SigningSecret, sign};
+use cew::store::{Access, NewAttempt, NewCapture, RecordedAttempt, Store};
+use cew::time::Time;
 use tempfile::TempDir;
 
 use crate::support::{SECRET, Test};
@@ -56,14 +57,19 @@ impl History {
             r#"{{"type":"{event_type}","data":{{"n":{}}}}}"#,
             self.captures
         );
-        let minutes = i64::try_from(self.captures).unwrap();
-        let first: jiff::Timestamp = FIRST.parse().unwrap();
-        let received_at = first + jiff::SignedDuration::from_mins(minutes);
+        let minutes = u64::try_from(self.captures).unwrap();
+        let first: Time = FIRST.parse().unwrap();
+        let received_at = first.saturating_add(Duration::from_secs(60 * minutes));
         self.captures += 1;
         let secret = SigningSecret::parse(SECRET, Scheme::Svix).unwrap();
         let id = MessageId::parse(message).unwrap();
-        let time = Timestamp::from_unix_seconds(received_at.as_second());
-        let signed = sign(Scheme::Svix, &[secret], &id, time, body.as_bytes());
+        let signed = sign(
+            Scheme::Svix,
+            &secret.into(),
+            &id,
+            received_at,
+            body.as_bytes(),
+        );
         let own = [("content-type", "application/json"), ("x-tenant", "acme")];
         let headers = own.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let signed = signed

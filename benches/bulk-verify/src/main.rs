@@ -22,10 +22,11 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use cew::capture::store::{Access, NewCapture, Store};
+use cew::store::{Access, NewCapture, Store};
 use cew::capture::{CapturedRequest, RecordedVerdict, parse_line, write_json_line};
 use cew::event::EventType;
-use cew::signing::{MessageId, Scheme, SignedHeaders, SigningSecret, Timestamp, sign};
+use cew::signing::{MessageId, Scheme, SignedHeaders, SigningSecret, sign};
+use cew::time::Time;
 use hmac::{Hmac, KeyInit, Mac};
 use serde::Deserialize;
 use sha2::Sha256;
@@ -84,11 +85,11 @@ fn lines(first: usize, count: usize, out: &mut Vec<u8>) -> Outcome<()> {
     let secret = SigningSecret::parse(SECRET, Scheme::Svix)?;
     let payload = EventType::find("organization.created", Scheme::Svix)?.payload();
     let payload = String::from_utf8(payload)?;
-    let at = Timestamp::from_unix_seconds(1_770_000_000);
+    let at = Time::from_unix_seconds(1_770_000_000);
     for number in first..first + count {
         let body = payload.replacen("org_", &format!("org_{number:08}"), 1);
         let id = MessageId::parse(&format!("msg_{number:027}"))?;
-        let signed = sign(Scheme::Svix, std::slice::from_ref(&secret), &id, at, body.as_bytes());
+        let signed = sign(Scheme::Svix, &secret.clone().into(), &id, at, body.as_bytes());
         let usual = [
             ("host", "localhost:4400"),
             ("accept", "*/*"),

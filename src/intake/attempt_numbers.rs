@@ -9,14 +9,14 @@ const REMEMBERED: usize = 100_000;
 
 /// Counts attempts by message id, in bounded memory.
 #[derive(Default)]
-pub struct Seen {
+pub struct AttemptNumbers {
     /// Under an unforeseeable hash, so that no id, however long, takes more than another.
     counts: HashMap<u64, u32>,
     order: VecDeque<u64>,
     hasher: RandomState,
 }
 
-impl Seen {
+impl AttemptNumbers {
     /// Counts an attempt at `message` and gives its number, from 1.
     pub fn count(&mut self, message: &str) -> u32 {
         let hash = self.hasher.hash_one(message);
@@ -44,18 +44,18 @@ mod tests {
 
     #[test]
     fn attempts_are_counted_by_message() {
-        let mut seen = Seen::default();
-        let counts = ["a", "b", "a", "a"].map(|message| seen.count(message));
+        let mut numbers = AttemptNumbers::default();
+        let counts = ["a", "b", "a", "a"].map(|message| numbers.count(message));
         assert_eq!(counts, [1, 1, 2, 3]);
     }
 
     #[test]
     fn memory_is_bounded() {
-        let mut seen = Seen::default();
+        let mut numbers = AttemptNumbers::default();
         for n in 0..=REMEMBERED {
-            seen.count(&n.to_string());
+            numbers.count(&n.to_string());
         }
-        assert_eq!(seen.counts.len(), REMEMBERED);
-        assert_eq!(seen.count("0"), 1, "the first one is forgotten");
+        assert_eq!(numbers.counts.len(), REMEMBERED);
+        assert_eq!(numbers.count("0"), 1, "the first one is forgotten");
     }
 }

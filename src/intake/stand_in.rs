@@ -9,7 +9,7 @@ use crate::http::{Answer, text_answer};
 
 /// How to answer.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Play {
+pub struct StandIn {
     /// The answer; to failures too, unless it is a success.
     pub respond: Option<StatusCode>,
     /// Wait this long before answering.
@@ -22,7 +22,7 @@ pub struct Play {
     pub retry_after: Option<u32>,
 }
 
-impl Play {
+impl StandIn {
     /// How to fail the attempt `number` (from 1) at a message, if it is to fail. `chance` gives
     /// random numbers from 0 (inclusive) to 1 (exclusive).
     #[must_use]
@@ -59,7 +59,7 @@ impl Play {
 mod tests {
     use super::*;
 
-    const GOOD: Play = Play {
+    const GOOD: StandIn = StandIn {
         respond: None,
         delay: Duration::ZERO,
         fail_rate: 0.0,
@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn the_first_attempts_fail_and_then_none() {
-        let play = Play {
+        let play = StandIn {
             fail_first: 2,
             ..GOOD
         };
@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn a_share_fails() {
-        let play = Play {
+        let play = StandIn {
             fail_rate: 0.3,
             ..GOOD
         };
@@ -97,21 +97,21 @@ mod tests {
     #[test]
     fn respond_is_the_answer_or_how_to_fail() {
         let respond = |code| Some(StatusCode::from_u16(code).unwrap());
-        let always = Play {
+        let always = StandIn {
             respond: respond(503),
             retry_after: Some(7),
             ..GOOD
         };
         assert_eq!(always.success().status(), 503);
         assert_eq!(always.success().headers()["retry-after"], "7");
-        let once = Play {
+        let once = StandIn {
             fail_first: 1,
             ..always
         };
         assert_eq!(status(once.failure(1, || 0.9)), Some(503));
         assert_eq!(once.success().status(), 200);
         assert!(!once.success().headers().contains_key("retry-after"));
-        let accepted = Play {
+        let accepted = StandIn {
             respond: respond(202),
             ..once
         };
