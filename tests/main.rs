@@ -12,6 +12,7 @@ mod exit_codes;
 mod fresh;
 mod hints;
 mod interop;
+mod interrupted;
 mod json;
 mod listen;
 mod listen_durable;

@@ -160,7 +160,12 @@ impl Deliveries {
         if self.messages != 1 {
             reporter.show(&summary)?;
         }
-        Ok(summary.success().into())
+        let is_cut_short = summary.not_sent() > 0 || summary.tally.cut_short > 0;
+        Ok(if interrupt.is_set() && is_cut_short {
+            Exit::Interrupted
+        } else {
+            summary.success().into()
+        })
     }
 
     /// One for each thread that is worth its while.
@@ -227,6 +232,7 @@ impl Deliveries {
                 () = interrupt.first(), if !stopping => {
                     stopping = true;
                     run.stop();
+                    bar.suspend(|| say_finishing(run.under_way(), reporter));
                 }
                 () = interrupt.second() => break,
                 _ = ticks.tick(), if !bar.is_hidden() => bar.set_position(run.ended()),
@@ -269,6 +275,16 @@ impl Deliveries {
             reporter.note(format_args!("signed with {secrets}\n"));
         }
     }
+}
+
+/// Says at once that Ctrl-C was heard.
+fn say_finishing(under_way: u64, reporter: &mut Reporter<'_>) {
+    let what = match under_way {
+        0 => "nothing more is sent".to_owned(),
+        1 => "finishing the delivery that is under way".to_owned(),
+        n => format!("finishing the {n} deliveries that are under way"),
+    };
+    reporter.remark(format_args!("{what}; Ctrl-C again ends at once"));
 }
 
 /// Writes a delivery as far as it got, in either form.

@@ -36,6 +36,7 @@ pub struct Run<M: Message> {
     /// The deliveries that were picked, and what ended the run. Ends when all is done.
     pub progress: mpsc::Receiver<Result<Progress<M>, M::Error>>,
     stop: Arc<watch::Sender<bool>>,
+    under_way: Arc<AtomicU64>,
     tallies: Vec<Arc<Mutex<Tally>>>,
 }
 
@@ -43,6 +44,12 @@ impl<M: Message> Run<M> {
     /// Lets the requests that are under way end and starts no other.
     pub fn stop(&self) {
         self.stop.send_replace(true);
+    }
+
+    /// How many messages are on their way now, those that wait for another attempt included.
+    #[must_use]
+    pub fn under_way(&self) -> u64 {
+        self.under_way.load(Ordering::Relaxed)
     }
 
     /// What it came to so far.
@@ -80,6 +87,7 @@ struct Shared<M: Message, S> {
     pace: Pace,
     started: Instant,
     taken: AtomicU64,
+    under_way: Arc<AtomicU64>,
     stop: Arc<watch::Sender<bool>>,
     progress: mpsc::Sender<Result<Progress<M>, M::Error>>,
 }
@@ -104,11 +112,13 @@ where
 {
     let (sender, progress) = mpsc::channel(64);
     let stop = Arc::new(watch::Sender::new(false));
+    let under_way = Arc::<AtomicU64>::default();
     let shared = Arc::new(Shared {
         pick,
         pace,
         started: Instant::now(),
         taken: AtomicU64::new(0),
+        under_way: Arc::clone(&under_way),
         stop: Arc::clone(&stop),
         progress: sender,
     });
@@ -129,6 +139,7 @@ where
     Ok(Run {
         progress,
         stop,
+        under_way,
         tallies,
     })
 }
@@ -214,7 +225,10 @@ where
                     }));
                 }
             };
-            let (delivery, request) = sender.deliver(&*message, &mut stop, waiting).await?;
+            self.under_way.fetch_add(1, Ordering::Relaxed);
+            let delivered = sender.deliver(&*message, &mut stop, waiting).await;
+            self.under_way.fetch_sub(1, Ordering::Relaxed);
+            let (delivery, request) = delivered?;
             if is_over(sender, &delivery) {
                 self.stop.send_replace(true);
             }

@@ -16,6 +16,8 @@ pub struct Tally {
     pub errors: BTreeMap<String, u64>,
     /// Attempts, over all deliveries.
     pub attempts: u64,
+    /// Deliveries of which another attempt was due when the run was stopped.
+    pub cut_short: u64,
     /// Of the attempts that were answered or timed out, in microseconds.
     pub latency: Histogram<u64>,
 }
@@ -30,6 +32,7 @@ impl Default for Tally {
             statuses: BTreeMap::new(),
             errors: BTreeMap::new(),
             attempts: 0,
+            cut_short: 0,
             latency,
         }
     }
@@ -42,6 +45,7 @@ impl Tally {
             Ok(response) => *self.statuses.entry(response.status).or_default() += 1,
             Err(error) => *self.errors.entry(error.to_string()).or_default() += 1,
         }
+        self.cut_short += u64::from(delivery.last().next_in.is_some());
         for (index, timed) in delivery.attempts.iter().enumerate() {
             self.attempts += 1;
             if let Ok(_) | Err(AttemptError::TimedOut(_)) = timed.attempt.outcome {
@@ -62,6 +66,7 @@ impl Tally {
             *self.errors.entry(error.clone()).or_default() += count;
         }
         self.attempts += other.attempts;
+        self.cut_short += other.cut_short;
         // The bounds are the same: nothing is lost.
         let _ = self.latency.add(&other.latency);
     }

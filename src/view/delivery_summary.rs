@@ -74,7 +74,9 @@ impl DeliverySummary<'_> {
         Duration::from_micros(self.tally.latency.value_at_quantile(quantile))
     }
 
-    fn not_sent(&self) -> u64 {
+    /// Messages that were never tried.
+    #[must_use]
+    pub fn not_sent(&self) -> u64 {
         self.planned.saturating_sub(self.tally.ended())
     }
 

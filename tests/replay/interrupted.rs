@@ -63,7 +63,7 @@ fn after_ctrl_c_each_message_was_accepted_exactly_once() {
     let mut child = start(&history, &handler);
     half_way(&handler);
     signal(&child, "-INT");
-    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert_eq!(child.wait().unwrap().code(), Some(130));
     let first = handler.count();
     assert!(first < MESSAGES, "it had ended before the signal came");
     assert_eq!(start(&history, &handler).wait().unwrap().code(), Some(0));
