@@ -397,3 +397,62 @@ fn what_is_wrong_with_the_command_line() {
         .stdin("no json");
     snapshot("send.data-not-json", &data.run().exits(3));
 }
+
+#[test]
+fn types_come_in_lists_and_by_patterns() {
+    let types = |line: &str| -> Vec<String> {
+        let output = Test::new(line)
+            .secret()
+            .arg("--dry-run")
+            .arg("--json")
+            .run()
+            .exits(0);
+        let names = output.json().into_iter();
+        names
+            .map(|line| line["event_type"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(
+        types("send-example user.created,session.created"),
+        ["user.created", "session.created"]
+    );
+    assert_eq!(
+        types("send-example user.*"),
+        ["user.created", "user.updated", "user.deleted"]
+    );
+    assert!(types("send-example *.deleted").contains(&"organization.deleted".to_owned()));
+    let unknown = Test::new("send-example usr.*").secret().run().exits(3);
+    assert!(
+        unknown.stderr.contains("unknown event type \"usr.*\""),
+        "{}",
+        unknown.stderr
+    );
+}
+
+#[test]
+fn a_payload_may_stand_on_the_command_line_or_be_named_as_curl_names_it() {
+    let body = |test: Test| {
+        let output = test.secret().arg("--dry-run").arg("--json").run().exits(0);
+        output.json()[0]["body"].as_str().unwrap().to_owned()
+    };
+    let payload = r#"{"type":"user.created","data":{"id":1}}"#;
+    assert_eq!(body(Test::new("send-example --data").arg(payload)), payload);
+    let file = Test::new("send-example --data @body.json").file("body.json", payload);
+    assert_eq!(body(file), payload);
+}
+
+#[test]
+fn several_messages_to_another_machine_need_a_yes() {
+    // An address for documentation: nothing is sent before the yes.
+    let line = "send-example --all --to https://192.0.2.1/hook";
+    let asked = Test::new(line).secret().run().exits(2);
+    assert!(
+        asked
+            .stderr
+            .contains("sending several messages to another machine needs a yes"),
+        "{}",
+        asked.stderr
+    );
+    assert!(asked.stderr.contains("--yes"), "{}", asked.stderr);
+    Test::new(line).arg("--dry-run").secret().run().exits(0);
+}

@@ -1,5 +1,6 @@
 //! `cew send-example`: signed examples, delivered to a handler.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use super::deliveries::{Deliveries, Options};
@@ -12,7 +13,7 @@ use crate::event::{EventType, Fresh, Story, Template};
 use crate::json;
 use crate::settings::{endpoint, secrets};
 use crate::signing::{Scheme, SecretSet};
-use crate::terminal::{Reporter, pick_event_type};
+use crate::terminal::{Reporter, consent, pick_event_type};
 use crate::view::{RequestView, StoryView};
 
 /// Everything decided, nothing sent.
@@ -53,6 +54,14 @@ pub fn run(
     }
     if args.dry_run {
         return plan.print(reporter);
+    }
+    let count = plan.messages.count();
+    if count > 1 && !plan.deliveries.endpoint.is_loopback() && !args.yes {
+        let question = format!("Send {count} messages to {}?", plan.deliveries.endpoint);
+        let what = "sending several messages to another machine";
+        if !consent(&question, what, reporter)? {
+            return Ok(Exit::No);
+        }
     }
     let Plan {
         messages,
@@ -120,8 +129,7 @@ fn payloads(
     context: &mut Context,
 ) -> Result<Payloads, Error> {
     if let Some(path) = &args.data {
-        let mut data = input::choose(Some(path), "payload", "", &secret.options(), context)?;
-        return Ok(Payloads::Fixed(vec![data.read_all()?]));
+        return Ok(Payloads::Fixed(vec![data(path, secret, context)?]));
     }
     let events = if let Some(StoryChoice::Send(story)) = &args.story {
         story.events(args.scheme).ok_or_else(|| {
@@ -133,8 +141,9 @@ fn payloads(
     } else if args.all {
         EventType::story(args.scheme)
     } else {
-        let find = |name: &String| EventType::find(name, args.scheme);
-        args.types.iter().map(find).collect::<Result<_, _>>()?
+        let names = args.types.iter().flat_map(|names| names.split(','));
+        let found = names.map(|name| EventType::matching(name.trim(), args.scheme));
+        found.collect::<Result<Vec<_>, _>>()?.concat()
     };
     if events.is_empty() {
         return Err(Error::usage(
@@ -163,6 +172,16 @@ fn payloads(
         fresh,
         events.into_iter().zip(templates).collect(),
     ))
+}
+
+/// The payload of `--data`: JSON as it stands there, or a file, also as curl names it.
+fn data(data: &str, secret: &SecretArgs, context: &mut Context) -> Result<Vec<u8>, Error> {
+    if data.trim_start().starts_with(['{', '[']) {
+        return Ok(data.as_bytes().to_vec());
+    }
+    let path = Path::new(data.strip_prefix('@').unwrap_or(data));
+    let mut file = input::choose(Some(path), "payload", "", &secret.options(), context)?;
+    Ok(file.read_all()?)
 }
 
 impl Plan {

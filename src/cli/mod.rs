@@ -42,8 +42,7 @@ pub use verify::VerifyArgs;
 #[command(
     name = "cew",
     version,
-    max_term_width = 100,
-    disable_help_subcommand = true
+    max_term_width = 100
 )]
 #[command(after_help = "\
 Start with `cew demo`. Then, with your server running:

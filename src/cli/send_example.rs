@@ -1,4 +1,3 @@
-use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueHint};
@@ -10,8 +9,10 @@ use crate::signing::Scheme;
 
 /// `cew send-example`.
 #[derive(Args, Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "one for each flag")]
 pub struct SendExampleArgs {
-    /// Event types, such as user.created; `cew events` lists them, and a terminal offers them
+    /// Event types, such as user.created or 'user.*'; `cew events` lists them, and a terminal offers
+    /// them
     #[arg(value_name = "TYPE", value_parser = EventTypeParser, hide_possible_values = true, conflicts_with = "all")]
     pub types: Vec<String>,
     /// Where to deliver to.
@@ -26,9 +27,9 @@ pub struct SendExampleArgs {
     /// Changes to the payload.
     #[command(flatten)]
     pub edits: Edits,
-    /// Send this payload instead of the example: a file, or - for standard input
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "all")]
-    pub data: Option<PathBuf>,
+    /// Send this payload instead of the example: JSON, a file, or - for standard input
+    #[arg(long, value_name = "JSON|FILE", value_hint = ValueHint::FilePath, conflicts_with = "all")]
+    pub data: Option<String>,
     /// Move the times in the examples to now and rename what must be unique: ids, addresses, names
     #[arg(long, conflicts_with = "data")]
     pub fresh: bool,
@@ -47,6 +48,9 @@ pub struct SendExampleArgs {
     /// The status that counts as success: 200, 4xx, or several with commas
     #[arg(long, value_name = "STATUS", default_value = "2xx")]
     pub expect_status: ExpectedStatus,
+    /// Do not ask before sending several messages to another machine
+    #[arg(short, long)]
+    pub yes: bool,
     /// Print the exact requests instead of sending them
     #[arg(long)]
     pub dry_run: bool,

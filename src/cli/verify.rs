@@ -35,7 +35,7 @@ pub struct VerifyArgs {
     /// How far the timestamp may be from the time of --at, both ways
     #[arg(long, value_name = "DURATION", value_parser = value::duration, default_value = "5m")]
     pub tolerance: Duration,
-    /// What the timestamp is compared with: now, received, Unix seconds or RFC 3339 [default:
+    /// What the timestamp is compared with: now, received, Unix seconds, RFC 3339, a date, or how long ago, such as 20m [default:
     /// received if the capture says when, else now]
     #[arg(long, value_name = "TIME", value_parser = value::at, allow_hyphen_values = true)]
     pub at: Option<At>,

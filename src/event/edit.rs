@@ -113,11 +113,33 @@ enum Parent<'a> {
     Array(&'a mut Vec<Value>),
 }
 
+/// The path with positions as steps of their own: `email_addresses[0].id`, as JavaScript writes it,
+/// is `email_addresses.0.id`.
 fn checked(path: &str) -> Result<String, EditError> {
-    match path {
-        "" => Err(EditError::NoPath),
-        path => Ok(path.to_owned()),
+    let mut steps = String::with_capacity(path.len());
+    let mut rest = path;
+    while let Some((before, after)) = rest.split_once('[') {
+        steps.push_str(before);
+        match after.split_once(']') {
+            Some((index, behind)) if position(index).is_some() => {
+                if !steps.is_empty() {
+                    steps.push('.');
+                }
+                steps.push_str(index);
+                rest = behind;
+            }
+            // No position: the bracket is a character as any other.
+            _ => {
+                steps.push('[');
+                rest = after;
+            }
+        }
     }
+    steps.push_str(rest);
+    if steps.is_empty() {
+        return Err(EditError::NoPath);
+    }
+    Ok(steps)
 }
 
 /// Walks to what holds the last step of `path`.
@@ -182,6 +204,20 @@ mod tests {
     fn edited(mut payload: Value, edits: &[Edit]) -> Result<Value, EditError> {
         edits.iter().try_for_each(|edit| edit.apply(&mut payload))?;
         Ok(payload)
+    }
+
+    #[test]
+    fn positions_in_brackets_are_steps() {
+        let path = |text| checked(text).unwrap();
+        assert_eq!(
+            path("data.email_addresses[0].id"),
+            "data.email_addresses.0.id"
+        );
+        assert_eq!(path("a[0][12]"), "a.0.12");
+        assert_eq!(path("[3].a"), "3.a");
+        for plain in ["a[b]", "a[0", "a]0[", "a[01]", "a[]"] {
+            assert_eq!(path(plain), plain);
+        }
     }
 
     #[test]

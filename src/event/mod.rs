@@ -70,6 +70,26 @@ impl EventType {
             })
     }
 
+    /// The event types that `pattern` stands for, in the order of the catalogue: a name, or one with
+    /// `*` for any part of it, such as `user.*`.
+    ///
+    /// # Errors
+    /// When there are none; the error names the most similar one.
+    pub fn matching(pattern: &str, scheme: Scheme) -> Result<Vec<Self>, UnknownEvent> {
+        let Some((start, end)) = pattern.split_once('*') else {
+            return Self::find(pattern, scheme).map(|event| vec![event]);
+        };
+        let fits = |event: &Self| {
+            let inner = event.name().strip_prefix(start);
+            inner.is_some_and(|rest| rest.ends_with(end))
+        };
+        let events: Vec<_> = Self::all(scheme).filter(fits).collect();
+        if events.is_empty() {
+            return Self::find(pattern, scheme).map(|event| vec![event]);
+        }
+        Ok(events)
+    }
+
     /// All event types in the order in which their examples happened.
     #[must_use]
     pub fn story(scheme: Scheme) -> Vec<Self> {

@@ -1,5 +1,7 @@
 //! One request's verdict, so that any thread can give it.
 
+use std::time::Duration;
+
 use thiserror::Error;
 
 use crate::capture::CapturedRequest;
@@ -22,6 +24,8 @@ pub enum At {
     Received,
     /// A given time.
     Time(Time),
+    /// So long before this moment.
+    Ago(Duration),
 }
 
 /// Everything that a verdict depends on besides the request.
@@ -108,6 +112,7 @@ impl Policy {
         let received = request.received_at;
         Ok(match self.at {
             Some(At::Time(time)) => time,
+            Some(At::Ago(ago)) => self.ambient.now().saturating_sub(ago),
             Some(At::Now) => self.ambient.now(),
             Some(At::Received) => received.ok_or(Unjudged::TimeMissing)?,
             None => received.unwrap_or_else(|| self.ambient.now()),

@@ -62,8 +62,8 @@ pub fn header(text: &str) -> Result<Header, String> {
     if name.is_empty() || !name.bytes().all(is_token) {
         return Err(format!("{name:?} is not a header name"));
     }
-    if value.contains(['\r', '\n', '\0']) {
-        return Err("a header value cannot contain line breaks".to_owned());
+    if value.contains(|c: char| c.is_control() && c != '\t') {
+        return Err("a header value cannot contain control characters".to_owned());
     }
     Ok((name.to_ascii_lowercase(), value.trim().to_owned()))
 }

@@ -11,7 +11,14 @@ pub fn at(text: &str) -> Result<At, String> {
     match text {
         "now" => Ok(At::Now),
         "received" => Ok(At::Received),
-        text => time(text).map(At::Time),
+        text => match moment(text) {
+            Ok(Moment::At(time)) => Ok(At::Time(time)),
+            Ok(Moment::Ago(ago)) if text.parse::<u64>().is_err() => Ok(At::Ago(ago)),
+            _ => time(text).map(At::Time).map_err(|_| {
+                "give now, received, Unix seconds, RFC 3339, a date, or how long ago, such as 20m"
+                    .to_owned()
+            }),
+        },
     }
 }
 
@@ -121,6 +128,16 @@ mod tests {
         assert_eq!(time("1d"), Ok(1_700_000_000 - 86_400));
         assert_eq!(time("2023-11-14"), Ok(1_699_920_000));
         assert!(time("yesterday").is_err());
+    }
+
+    #[test]
+    fn what_a_timestamp_is_compared_with() {
+        assert_eq!(at("now"), Ok(At::Now));
+        assert_eq!(at("20m"), Ok(At::Ago(Duration::from_secs(1200))));
+        let second = |seconds| Ok(At::Time(Time::from_unix_seconds(seconds)));
+        assert_eq!(at("1700000000"), second(1_700_000_000));
+        assert_eq!(at("2023-11-14"), second(1_699_920_000));
+        assert!(at("then").is_err());
     }
 
     #[test]
