@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use serde::{Serialize, Serializer};
 
 use super::style::{Lines, Style, View};
+use super::units::grouped;
 
 /// How many requests came to what.
 #[derive(Default)]
@@ -71,17 +72,18 @@ impl Serialize for Counts {
 
 impl View for Counts {
     fn lines(&self, _: Style, lines: &mut Lines) {
-        let mut text = format!("\n{} authentic, {} not", self.valid, self.refused());
+        let (valid, refused) = (grouped(self.valid), grouped(self.refused()));
+        let mut text = format!("\n{valid} authentic, {refused} not");
         let mut before = " (";
         for (cause, count) in &self.invalid {
-            let _ = write!(text, "{before}{count} {cause}");
+            let _ = write!(text, "{before}{} {cause}", grouped(*count));
             before = ", ";
         }
         if !self.invalid.is_empty() {
             text.push(')');
         }
         if self.unreadable > 0 {
-            let _ = write!(text, ", {} unreadable", self.unreadable);
+            let _ = write!(text, ", {} unreadable", grouped(self.unreadable));
         }
         lines.line(text);
     }

@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 use super::delivery::Success;
 use super::sanitize::sanitize;
 use super::style::{Lines, Style, View};
-use super::units::{as_milliseconds, milliseconds};
+use super::units::{as_milliseconds, grouped, milliseconds};
 use crate::delivery::{ExpectedStatus, Tally, status_line};
 
 /// What a run came to.
@@ -82,13 +82,20 @@ impl DeliverySummary<'_> {
 
     fn times(&self, lines: &mut Lines) {
         for (reason, count) in self.failures() {
+            let count = grouped(count);
             lines.line(format_args!("  {count} × {}", sanitize(&reason)));
         }
         if self.tally.attempts != self.tally.ended() {
-            lines.line(format_args!("  {} attempts", self.tally.attempts));
+            lines.line(format_args!("  {} attempts", grouped(self.tally.attempts)));
         }
-        let (rate, elapsed) = (self.rate(), self.elapsed.as_secs_f64());
-        lines.line(format_args!("  {rate:.0}/s over {elapsed:.1} s"));
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "rounded, never negative, and far below 2^64"
+        )]
+        let rate = grouped(self.rate().round() as u64);
+        let elapsed = self.elapsed.as_secs_f64();
+        lines.line(format_args!("  {rate}/s over {elapsed:.1} s"));
         if self.tally.latency.is_empty() {
             return;
         }
@@ -112,10 +119,11 @@ impl View for DeliverySummary<'_> {
             (self.not_sent(), "not sent"),
         ];
         let others = others.iter().filter(|(count, _)| *count > 0);
-        let mut parts = vec![format!("{} ok", self.count(true))];
-        parts.extend(others.map(|(count, what)| format!("{count} {what}")));
+        let mut parts = vec![format!("{} ok", grouped(self.count(true)))];
+        parts.extend(others.map(|(count, what)| format!("{} {what}", grouped(*count))));
         let parts = parts.join(", ");
-        lines.line(format_args!("\n{parts} of {} messages", self.planned));
+        let planned = grouped(self.planned);
+        lines.line(format_args!("\n{parts} of {planned} messages"));
         if self.is_timed {
             self.times(lines);
         }

@@ -40,3 +40,29 @@ pub fn span(duration: Duration) -> String {
         _ => format!("{} h {} m", whole / 3600, whole / 60 % 60),
     }
 }
+
+/// A number with its thousands apart: `1,234,567`.
+#[must_use]
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_stand_apart() {
+        let numbers = [0, 999, 1000, 12_345, 1_234_567];
+        let texts = ["0", "999", "1,000", "12,345", "1,234,567"];
+        assert_eq!(numbers.map(grouped), texts);
+    }
+}
