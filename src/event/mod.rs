@@ -4,6 +4,7 @@ mod catalog;
 pub mod edit;
 pub mod fresh;
 pub mod schema;
+mod signed_request;
 pub mod story;
 mod template;
 
@@ -16,6 +17,7 @@ use crate::json::{self, Form};
 use crate::signing::{Scheme, SignedHeaders};
 
 pub use fresh::Fresh;
+pub use signed_request::{SignExampleError, SignedRequest, sign_example, sign_payload};
 pub use story::Story;
 pub use template::Template;
 
