@@ -34,6 +34,7 @@ mod signing;
 mod store;
 mod story;
 mod streams;
+mod structure;
 mod support;
 mod terminal;
 mod unique_keys;

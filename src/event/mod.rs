@@ -23,7 +23,7 @@ pub use template::Template;
 
 /// An event type with a bundled example.
 #[derive(Clone, Copy)]
-pub struct EventType(&'static Entry);
+pub struct EventType(&'static catalog::Entry);
 
 /// There is no such event type.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -35,14 +35,6 @@ pub struct UnknownEvent {
     pub nearest: Vec<&'static str>,
     /// The scheme that does have it.
     pub elsewhere: Option<Scheme>,
-}
-
-/// One line of the catalogue.
-struct Entry {
-    name: &'static str,
-    summary: &'static str,
-    /// The example as it stands in `fixtures/`: indented, for people to read.
-    example: &'static str,
 }
 
 impl EventType {
