@@ -368,3 +368,64 @@ fn circles(imports: &BTreeSet<(Module, Module)>) -> BTreeSet<String> {
     }
     circles
 }
+
+/// CONTRIBUTING.md and the threat model say where things are: there they are.
+#[test]
+fn the_paths_of_the_documents_exist() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let path = Regex::new(
+        r"`((?:src|tests|fixtures|fuzz|examples|benches|docs|packaging|completions|man|\.ci|\.github)/[^`\s]*)",
+    );
+    for document in [
+        "CONTRIBUTING.md",
+        "SECURITY.md",
+        "docs/threat-model.md",
+        "fuzz/README.md",
+    ] {
+        let text = fs::read_to_string(root.join(document)).expect("the document is there");
+        for found in path
+            .as_ref()
+            .expect("a regular expression")
+            .captures_iter(&text)
+        {
+            // Made once the repository has an address, or by whoever adds one.
+            let later = found[1].ends_with("/release.yml") || found[1].contains("TYPE");
+            assert!(
+                later || root.join(&found[1]).exists(),
+                "{document}: no {}",
+                &found[1]
+            );
+        }
+    }
+}
+
+/// A promise of the threat model that has no test is said to have none.
+#[test]
+fn the_tests_of_the_threat_model_exist() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let model = fs::read_to_string(root.join("docs/threat-model.md")).expect("it is there");
+    let name = Regex::new(r"`([a-z0-9]+(?:_[a-z0-9]+)+)`").expect("a regular expression");
+    let mut code = String::new();
+    all_code(&root.join("tests"), &mut code);
+    all_code(&root.join("src"), &mut code);
+    let rows = model
+        .lines()
+        .filter(|line| line.starts_with("| ") && line.contains('`'));
+    let names: Vec<_> = rows.flat_map(|row| name.captures_iter(row)).collect();
+    assert!(names.len() > 30, "{} names", names.len());
+    for found in names {
+        let test = format!("fn {}()", &found[1]);
+        assert!(code.contains(&test), "there is no test {}", &found[1]);
+    }
+}
+
+fn all_code(folder: &Path, code: &mut String) {
+    for entry in fs::read_dir(folder).expect("the folder is there") {
+        let path = entry.expect("it can be listed").path();
+        if path.is_dir() && !path.ends_with("node_modules") {
+            all_code(&path, code);
+        } else if path.extension().is_some_and(|it| it == "rs") {
+            code.push_str(&fs::read_to_string(&path).expect("source is text"));
+        }
+    }
+}
