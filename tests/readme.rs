@@ -54,7 +54,7 @@ fn every_command_has_a_section() {
 #[test]
 fn the_rust_block_is_the_example() {
     let lines = |text: &str| {
-        let lines = text.lines().map(|line| format!("{}\n", line.trim()));
+        let lines = text.lines().flat_map(|line| [line.trim(), "\n"]);
         lines.collect::<String>()
     };
     let example = lines(include_str!("../examples/axum.rs"));

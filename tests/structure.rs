@@ -4,6 +4,8 @@
 //! What is imported is read from the `use` lines and from paths within the code, and followed
 //! through re-exports to the file that holds it.
 
+#![expect(clippy::unwrap_used, reason = "a panic fails the test")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
@@ -74,13 +76,12 @@ const AGAINST_THE_ARROWS: [&str; 1] = ["store::query imports delivery::hint"];
 const CIRCLES: [&str; 3] = ["app", "capture::http", "store::error"];
 
 /// A `use` line: what is before `use`, and the tree.
-static USE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?m)^\s*(pub(?:\([^)]*\))?\s+)?use\s+([^;]+);").expect("a regular expression")
-});
+static USE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?m)^\s*(pub(?:\([^)]*\))?\s+)?use\s+([^;]+);").unwrap());
 
 /// A path within the code.
 static PATH: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?:^|[^:\w])(\w+(?:::\w+)+)").expect("a regular expression"));
+    LazyLock::new(|| Regex::new(r"(?:^|[^:\w])(\w+(?:::\w+)+)").unwrap());
 
 /// Where a file stands: `event::fresh`; the root of the crate is empty.
 type Module = Vec<String>;
@@ -164,10 +165,7 @@ fn imports_are_followed_to_the_file_that_holds_them() {
 }
 
 fn list(lines: impl IntoIterator<Item = String>) -> String {
-    lines
-        .into_iter()
-        .map(|line| format!("  {line}\n"))
-        .collect()
+    lines.into_iter().collect::<Vec<_>>().join("\n")
 }
 
 impl House {
@@ -190,13 +188,10 @@ impl House {
     }
 
     fn read_folder(&mut self, folder: &Path, at: &Module) {
-        for entry in fs::read_dir(folder).expect("src/ is there") {
-            let path = entry.expect("src/ can be listed").path();
-            let name = path.file_stem().expect("a file has a name");
-            let name = name
-                .to_str()
-                .expect("Rust files have names in ASCII")
-                .to_owned();
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_stem().unwrap();
+            let name = name.to_str().unwrap().to_owned();
             let module = match name.as_str() {
                 "main" => continue,
                 "mod" | "lib" => at.clone(),
@@ -205,7 +200,7 @@ impl House {
             if path.is_dir() {
                 self.read_folder(&path, &module);
             } else {
-                let code = code(&fs::read_to_string(&path).expect("source is text"));
+                let code = code(&fs::read_to_string(&path).unwrap());
                 let offers = BTreeMap::new();
                 self.0.insert(module, File { code, offers });
             }
@@ -300,7 +295,7 @@ fn code(text: &str) -> String {
     let tests = text.find("#[cfg(test)]\nmod tests {").unwrap_or(text.len());
     let lines = text[..tests].lines();
     let lines = lines.map(|line| line.split("//").next().unwrap_or_default());
-    lines.map(|line| format!("{line}\n")).collect()
+    lines.flat_map(|line| [line, "\n"]).collect()
 }
 
 /// The trees of all `use` lines, and whether each is one that others may use.
@@ -382,12 +377,8 @@ fn the_paths_of_the_documents_exist() {
         "docs/threat-model.md",
         "fuzz/README.md",
     ] {
-        let text = fs::read_to_string(root.join(document)).expect("the document is there");
-        for found in path
-            .as_ref()
-            .expect("a regular expression")
-            .captures_iter(&text)
-        {
+        let text = fs::read_to_string(root.join(document)).unwrap();
+        for found in path.as_ref().unwrap().captures_iter(&text) {
             // Made once the repository has an address, or by whoever adds one.
             let later = found[1].ends_with("/release.yml") || found[1].contains("TYPE");
             assert!(
@@ -403,8 +394,8 @@ fn the_paths_of_the_documents_exist() {
 #[test]
 fn the_tests_of_the_threat_model_exist() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let model = fs::read_to_string(root.join("docs/threat-model.md")).expect("it is there");
-    let name = Regex::new(r"`([a-z0-9]+(?:_[a-z0-9]+)+)`").expect("a regular expression");
+    let model = fs::read_to_string(root.join("docs/threat-model.md")).unwrap();
+    let name = Regex::new(r"`([a-z0-9]+(?:_[a-z0-9]+)+)`").unwrap();
     let mut code = String::new();
     all_code(&root.join("tests"), &mut code);
     all_code(&root.join("src"), &mut code);
@@ -420,12 +411,12 @@ fn the_tests_of_the_threat_model_exist() {
 }
 
 fn all_code(folder: &Path, code: &mut String) {
-    for entry in fs::read_dir(folder).expect("the folder is there") {
-        let path = entry.expect("it can be listed").path();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
         if path.is_dir() && !path.ends_with("node_modules") {
             all_code(&path, code);
         } else if path.extension().is_some_and(|it| it == "rs") {
-            code.push_str(&fs::read_to_string(&path).expect("source is text"));
+            code.push_str(&fs::read_to_string(&path).unwrap());
         }
     }
 }
