@@ -4,18 +4,25 @@
 default:
     @just --list
 
-# Everything that CI checks.
-ci:
-    .ci/run
+# Everything that CI checks; `just ci lint test` runs those steps alone.
+ci *STEPS:
+    .ci/run {{STEPS}}
 
 # Format the code.
 format:
     cargo fmt
 
-# What clippy and rustdoc find.
+# What clippy finds, in the tool and in the library alone.
 lint:
-    cargo clippy --all-targets -- -D warnings
-    RUSTDOCFLAGS='-D warnings' cargo doc --no-deps --document-private-items
+    .ci/run lint
+
+# What rustdoc finds, and the examples in the documentation.
+docs:
+    .ci/run docs
+
+# The library compiles alone, without what the tool needs.
+library:
+    .ci/run library
 
 # The tests; `just test send_example` runs those of one file.
 test *FILTER:
@@ -30,9 +37,21 @@ generate:
 interop:
     tests/interop/setup.sh
 
-# Licences, bans and sources of the dependencies.
+# Licences, bans, sources and known faults of the dependencies.
 deny:
-    cargo deny --locked check bans licenses sources
+    .ci/run dependencies
+
+# The actions of the workflows are pinned by commit.
+actions:
+    .ci/run actions
+
+# Fuzz every target for so long: `just fuzz 600 json` takes one.
+fuzz SECONDS="10" *TARGETS:
+    .ci/fuzz {{SECONDS}} {{TARGETS}}
+
+# A release build as it is published: it names no folder of this machine.
+release:
+    .ci/run release
 
 # See it work.
 demo:

@@ -1,5 +1,81 @@
-//! `cew` lets a developer work on a Consignease webhook handler without the Dashboard, a tunnel or
-//! the network.
+//! Signing, verifying and explaining Consignease webhooks, with an example of every event.
+//!
+//! The package is two things: the command-line tool `cew`, whose README has its use, and this
+//! library, for the tests of a webhook handler that is written in Rust. Take it without the tool:
+//! `cew = { version = "0.1", default-features = false }`.
+//!
+//! # For a test suite
+//!
+//! [`sign_example`] gives what a handler is posted, `examples/axum.rs` posts it:
+//!
+//! ```
+//! # use std::time::{Duration, UNIX_EPOCH};
+//! # let now = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+//! // let now = SystemTime::now();
+//! let request = cew::sign_example("user.created", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", now)?;
+//! for (name, value) in &request.headers {
+//!     println!("{name}: {value}");
+//! }
+//! assert!(request.payload.starts_with(b"{"));
+//! # Ok::<(), cew::SignExampleError>(())
+//! ```
+//!
+//! | to … | there is |
+//! |---|---|
+//! | post an example, or a payload of one's own | [`sign_example`], [`sign_payload`] |
+//! | have the examples as data | [`EventType::all`], [`EventType::value`], [`EventType::payload`] |
+//! | have them with new ids and times | [`Fresh`], [`Template`] |
+//! | have those that belong together, in their order | [`Story`] |
+//! | know the shape of a payload | [`json_schema`] |
+//! | sign in every detail: scheme, message id, rotated secrets | [`sign`] |
+//! | tell whether a request is authentic | [`verify`], [`Verifier::verify`] |
+//! | and if it is not, why | [`explain`], [`Verifier::explain`] |
+//!
+//! What a sender signs is verified, and explained, like this:
+//!
+//! ```
+//! use cew::diagnosis::Request;
+//! use cew::{Cause, Effort, Scheme, SecretSet, SignedHeaders, SigningSecret, Time, Verifier};
+//!
+//! let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+//! let now = Time::from_unix_seconds(1_700_000_000);
+//! let sent = cew::sign_payload(r#"{"type":"user.created"}"#, secret, now)?;
+//!
+//! let mut verifier = Verifier::default();
+//! verifier.set(Scheme::Svix, SecretSet::from(SigningSecret::parse(secret, Scheme::Svix)?));
+//! let headers: Vec<_> = sent.headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+//! // A newline was added on the way.
+//! let body = b"{\"type\":\"user.created\"}\n";
+//! let verified = verifier.verify(&SignedHeaders::collect(headers.iter().copied()), body, now)?;
+//! assert!(!verified.verdict.is_valid());
+//!
+//! let request = Request { headers: &headers, body, captured: false };
+//! let diagnosis = verifier.explain(&request, &verified, Effort::OneFault).expect("it is refused");
+//! assert_eq!(diagnosis.cause, Cause::BodyNewlineAdded);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Nothing here reads a file, the environment or the clock: what a function needs is an argument,
+//! so tests can be repeated to the byte.
+//!
+//! # For contributors
+//!
+//! The modules above stand alone: `cargo check --no-default-features` compiles them without the
+//! rest. The tool, behind the feature `cli`, is a domain with faces before it. It is public for its
+//! own tests only, and promises nothing.
+//!
+//! | layer | modules | may use |
+//! |---|---|---|
+//! | library | `time` `text` `json` `event` `signing` `diagnosis` | of these, those before it |
+//! | domain | `capture` `http` | the library |
+//! | | `store` `delivery` | `capture`, `http` and the library |
+//! | | `verification` `intake` `replay` `check` | `delivery`, `store` and what these use |
+//! | views | `view` | the domain's results |
+//! | faces | `terminal` `cli` `settings` | views and domain |
+//! | the verbs | `app` | everything |
+//!
+//! `context` holds the clock, the randomness and the environment. `tests/structure.rs` reads the
+//! imports and holds these rules; CONTRIBUTING.md says how to add what.
 
 pub mod diagnosis;
 pub mod event;
@@ -8,6 +84,18 @@ pub mod json;
 pub mod signing;
 mod text;
 pub mod time;
+
+pub use diagnosis::{Cause, Diagnosis, Effort, Verifier, explain};
+pub use event::schema::json_schema;
+pub use event::{
+    EventType, Fresh, SignExampleError, SignedRequest, Story, Template, UnknownEvent, sign_example,
+    sign_payload,
+};
+pub use signing::{
+    Clock, Invalid, MessageId, NamedSecret, Scheme, SecretError, SecretSet, SignedHeaders,
+    SigningSecret, Verdict, sign, verify,
+};
+pub use time::Time;
 
 macro_rules! tool {
     ($($module:ident)*) => {

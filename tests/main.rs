@@ -35,6 +35,7 @@ mod signing;
 mod store;
 mod story;
 mod streams;
+mod structure;
 mod support;
 mod terminal;
 mod unique_keys;

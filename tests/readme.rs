@@ -50,6 +50,22 @@ fn every_command_has_a_section() {
     }
 }
 
+/// What the README shows to Rust users is part of the example, which `cargo test` compiles and runs.
+#[test]
+fn the_rust_block_is_the_example() {
+    let lines = |text: &str| {
+        let lines = text.lines().flat_map(|line| [line.trim(), "\n"]);
+        lines.collect::<String>()
+    };
+    let example = lines(include_str!("../examples/axum.rs"));
+    let blocks = Regex::new("(?s)```rust\n(.*?)```").unwrap();
+    let blocks: Vec<_> = blocks.captures_iter(README).collect();
+    assert!(!blocks.is_empty());
+    for block in blocks {
+        assert!(example.contains(&lines(&block[1])), "not so: {}", &block[1]);
+    }
+}
+
 #[cfg(unix)]
 mod console {
     use std::fs;

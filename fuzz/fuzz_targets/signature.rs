@@ -2,7 +2,7 @@
 
 //! Header values and body as they come: no panic, and nothing that was not signed is authentic.
 
-use cew::signing::{Clock, Scheme, SignedHeaders, SigningSecret, verify};
+use cew::signing::{Clock, Scheme, SecretSet, SignedHeaders, SigningSecret, verify};
 use cew::time::Time;
 
 mod headers;
@@ -17,7 +17,7 @@ libfuzzer_sys::fuzz_target!(|input: (Vec<headers::Header>, Vec<u8>, i64)| {
     let collected = SignedHeaders::collect(headers.iter().copied());
     for scheme in Scheme::ALL {
         let secret = SigningSecret::parse("whsec_bm9ib2R5IGtub3dzIHRoaXMgc2VjcmV0", scheme);
-        let secrets = [secret.expect("a valid secret")];
+        let secrets = SecretSet::from(secret.expect("a valid secret"));
         let verdict = verify(&collected, &body, &secrets, clock, Some(scheme));
         assert!(!verdict.is_valid());
         let _ = verdict.outcome.map_err(|invalid| invalid.to_string());

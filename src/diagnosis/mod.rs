@@ -16,6 +16,7 @@ mod evidence;
 mod foreign;
 mod header;
 mod library;
+mod request;
 mod rewritten;
 mod scheme;
 mod search;
@@ -28,6 +29,7 @@ mod wording;
 pub use cause::Cause;
 pub use evidence::escaped;
 pub use library::{Disagreement, LIBRARIES, Library, disagreement, is_ordinary};
+pub use request::Request;
 pub use search::Effort;
 pub use verifier::{Elsewhere, NoSecret, Verified, Verifier};
 
@@ -39,17 +41,6 @@ use crate::signing::{
     looks_like_milliseconds, parse_timestamp,
 };
 use crate::time::{Time, span_text};
-
-/// A request that was refused.
-#[derive(Clone, Copy, Debug)]
-pub struct Request<'a> {
-    /// Names and values as received.
-    pub headers: &'a [(&'a str, &'a str)],
-    /// The exact bytes.
-    pub body: &'a [u8],
-    /// Whether it was kept, rather than just received: then its age tells nothing.
-    pub captured: bool,
-}
 
 /// Why a request is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,12 @@
 //! The catalogue: every event type with its example, grouped by object.
 
-use super::Entry;
+/// One line of the catalogue.
+pub(super) struct Entry {
+    pub(super) name: &'static str,
+    pub(super) summary: &'static str,
+    /// The example as it stands in `fixtures/`: indented, for people to read.
+    pub(super) example: &'static str,
+}
 
 /// Entries whose examples stand in a folder of `fixtures/`, compiled into the binary.
 macro_rules! catalog {

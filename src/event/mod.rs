@@ -4,6 +4,7 @@ mod catalog;
 pub mod edit;
 pub mod fresh;
 pub mod schema;
+mod signed_request;
 pub mod story;
 mod template;
 
@@ -16,12 +17,13 @@ use crate::json::{self, Form};
 use crate::signing::{Scheme, SignedHeaders};
 
 pub use fresh::Fresh;
+pub use signed_request::{SignExampleError, SignedRequest, sign_example, sign_payload};
 pub use story::Story;
 pub use template::Template;
 
 /// An event type with a bundled example.
 #[derive(Clone, Copy)]
-pub struct EventType(&'static Entry);
+pub struct EventType(&'static catalog::Entry);
 
 /// There is no such event type.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -33,14 +35,6 @@ pub struct UnknownEvent {
     pub nearest: Vec<&'static str>,
     /// The scheme that does have it.
     pub elsewhere: Option<Scheme>,
-}
-
-/// One line of the catalogue.
-struct Entry {
-    name: &'static str,
-    summary: &'static str,
-    /// The example as it stands in `fixtures/`: indented, for people to read.
-    example: &'static str,
 }
 
 impl EventType {

@@ -5,8 +5,10 @@ use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde::de::IgnoredAny;
 
-use super::TOLERANCE;
 use crate::signing::{Digest, Scheme, Token};
+
+/// How far all libraries let a timestamp be from now, in seconds.
+pub(super) const TOLERANCE: i64 = 300;
 
 const UNPADDED: GeneralPurpose = GeneralPurpose::new(
     &alphabet::STANDARD,

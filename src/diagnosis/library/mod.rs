@@ -277,6 +277,3 @@ impl Reads {
 fn http_trim(value: &str) -> &str {
     value.trim_matches([' ', '\t', '\r', '\n'])
 }
-
-/// How far the libraries let a timestamp be from now, in seconds.
-const TOLERANCE: i64 = 300;

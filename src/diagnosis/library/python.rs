@@ -2,7 +2,7 @@
 
 use serde::de::IgnoredAny;
 
-use super::TOLERANCE;
+use super::javascript::TOLERANCE;
 use crate::signing::Digest;
 
 const MICROS: i64 = 1_000_000;
