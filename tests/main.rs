@@ -21,6 +21,7 @@ mod listen_limits;
 mod listen_raw;
 mod man;
 mod packaging;
+mod process;
 mod readers;
 mod readme;
 mod replay;

@@ -1,4 +1,5 @@
-//! Runs the real binary, in an empty directory and an empty environment.
+//! Runs `cew` in an empty directory and an empty environment: in this process, or, where streams,
+//! signals, terminals or the process itself are in question, the real binary.
 
 #![expect(
     clippy::unwrap_used,
@@ -15,23 +16,30 @@ pub mod interop;
 pub mod listening;
 #[cfg(unix)]
 pub mod pseudo_terminal;
-pub mod server;
 
+use std::cell::RefCell;
 use std::ffi::OsString;
-use std::io::Write;
+use std::io::{self, Cursor, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
+use std::rc::Rc;
+use std::sync::{Arc, LazyLock};
 use std::thread;
 
+use cew::context::{Ambient, Context, Terminal};
+use regex::Regex;
 use tempfile::TempDir;
+use tokio::net::TcpSocket;
 
 /// A signing secret for tests. Nothing that `cew` writes may contain it.
 pub const SECRET: &str = "whsec_bWFya2VkLXNlY3JldC1vZi10aGUtdGVzdHM=";
 
-/// One run of the binary, being put together.
+/// One run, being put together.
 pub struct Test {
     directory: Arc<TempDir>,
+    /// Where in `directory` it runs.
+    below: PathBuf,
     arguments: Vec<OsString>,
     environment: Vec<(OsString, OsString)>,
     stdin: Vec<u8>,
@@ -54,6 +62,7 @@ impl Test {
     pub fn new(line: &str) -> Self {
         Self {
             directory: Arc::new(tempfile::tempdir().unwrap()),
+            below: PathBuf::new(),
             arguments: line.split_whitespace().map(OsString::from).collect(),
             environment: Vec::new(),
             stdin: Vec::new(),
@@ -96,17 +105,24 @@ impl Test {
         self
     }
 
-    /// The directory of the run.
+    /// Runs in a directory below that of the files.
+    pub fn below(mut self, path: &str) -> Self {
+        self.below = path.into();
+        self
+    }
+
+    /// The directory of the files.
     pub fn path(&self) -> &Path {
         self.directory.path()
     }
 
-    /// The command, its streams not yet set.
+    /// The real binary as a command, its streams not yet set.
     pub fn command(&self) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_cew"));
+        let binary = another_binary().unwrap_or_else(|| env!("CARGO_BIN_EXE_cew").into());
+        let mut command = Command::new(binary);
         command
             .args(&self.arguments)
-            .current_dir(self.path())
+            .current_dir(self.path().join(&self.below))
             .env_clear()
             .envs(self.environment.iter().map(|(name, value)| (name, value)));
         // Windows starts no process without it.
@@ -116,7 +132,8 @@ impl Test {
         command
     }
 
-    /// Starts it with pipes to all its streams, for what has to be talked to while it runs.
+    /// Starts the real binary with pipes to all its streams, for what has to be talked to while it
+    /// runs.
     pub fn spawn(&self) -> Child {
         self.command()
             .stdin(Stdio::piped())
@@ -126,8 +143,8 @@ impl Test {
             .expect("the binary starts")
     }
 
-    /// Runs it to its end. It can be run again, in the same directory.
-    pub fn run(&self) -> Output {
+    /// Runs the real binary to its end. It can be run again, in the same directory.
+    pub fn process(&self) -> Output {
         let mut child = self.spawn();
         let mut stdin = child.stdin.take().unwrap();
         // A command need not read its input: a broken pipe is no failure.
@@ -135,12 +152,73 @@ impl Test {
         let writer = thread::spawn(move || stdin.write_all(&input));
         let output = child.wait_with_output().unwrap();
         let _ = writer.join().unwrap();
+        let code = output.status.code().expect("it ends by itself");
+        self.output(code, output.stdout, output.stderr)
+    }
+
+    /// The same in this process, which takes no time to start.
+    pub fn run(&self) -> Output {
+        if another_binary().is_some() {
+            return self.process();
+        }
+        let (stdout, stderr) = (Written::default(), Written::default());
+        let environment = self.environment.clone();
+        let mut context = Context {
+            ambient: Ambient::of_this_system(),
+            variable: Box::new(move |name| {
+                let mut given = environment.iter().rev();
+                let found = given.find(|(known, _)| known.to_str() == Some(name));
+                found.map(|(_, value)| value.clone())
+            }),
+            // As a process has it that asks the system.
+            directory: self.path().join(&self.below).canonicalize().unwrap(),
+            state_directory: || None,
+            stdin: Box::new(Cursor::new(self.stdin.clone())),
+            stdout: Box::new(stdout.clone()),
+            stderr: Box::new(stderr.clone()),
+            terminal: Terminal::default(),
+            signals: false,
+            help_width: Some(100),
+        };
+        let arguments = [OsString::from("cew")]
+            .into_iter()
+            .chain(self.arguments.clone());
+        let exit = cew::app::run(arguments, &mut context);
+        self.output(exit as i32, stdout.take(), stderr.take())
+    }
+
+    fn output(&self, code: i32, stdout: Vec<u8>, stderr: Vec<u8>) -> Output {
         Output {
-            code: output.status.code().expect("it ends by itself"),
-            stdout: String::from_utf8(output.stdout).expect("stdout is UTF-8"),
-            stderr: String::from_utf8(output.stderr).expect("stderr is UTF-8"),
+            code,
+            stdout: String::from_utf8(stdout).expect("stdout is UTF-8"),
+            stderr: String::from_utf8(stderr).expect("stderr is UTF-8"),
             directory: Arc::clone(&self.directory),
         }
+    }
+}
+
+/// `CEW_BINARY=PATH cargo test` asks another binary: one that is to be released, or an older one.
+fn another_binary() -> Option<OsString> {
+    std::env::var_os("CEW_BINARY")
+}
+
+/// A stream that keeps what is written to it.
+#[derive(Clone, Default)]
+struct Written(Rc<RefCell<Vec<u8>>>);
+
+impl Written {
+    fn take(&self) -> Vec<u8> {
+        self.0.take()
+    }
+}
+
+impl Write for Written {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -187,6 +265,33 @@ impl Output {
     }
 }
 
+/// An address of this machine where nobody listens, nor can while this is held.
+pub struct Closed(TcpSocket);
+
+impl Closed {
+    /// A socket that is bound and does not listen refuses every connection.
+    pub fn new() -> Self {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind((Ipv4Addr::LOCALHOST, 0).into()).unwrap();
+        Self(socket)
+    }
+
+    /// `127.0.0.1:PORT`
+    pub fn address(&self) -> SocketAddr {
+        self.0.local_addr().unwrap()
+    }
+
+    /// Somebody listens there after all.
+    pub fn open(self) -> TcpListener {
+        let mut runtime = tokio::runtime::Builder::new_current_thread();
+        let runtime = runtime.enable_all().build().unwrap();
+        let _guard = runtime.enter();
+        let listener = self.0.listen(64).unwrap().into_std().unwrap();
+        listener.set_nonblocking(false).unwrap();
+        listener
+    }
+}
+
 /// What differs between runs, and what stands for it in a snapshot.
 pub const DIFFERS: [(&str, &str); 9] = [
     (r"msg_[0-9A-Za-z]{27}", "MESSAGE_ID"),
@@ -204,6 +309,18 @@ pub const DIFFERS: [(&str, &str); 9] = [
     ),
     (r"\bport \d{4,5}|%3A\d{4,5}", "PORT"),
 ];
+
+/// `text` without what differs between runs.
+pub fn without_differences(text: &str) -> String {
+    static PATTERNS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
+        let compiled = DIFFERS.map(|(pattern, name)| (Regex::new(pattern).unwrap(), name));
+        compiled.into()
+    });
+    let replace = |text: String, (pattern, name): &(Regex, &str)| {
+        pattern.replace_all(&text, *name).into_owned()
+    };
+    PATTERNS.iter().fold(text.to_owned(), replace)
+}
 
 /// Compares what a run showed with `tests/snapshots/NAME.snap`. To renew:
 /// `INSTA_UPDATE=always cargo test`.
