@@ -10,6 +10,7 @@ mod diagnosis;
 mod events;
 mod exit_codes;
 mod fresh;
+mod golden;
 mod hints;
 mod interop;
 mod json;
