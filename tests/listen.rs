@@ -147,7 +147,7 @@ fn what_does_not_come_in_time_is_named() {
 
 #[test]
 fn what_is_not_authentic_was_not_expected() {
-    let listening = Listening::start("--expect user.created --within 1s");
+    let listening = Listening::start("--expect user.created --within 2s");
     Test::new(&format!(
         "send-example user.created --to {}",
         listening.url()

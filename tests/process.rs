@@ -82,3 +82,17 @@ fn a_run_in_process_sees_nothing_of_the_process() {
     assert!(!shown.contains(" 0 passed"), "{shown}");
     assert_eq!(std::fs::read_dir(&directory).unwrap().count(), 1);
 }
+
+/// Ctrl-C ends the tests, even where a command would drain.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_run_in_process_catches_no_signals() {
+    let handler = Handler::accepting();
+    let line = format!("send-example user.created --to {}", handler.origin);
+    Test::new(&line).secret().run().exits(0);
+    let status = std::fs::read_to_string("/proc/self/status").expect("it is there");
+    let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
+    let caught = u64::from_str_radix(caught.expect("a mask").trim(), 16).expect("a number");
+    // The masks count from bit 0 for signal 1: 2 is SIGINT, 15 is SIGTERM.
+    assert_eq!(caught & (1 << 1 | 1 << 14), 0, "{caught:x}");
+}
