@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{ErrorKind, Read, Write};
+use std::io::{ErrorKind, Read};
 use std::net::TcpListener;
 use std::process::Command;
 use std::sync::Mutex;
@@ -11,7 +11,7 @@ use std::thread;
 
 use serde_json::Value;
 
-use crate::support::handler::{Handler, Seen};
+use crate::support::handler::{Handler, Reply, Seen};
 use crate::support::interop::Servers;
 use crate::support::{Closed, Output, SECRET, Test, snapshot};
 
@@ -340,26 +340,10 @@ fn a_dry_run_sends_nothing_and_shows_the_order() {
 
 #[test]
 fn an_unreachable_handler_is_tried_once() {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = listener.local_addr().unwrap().port();
-    let requests = thread::spawn(move || {
-        // Reads a part of the request and hangs up, until somebody says `stop`.
-        let mut requests = 0;
-        for stream in listener.incoming() {
-            let mut start = [0; 4];
-            stream.unwrap().read_exact(&mut start).unwrap();
-            if &start == b"stop" {
-                break;
-            }
-            requests += 1;
-        }
-        requests
-    });
-    let line = format!("check --to 127.0.0.1:{port} --junit report.xml");
+    let handler = Handler::start(|_| Reply::Close);
+    let line = format!("check --to {} --junit report.xml", handler.origin);
     let output = Test::new(&line).secret().run().exits(4);
-    let mut stop = std::net::TcpStream::connect(("127.0.0.1", port)).unwrap();
-    stop.write_all(b"stop").unwrap();
-    assert_eq!(requests.join().unwrap(), 1);
+    assert_eq!(handler.count(), 1);
     assert!(!output.path("report.xml").exists());
     let closed = Closed::new();
     let line = format!("check --to {} --seed 1", closed.address());

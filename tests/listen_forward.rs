@@ -2,13 +2,11 @@
 
 #![cfg(unix)]
 
-use std::io::{Read, Write};
 use std::net::TcpListener;
-use std::thread;
 
 use serde_json::Value;
 
-use crate::support::handler::Handler;
+use crate::support::handler::{Handler, Reply};
 use crate::support::listening::{Listening, test};
 use crate::support::{Closed, Test};
 
@@ -153,16 +151,9 @@ fn a_handler_that_does_not_answer_is_a_504() {
 
 #[test]
 fn a_handler_that_dies_half_way_is_a_502() {
-    let dying = TcpListener::bind("127.0.0.1:0").unwrap();
-    let to = dying.local_addr().unwrap().to_string();
-    thread::spawn(move || {
-        for mut stream in dying.incoming().flatten() {
-            let mut buffer = [0; 100];
-            let _ = stream.read(&mut buffer);
-            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf");
-        }
-    });
-    let (status, attempt) = attempt(&to);
+    let half = b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf";
+    let dying = Handler::start(|_| Reply::Raw(half.to_vec()));
+    let (status, attempt) = attempt(&dying.origin);
     assert_eq!(status, 502);
     assert!(attempt["error"].is_string(), "{attempt}");
 }

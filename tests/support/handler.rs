@@ -8,6 +8,9 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use hyper::header::{HeaderMap, HeaderName};
+use standardwebhooks::Webhook;
+
 /// A request as it came.
 #[derive(Clone, Debug)]
 pub struct Seen {
@@ -35,6 +38,20 @@ impl Seen {
     /// The message id, empty if there is none.
     pub fn id(&self) -> &str {
         self.header("svix-id").unwrap_or_default()
+    }
+
+    /// What the official library says of the `svix-*` headers, as the guide's handler asks it.
+    pub fn is_authentic(&self, secret: &str) -> bool {
+        let mut headers = HeaderMap::new();
+        for name in ["id", "timestamp", "signature"] {
+            let Some(value) = self.header(&format!("svix-{name}")) else {
+                return false;
+            };
+            // It knows the other family of names only.
+            let name: HeaderName = format!("webhook-{name}").parse().unwrap();
+            headers.insert(name, value.parse().unwrap());
+        }
+        Webhook::new(secret).is_ok_and(|it| it.verify(&self.body, &headers).is_ok())
     }
 
     /// The whole request, as it may be kept in a file.
@@ -68,6 +85,10 @@ impl Reply {
         Self::Answer(status, Vec::new(), b"ok".to_vec())
     }
 
+    pub fn text(status: u16, text: &str) -> Self {
+        Self::Answer(status, Vec::new(), text.as_bytes().to_vec())
+    }
+
     pub fn header(status: u16, name: &'static str, value: impl Into<String>) -> Self {
         Self::Answer(status, vec![(name, value.into())], Vec::new())
     }
@@ -75,6 +96,7 @@ impl Reply {
 
 /// Runs until the test process ends.
 pub struct Handler {
+    pub address: SocketAddr,
     /// `http://127.0.0.1:PORT`
     pub origin: String,
     seen: Arc<Mutex<Vec<Seen>>>,
@@ -122,7 +144,11 @@ impl Handler {
 
     fn at(address: SocketAddr, seen: Arc<Mutex<Vec<Seen>>>) -> Self {
         let origin = format!("http://{address}");
-        Self { origin, seen }
+        Self {
+            address,
+            origin,
+            seen,
+        }
     }
 
     /// Resets every connection, as a server that crashes.
