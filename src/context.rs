@@ -34,6 +34,10 @@ pub struct Context {
     pub stderr: Box<dyn Write>,
     /// Which of the three are terminals.
     pub terminal: Terminal,
+    /// Whether Ctrl-C and the system's wish that the process end are meant for this command.
+    pub signals: bool,
+    /// How wide help is written, in columns; `None` is as wide as the terminal.
+    pub help_width: Option<usize>,
 }
 
 /// Which streams are terminals.
@@ -63,10 +67,7 @@ impl Context {
         };
         #[expect(clippy::disallowed_methods, reason = "this is where they come from")]
         Self {
-            ambient: Ambient {
-                clock: || SystemTime::now().into(),
-                random: |buffer| getrandom::fill(buffer).map_err(io::Error::other),
-            },
+            ambient: Ambient::of_this_system(),
             variable: Box::new(|name| std::env::var_os(name)),
             directory: std::env::current_dir().unwrap_or_default(),
             state_directory: || {
@@ -77,6 +78,8 @@ impl Context {
             stdout: stdout(terminal.stdout),
             stderr: Box::new(io::stderr()),
             terminal,
+            signals: true,
+            help_width: None,
         }
     }
 
@@ -113,6 +116,16 @@ pub struct Ambient {
 }
 
 impl Ambient {
+    /// The real ones.
+    #[must_use]
+    pub const fn of_this_system() -> Self {
+        #[expect(clippy::disallowed_methods, reason = "this is where it comes from")]
+        Self {
+            clock: || SystemTime::now().into(),
+            random: |buffer| getrandom::fill(buffer).map_err(io::Error::other),
+        }
+    }
+
     /// The time of day.
     #[must_use]
     pub fn now(self) -> Time {

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{ErrorKind, Read, Write};
+use std::io::{ErrorKind, Read};
 use std::net::TcpListener;
 use std::process::Command;
 use std::sync::Mutex;
@@ -11,9 +11,9 @@ use std::thread;
 
 use serde_json::Value;
 
+use crate::support::handler::{Handler, Reply, Seen};
 use crate::support::interop::Servers;
-use crate::support::server::{Received, Server};
-use crate::support::{Output, SECRET, Test, snapshot};
+use crate::support::{Closed, Output, SECRET, Test, snapshot};
 
 const MATRIX: &str = include_str!("check/matrix.txt");
 
@@ -340,33 +340,16 @@ fn a_dry_run_sends_nothing_and_shows_the_order() {
 
 #[test]
 fn an_unreachable_handler_is_tried_once() {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = listener.local_addr().unwrap().port();
-    let requests = thread::spawn(move || {
-        // Reads a part of the request and hangs up, until somebody says `stop`.
-        let mut requests = 0;
-        for stream in listener.incoming() {
-            let mut start = [0; 4];
-            stream.unwrap().read_exact(&mut start).unwrap();
-            if &start == b"stop" {
-                break;
-            }
-            requests += 1;
-        }
-        requests
-    });
-    let line = format!("check --to 127.0.0.1:{port} --junit report.xml");
+    let handler = Handler::start(|_| Reply::Close);
+    let line = format!("check --to {} --junit report.xml", handler.origin);
     let output = Test::new(&line).secret().run().exits(4);
-    let mut stop = std::net::TcpStream::connect(("127.0.0.1", port)).unwrap();
-    stop.write_all(b"stop").unwrap();
-    assert_eq!(requests.join().unwrap(), 1);
+    assert_eq!(handler.count(), 1);
     assert!(!output.path("report.xml").exists());
+    let closed = Closed::new();
+    let line = format!("check --to {} --seed 1", closed.address());
     snapshot(
         "check.unreachable",
-        &Test::new("check --to 127.0.0.1:9 --seed 1")
-            .secret()
-            .run()
-            .exits(4),
+        &Test::new(&line).secret().run().exits(4),
     );
 }
 
@@ -451,15 +434,15 @@ fn the_readme_names_every_probe() {
 
 #[test]
 fn headers_go_with_every_request_and_are_not_repeated() {
-    let server = Server::answering("400 Bad Request", "no");
-    let line = format!("check --to {} --only accept.valid --json -H", server.url);
+    let server = Handler::answering("400 Bad Request", "no");
+    let line = format!("check --to {} --only accept.valid --json -H", server.origin);
     let test = Test::new(&line).arg("x-pass: marked-password").secret();
     let output = test.run().exits(1);
     assert!(!output.stdout.contains("marked-password"));
     let repeat = output.json()[0]["repeat"].as_str().unwrap().to_owned();
     assert!(repeat.contains("-H 'x-pass: …'"), "{repeat}");
-    let received = server.received();
-    let passed = |received: &Received| received.header("x-pass") == Some("marked-password");
+    let received = server.seen();
+    let passed = |received: &Seen| received.header("x-pass") == Some("marked-password");
     assert_eq!(received.iter().filter(|it| passed(it)).count(), 2);
 }
 

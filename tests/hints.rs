@@ -1,9 +1,7 @@
 //! What `cew` says about each way in which a handler can fail, held against handlers that do it.
 
-use std::net::TcpListener;
-
 use crate::support::interop::Servers;
-use crate::support::{Test, snapshot};
+use crate::support::{Closed, Test, snapshot};
 
 /// Delivers to every server of `tests/interop/broken.mjs`; one snapshot each.
 #[test]
@@ -33,12 +31,8 @@ fn of_handlers_that_fail() {
 
 #[test]
 fn of_nothing_listening() {
-    // Bound and closed again: nobody else gets it at once.
-    let port = TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port();
+    let closed = Closed::new();
+    let port = closed.address().port();
     let line = format!("send-example user.created --to {port}");
     snapshot("hint.refused", &Test::new(&line).secret().run().exits(4));
     let line = format!("send-example user.created --wait 200ms --to {port}");
@@ -58,5 +52,5 @@ fn of_tls_there_is_none_when_the_certificate_is_trusted() {
     let line = format!("send-example user.created --to {}", servers.urls["tls"]);
     let test = Test::new(&line).secret().file("ca.pem", certificate);
     let file = test.path().join("ca.pem");
-    test.env("SSL_CERT_FILE", file).run().exits(0);
+    test.env("SSL_CERT_FILE", file).process().exits(0);
 }

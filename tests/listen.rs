@@ -1,8 +1,10 @@
 //! `cew listen`: what comes is captured, verified, stored, forwarded and answered.
 
 #![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "a panic fails the test")]
 
-use std::time::Duration;
+use std::io::{Read, Write};
+use std::net::TcpStream;
 
 use crate::support::Test;
 use crate::support::listening::{Listening, test};
@@ -145,7 +147,7 @@ fn what_does_not_come_in_time_is_named() {
 
 #[test]
 fn what_is_not_authentic_was_not_expected() {
-    let listening = Listening::start("--expect user.created --within 1s");
+    let listening = Listening::start("--expect user.created --within 2s");
     Test::new(&format!(
         "send-example user.created --to {}",
         listening.url()
@@ -183,16 +185,22 @@ fn the_first_attempts_fail_as_asked() {
     assert!(listening.raw(request).starts_with("HTTP/1.1 200"));
 }
 
+/// A delivery that is being answered: the server has asked for its body.
+fn under_way(listening: &Listening) -> TcpStream {
+    let mut stream = listening.connect();
+    let head = "POST / HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-length: 2\r\n\r\n";
+    stream.write_all(head.as_bytes()).unwrap();
+    let mut asked = [0; 25];
+    stream.read_exact(&mut asked).unwrap();
+    assert_eq!(&asked, b"HTTP/1.1 100 Continue\r\n\r\n");
+    stream.write_all(b"{}").unwrap();
+    stream
+}
+
 #[test]
 fn sigterm_drains_too() {
     let listening = Listening::of(test("--delay 1s"));
-    let mut stream = listening.connect();
-    std::io::Write::write_all(
-        &mut stream,
-        b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\n\r\n{}",
-    )
-    .unwrap();
-    std::thread::sleep(Duration::from_millis(300));
+    let mut stream = under_way(&listening);
     listening.signal("TERM");
     let answer = crate::support::listening::answers(&mut stream);
     assert!(answer.contains("connection: close"), "{answer}");
@@ -202,15 +210,11 @@ fn sigterm_drains_too() {
 #[test]
 fn interrupted_twice_it_does_not_wait() {
     let listening = Listening::of(test("--delay 60s"));
-    let mut stream = listening.connect();
-    std::io::Write::write_all(
-        &mut stream,
-        b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\n\r\n{}",
-    )
-    .unwrap();
-    std::thread::sleep(Duration::from_millis(300));
+    let mut idle = listening.connect();
+    let _held = under_way(&listening);
     listening.signal("INT");
-    std::thread::sleep(Duration::from_millis(300));
+    // It has come once what is idle is closed.
+    assert_eq!(idle.read(&mut [0]).unwrap(), 0);
     listening.signal("INT");
     assert_eq!(listening.end().code, 130);
 }

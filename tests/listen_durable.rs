@@ -22,9 +22,9 @@ use cew::store::{Access, Filter, Store};
 use crate::support::listening::{Listening, test};
 use crate::support::{Test, skip_unless_ci};
 
-/// Delivers messages `{prefix}_0`, `{prefix}_1`… on one connection, until that ends or `stop` is
-/// set. Gives the ids of those that were answered 200.
-fn deliver(port: u16, prefix: &str, stop: &AtomicBool) -> Vec<String> {
+/// Delivers messages `{prefix}_0`, `{prefix}_1`… on one connection, until that ends or it is
+/// `enough`. Gives the ids of those that were answered 200.
+fn deliver(port: u16, prefix: &str, mut enough: impl FnMut() -> bool) -> Vec<String> {
     let mut answered = Vec::new();
     let Ok(mut stream) = TcpStream::connect(("127.0.0.1", port)) else {
         return answered;
@@ -34,7 +34,7 @@ fn deliver(port: u16, prefix: &str, stop: &AtomicBool) -> Vec<String> {
         let id = format!("{prefix}_{number}");
         let request =
             format!("POST / HTTP/1.1\r\nhost: x\r\nsvix-id: {id}\r\ncontent-length: 2\r\n\r\n{{}}");
-        if stop.load(Ordering::Relaxed) || stream.write_all(request.as_bytes()).is_err() {
+        if enough() || stream.write_all(request.as_bytes()).is_err() {
             break;
         }
         match status(&mut reader) {
@@ -87,7 +87,8 @@ fn under_load(ports: &[u16], prefix: &str, act: impl FnOnce()) -> Vec<String> {
         let connections: Vec<_> = (0..4)
             .map(|n| {
                 let (port, stop) = (ports[n % ports.len()], &stop);
-                scope.spawn(move || deliver(port, &format!("{prefix}_{n}"), stop))
+                let enough = || stop.load(Ordering::Relaxed);
+                scope.spawn(move || deliver(port, &format!("{prefix}_{n}"), enough))
             })
             .collect();
         act();
@@ -198,13 +199,12 @@ fn every_answer_follows_a_sync() {
         .trim_matches(|c: char| !c.is_ascii_digit())
         .parse()
         .unwrap();
-    let stop = AtomicBool::new(false);
-    let answered = thread::scope(|scope| {
-        let delivering = scope.spawn(|| deliver(port, "m", &stop));
-        thread::sleep(Duration::from_millis(700));
-        stop.store(true, Ordering::Relaxed);
-        delivering.join().unwrap()
-    });
+    let mut sent = 0;
+    let enough = || {
+        sent += 1;
+        sent > 20
+    };
+    let answered = deliver(port, "m", enough);
     let pid = child.id().to_string();
     let children = format!("/proc/{pid}/task/{pid}/children");
     let traced = std::fs::read_to_string(children).unwrap();
@@ -224,7 +224,7 @@ fn every_answer_follows_a_sync() {
         }
     }
     assert!(
-        answers > 5 && answers == answered.len(),
+        answers == 20 && answers == answered.len(),
         "{answers} of {}",
         answered.len()
     );

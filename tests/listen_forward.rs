@@ -2,15 +2,13 @@
 
 #![cfg(unix)]
 
-use std::io::{Read, Write};
 use std::net::TcpListener;
-use std::thread;
 
 use serde_json::Value;
 
-use crate::support::Test;
+use crate::support::handler::{Handler, Reply};
 use crate::support::listening::{Listening, test};
-use crate::support::server::Server;
+use crate::support::{Closed, Test};
 
 const REQUEST: &str = "PUT /in/here?a=1&b=%20 HTTP/1.1\r\nhost: fawn.ngrok-free.app\r\n\
      svix-id: msg_1\r\nsvix-timestamp: 1\r\nsvix-signature: v1,odd  spaces\r\n\
@@ -19,23 +17,24 @@ const REQUEST: &str = "PUT /in/here?a=1&b=%20 HTTP/1.1\r\nhost: fawn.ngrok-free.
 
 #[test]
 fn the_request_goes_on_as_it_came() {
-    let server = Server::accepting();
-    let listening = Listening::of(test(&format!("--forward-to {}", server.url)));
+    let server = Handler::accepting();
+    let listening = Listening::of(test(&format!("--forward-to {}", server.origin)));
     assert!(
         listening
             .raw(REQUEST.as_bytes())
             .starts_with("HTTP/1.1 200")
     );
-    let received = server.received();
+    let received = server.seen();
     let [request] = &received[..] else {
         panic!("one request, not {received:?}");
     };
-    let [line, headers @ ..] = &request.head[..] else {
-        panic!("a request line");
-    };
-    assert_eq!(line, "PUT /in/here?a=1&b=%20 HTTP/1.1");
+    assert_eq!(request.line, "PUT /in/here?a=1&b=%20 HTTP/1.1");
+    let headers = request.headers.iter();
+    let headers: Vec<_> = headers
+        .map(|(name, value)| format!("{name}: {value}"))
+        .collect();
     let has = |header: &str| headers.iter().any(|known| known == header);
-    let host = server.url.trim_start_matches("http://");
+    let host = server.origin.trim_start_matches("http://");
     assert!(has(&format!("host: {host}")), "{headers:?}");
     for kept in [
         "svix-id: msg_1",
@@ -55,8 +54,11 @@ fn the_request_goes_on_as_it_came() {
 #[test]
 fn the_answer_comes_back_as_it_was() {
     let head = "307 Temporary Redirect\r\nlocation: /sign-in\r\nretry-after: 9\r\nx-odd: \u{e9}\r\nkeep-alive: timeout=5";
-    let server = Server::answering(head, "gone\nelsewhere");
-    let listening = Listening::of(test(&format!("--forward-to {}/exactly/here", server.url)));
+    let server = Handler::answering(head, "gone\nelsewhere");
+    let listening = Listening::of(test(&format!(
+        "--forward-to {}/exactly/here",
+        server.origin
+    )));
     let answer = listening.raw(REQUEST.as_bytes());
     assert!(answer.starts_with("HTTP/1.1 307"), "{answer}");
     for kept in [
@@ -67,39 +69,39 @@ fn the_answer_comes_back_as_it_was() {
         assert!(answer.contains(kept), "{answer}");
     }
     assert!(!answer.contains("keep-alive"), "{answer}");
-    assert!(server.received()[0].head[0].starts_with("PUT /exactly/here HTTP"));
+    assert!(server.seen()[0].line.starts_with("PUT /exactly/here HTTP"));
 }
 
 #[test]
 fn only_what_is_authentic_goes_on() {
-    let server = Server::accepting();
-    let listening = Listening::start(&format!("--forward-to {}", server.url));
+    let server = Handler::accepting();
+    let listening = Listening::start(&format!("--forward-to {}", server.origin));
     assert!(
         listening
             .raw(REQUEST.as_bytes())
             .starts_with("HTTP/1.1 400")
     );
-    assert!(server.received().is_empty());
-    let options = format!("--forward-unverified --forward-to {}", server.url);
+    assert!(server.seen().is_empty());
+    let options = format!("--forward-unverified --forward-to {}", server.origin);
     let listening = Listening::start(&options);
     assert!(
         listening
             .raw(REQUEST.as_bytes())
             .starts_with("HTTP/1.1 200")
     );
-    assert_eq!(server.received().len(), 1);
+    assert_eq!(server.seen().len(), 1);
 }
 
 #[test]
 fn only_the_events_asked_for_go_on() {
-    let server = Server::accepting();
+    let server = Handler::accepting();
     let options = format!(
         "--events user.created,user.updated --forward-to {}",
-        server.url
+        server.origin
     );
     let listening = Listening::start(&options);
     listening.send("user.created session.created").exits(0);
-    assert_eq!(server.received().len(), 1);
+    assert_eq!(server.seen().len(), 1);
     let ended = listening.interrupt();
     assert_eq!(
         (&ended.summary()["received"], &ended.summary()["forwarded"]),
@@ -124,9 +126,11 @@ fn attempt(to: &str) -> (Value, Value) {
 
 #[test]
 fn a_handler_that_is_not_there_is_a_502() {
-    let (status, attempt) = attempt("127.0.0.1:9/in");
+    let closed = Closed::new();
+    let to = closed.address();
+    let (status, attempt) = attempt(&format!("{to}/in"));
     assert_eq!(status, 502);
-    assert_eq!(attempt["url"], "http://127.0.0.1:9/in");
+    assert_eq!(attempt["url"], format!("http://{to}/in"));
     assert_eq!(attempt["error"], "connection refused");
     assert!(
         attempt["hint"]
@@ -147,27 +151,20 @@ fn a_handler_that_does_not_answer_is_a_504() {
 
 #[test]
 fn a_handler_that_dies_half_way_is_a_502() {
-    let dying = TcpListener::bind("127.0.0.1:0").unwrap();
-    let to = dying.local_addr().unwrap().to_string();
-    thread::spawn(move || {
-        for mut stream in dying.incoming().flatten() {
-            let mut buffer = [0; 100];
-            let _ = stream.read(&mut buffer);
-            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf");
-        }
-    });
-    let (status, attempt) = attempt(&to);
+    let half = b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf";
+    let dying = Handler::start(|_| Reply::Raw(half.to_vec()));
+    let (status, attempt) = attempt(&dying.origin);
     assert_eq!(status, 502);
     assert!(attempt["error"].is_string(), "{attempt}");
 }
 
 #[test]
 fn a_failing_handler_is_explained() {
-    let server = Server::answering(
+    let server = Handler::answering(
         "500 Internal Server Error",
         "TypeError: x is undefined\nat 1",
     );
-    let (status, attempt) = attempt(&server.url);
+    let (status, attempt) = attempt(&server.origin);
     assert_eq!(status, 500);
     assert_eq!(attempt["response_head"], "TypeError: x is undefined\nat 1");
     assert!(attempt["hint"].is_string());

@@ -75,6 +75,9 @@ impl Running {
     }
 }
 
+/// The head of a request whose client waits until it is asked for the body.
+const ASKING: &[u8] =
+    b"POST / HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-length: 2\r\n\r\n";
 const REQUEST: &[u8] = b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\n\r\n{}";
 
 #[test]
@@ -153,10 +156,13 @@ fn connections_beyond_the_bound_wait() {
 #[test]
 fn shutting_down_finishes_what_is_under_way() {
     let running = start(Limits::default(), Slow(Duration::from_millis(500)));
-    let mut busy = running.connect();
     let mut idle = running.connect();
-    busy.write_all(REQUEST).unwrap();
-    thread::sleep(Duration::from_millis(200));
+    let mut busy = running.connect();
+    busy.write_all(ASKING).unwrap();
+    let mut asked = [0; 25];
+    busy.read_exact(&mut asked).unwrap();
+    assert_eq!(&asked, b"HTTP/1.1 100 Continue\r\n\r\n");
+    busy.write_all(b"{}").unwrap();
     assert_eq!(running.end(), TurnedAway::default());
     let mut answer = String::new();
     busy.read_to_string(&mut answer).unwrap();

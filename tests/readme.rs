@@ -69,16 +69,15 @@ fn the_rust_block_is_the_example() {
 #[cfg(unix)]
 mod console {
     use std::fs;
-    use std::io::{BufRead, BufReader, Read, Write};
-    use std::net::{TcpListener, TcpStream};
+    use std::net::TcpListener;
     use std::path::{Path, PathBuf};
     use std::process::{Command, Stdio};
 
     use regex::{Captures, Regex};
-    use standardwebhooks::Webhook;
 
     use super::README;
-    use crate::support::{DIFFERS, assert_generated};
+    use crate::support::handler::{Handler, Reply};
+    use crate::support::{assert_generated, without_differences};
 
     /// What differs between runs of the README alone.
     const DIFFERS_HERE: [(&str, &str); 8] = [
@@ -180,13 +179,13 @@ mod console {
 
     fn is_same(shown: &str, printed: &str) -> bool {
         let plain = |text: &str| {
-            let differs = DIFFERS_HERE.iter().chain(&DIFFERS);
-            differs.fold(text.to_owned(), |text, (pattern, name)| {
-                Regex::new(pattern)
-                    .unwrap()
-                    .replace_all(&text, *name)
-                    .into_owned()
-            })
+            let plain = DIFFERS_HERE
+                .iter()
+                .fold(text.to_owned(), |text, (pattern, name)| {
+                    let pattern = Regex::new(pattern).unwrap();
+                    pattern.replace_all(&text, *name).into_owned()
+                });
+            without_differences(&plain)
         };
         let (shown, printed) = (plain(shown), plain(printed));
         let wanted = shown.lines().map(|line| match line {
@@ -200,56 +199,21 @@ mod console {
     /// A handler as the guide has it: verifies with the official library and the secret in `.env`.
     /// Gives its port.
     fn handler(env_file: PathBuf) -> u16 {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = listener.local_addr().unwrap().port();
-        std::thread::spawn(move || {
-            for stream in listener.incoming() {
-                let env = fs::read_to_string(&env_file).unwrap_or_default();
-                let secret = env.trim_end().split_once('=').unwrap_or_default().1;
-                // Clients may stop halfway, as --wait does.
-                let _ = stream.and_then(|stream| answer(&stream, secret));
+        let handler = Handler::start(move |seen| {
+            let env = fs::read_to_string(&env_file).unwrap_or_default();
+            let secret = env.trim_end().split_once('=').unwrap_or_default().1;
+            if seen.is_authentic(secret) {
+                Reply::text(200, "Webhook received")
+            } else {
+                Reply::text(400, "Error verifying webhook")
             }
         });
-        port
+        handler.address.port()
     }
 
     /// A port that nobody listens on.
     fn free_port() -> u16 {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         listener.local_addr().unwrap().port()
-    }
-
-    fn answer(stream: &TcpStream, secret: &str) -> std::io::Result<()> {
-        let mut reader = BufReader::new(stream.try_clone()?);
-        let mut length = 0;
-        let mut headers = hyper::HeaderMap::new();
-        let mut line = String::new();
-        while reader.read_line(&mut line)? > 2 {
-            if let Some((name, value)) = line.trim_end().split_once(": ") {
-                // Only those count that Consignease sends.
-                let name = name.to_ascii_lowercase().replace("webhook-", "other-");
-                let name = name.replace("svix-", "webhook-");
-                if name == "content-length" {
-                    length = value.parse().unwrap_or(0);
-                }
-                let name = hyper::header::HeaderName::from_bytes(name.as_bytes()).unwrap();
-                headers.insert(name, value.parse().unwrap());
-            }
-            line.clear();
-        }
-        let mut body = vec![0; length];
-        reader.read_exact(&mut body)?;
-        let verified = Webhook::new(secret).is_ok_and(|it| it.verify(&body, &headers).is_ok());
-        let (status, text) = if verified {
-            ("200 OK", "Webhook received")
-        } else {
-            ("400 Bad Request", "Error verifying webhook")
-        };
-        let mut stream = stream;
-        write!(
-            stream,
-            "HTTP/1.1 {status}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{text}",
-            text.len()
-        )
     }
 }

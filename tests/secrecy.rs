@@ -9,9 +9,9 @@ use std::sync::OnceLock;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 
+use crate::support::handler::Handler;
 use crate::support::interop::BODY_HMAC_SECRET;
-use crate::support::server::Server;
-use crate::support::{SECRET, Test};
+use crate::support::{Closed, SECRET, Test};
 
 const MODES: [&str; 5] = ["", "--json", "-v", "-q", "--color always"];
 
@@ -67,7 +67,8 @@ fn search(line: &str, directory: &Path, given: &[&str]) {
     }
 }
 
-/// A command line of every verb at least, those included that fail; `TO` is a handler's URL.
+/// A command line of every verb at least, those included that fail; `TO` is a handler's URL, and
+/// nobody listens at `CLOSED`.
 const LINES: [&str; 34] = [
     "sign --event user.created",
     "sign --event user.created --output curl",
@@ -90,7 +91,7 @@ const LINES: [&str; 34] = [
     "send-example user.created --scheme standard --to TO",
     "send-example payment.succeeded --scheme body-hmac --to TO",
     "send-example user.created --dry-run",
-    "send-example user.created --to 127.0.0.1:9",
+    "send-example user.created --to CLOSED",
     "send-example user.created --to TO --expect-status 500",
     "send-example --all --to TO",
     "send-example --story list",
@@ -106,11 +107,15 @@ const LINES: [&str; 34] = [
 ];
 
 fn lines(to: &str) -> impl Iterator<Item = String> {
-    LINES.iter().flat_map(move |line| {
-        MODES
-            .iter()
-            .map(move |mode| format!("{line} {mode}").replace("TO", to))
-    })
+    let closed = Closed::new();
+    let with = move |line: &str, mode: &str| {
+        let line = line.replace("CLOSED", &closed.address().to_string());
+        format!("{line} {mode}").replace("TO", to)
+    };
+    let each = LINES
+        .iter()
+        .flat_map(|line| MODES.map(|mode| (*line, mode)));
+    each.map(move |(line, mode)| with(line, mode))
 }
 
 fn with_files(line: &str) -> Test {
@@ -136,8 +141,8 @@ fn every_verb_is_among_the_lines() {
 
 #[test]
 fn in_every_output_mode_from_the_environment() {
-    let server = Server::accepting();
-    for line in lines(&server.url) {
+    let server = Handler::accepting();
+    for line in lines(&server.origin) {
         let test = with_files(&line)
             .secret()
             .env("WEBHOOK_SECRET", BODY_HMAC_SECRET);
@@ -147,10 +152,10 @@ fn in_every_output_mode_from_the_environment() {
 
 #[test]
 fn in_every_output_mode_from_a_file() {
-    let server = Server::answering("400 Bad Request", "Error verifying webhook");
+    let server = Handler::answering("400 Bad Request", "Error verifying webhook");
     let file =
         format!("CLERK_WEBHOOK_SIGNING_SECRET={SECRET}\nWEBHOOK_SECRET='{BODY_HMAC_SECRET}'\n");
-    for line in lines(&server.url) {
+    for line in lines(&server.origin) {
         run(&line, &with_files(&line).file(".env", &file), &[".env"]);
     }
 }
@@ -167,8 +172,8 @@ fn the_arguments_in_a_debug_print() {
 
 #[test]
 fn from_options() {
-    let server = Server::accepting();
-    for line in lines(&server.url) {
+    let server = Handler::accepting();
+    for line in lines(&server.origin) {
         run(&line, &with_files(&line).arg("--secret").arg(SECRET), &[]);
     }
 }
@@ -252,7 +257,7 @@ fn one_in_the_wrong_place() {
 fn of_captures() {
     use crate::support::listening::{Listening, test};
 
-    let server = Server::accepting();
+    let server = Handler::accepting();
     let listening = Listening::of(test("-v").secret());
     listening.send("user.created user.deleted").exits(0);
     // A forgery, and a request that is none.
@@ -273,6 +278,7 @@ fn of_captures() {
     let directory = ended.test.path();
     search("listen", directory, &[]);
     let store = directory.join("state/captures.db");
+    let closed = Closed::new();
     for line in [
         "captures list",
         &format!("captures show {id}"),
@@ -285,12 +291,13 @@ fn of_captures() {
         "replay --last 3 --dry-run",
         "replay --last 3 --verbatim --to TO",
         "replay --last 4 --sign-unverified --to TO",
-        "replay --failed --to 127.0.0.1:9",
-        "replay --missing --to 127.0.0.1:9",
+        "replay --failed --to CLOSED",
+        "replay --missing --to CLOSED",
         "captures prune --older-than 30d",
     ] {
         for mode in MODES {
-            let line = format!("{line} {mode}").replace("TO", &server.url);
+            let line = format!("{line} {mode}").replace("TO", &server.origin);
+            let line = line.replace("CLOSED", &closed.address().to_string());
             let test = Test::new(&line).secret().env("CEW_STORE", &store);
             let output = test.run();
             assert!(output.code != 2, "{line}: {output:?}");

@@ -1,6 +1,6 @@
 //! Where the signing secret comes from: the order of the places, and what is no secret.
 
-use crate::support::{SECRET, Test, snapshot};
+use crate::support::{Output, SECRET, Test, snapshot};
 
 /// `whsec_` and a text in base64, which tells the secrets of a test apart.
 fn secret(name: &str) -> String {
@@ -100,26 +100,18 @@ fn names_are_tried_in_their_order_in_each_place() {
 fn parents_are_looked_at_up_to_the_repository() {
     let file = format!("CEW_SIGNING_SECRET={}\n", secret("x"));
     let below = |test: Test| {
-        let test = test.file(".env", &file).file("a/b/c", "");
-        let mut command = test.command();
-        let output = command
-            .current_dir(test.path().join("a/b"))
-            .output()
-            .unwrap();
-        (
-            output.status.code(),
-            String::from_utf8(output.stderr).unwrap(),
-        )
+        let test = test.file(".env", &file).file("a/b/c", "").below("a/b");
+        test.run()
     };
     let sign = || Test::new("sign --event user.created");
-    let (code, _) = below(sign().file(".git/HEAD", ""));
-    assert_eq!(code, Some(0));
+    below(sign().file(".git/HEAD", "")).exits(0);
     // Without a repository, the files above are somebody else's.
-    let (code, stderr) = below(sign());
-    assert_eq!(code, Some(3));
-    assert!(stderr.contains("no signing secret found"), "{stderr}");
-    let (code, _) = below(sign().file(".git/HEAD", "").arg("--no-env-file"));
-    assert_eq!(code, Some(3));
+    let none = |output: Output| {
+        let stderr = output.exits(3).stderr;
+        assert!(stderr.contains("no signing secret found"), "{stderr}");
+    };
+    none(below(sign()));
+    none(below(sign().file(".git/HEAD", "").arg("--no-env-file")));
 }
 
 #[test]

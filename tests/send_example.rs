@@ -1,14 +1,13 @@
 //! `cew send-example`, with a handler of the test's own.
 
 use std::collections::BTreeSet;
-use std::net::TcpListener;
 use std::thread;
 use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::support::server::Server;
-use crate::support::{SECRET, Test, skip_unless_ci, snapshot};
+use crate::support::handler::{Handler, Reply};
+use crate::support::{Closed, SECRET, Test, snapshot};
 
 fn send(line: &str, to: &str) -> Test {
     Test::new(&format!("send-example {line} --to {to}")).secret()
@@ -16,16 +15,13 @@ fn send(line: &str, to: &str) -> Test {
 
 #[test]
 fn the_request_is_that_of_the_real_sender() {
-    let server = Server::accepting();
-    let output = send("user.created --json", &server.url).run().exits(0);
-    let [request] = &server.received()[..] else {
+    let server = Handler::accepting();
+    let output = send("user.created --json", &server.origin).run().exits(0);
+    let [request] = &server.seen()[..] else {
         panic!("one request")
     };
-    assert_eq!(request.head[0], "POST /api/webhooks HTTP/1.1");
-    let names: Vec<_> = request.head[1..]
-        .iter()
-        .map(|line| line.split(':').next().unwrap())
-        .collect();
+    assert_eq!(request.line, "POST /api/webhooks HTTP/1.1");
+    let names: Vec<_> = request.headers.iter().map(|(name, _)| name).collect();
     assert_eq!(
         names,
         [
@@ -47,7 +43,10 @@ fn the_request_is_that_of_the_real_sender() {
             .unwrap()
             .starts_with("Svix-Webhooks/1.")
     );
-    assert_eq!(request.header("host"), server.url.strip_prefix("http://"));
+    assert_eq!(
+        request.header("host"),
+        server.origin.strip_prefix("http://")
+    );
     let example = Test::new("events user.created").run().stdout;
     assert_eq!(request.body, example.as_bytes());
     let delivery = &output.json()[0];
@@ -62,11 +61,11 @@ fn the_request_is_that_of_the_real_sender() {
 
 #[test]
 fn each_message_has_an_id_of_its_own() {
-    let server = Server::accepting();
-    send("user.created user.updated user.created", &server.url)
+    let server = Handler::accepting();
+    send("user.created user.updated user.created", &server.origin)
         .run()
         .exits(0);
-    let received = server.received();
+    let received = server.seen();
     let ids: BTreeSet<_> = received
         .iter()
         .map(|request| request.header("svix-id"))
@@ -100,7 +99,7 @@ fn what_a_dry_run_prints_is_authentic_and_what_would_be_sent() {
 
 #[test]
 fn edits_are_made_in_their_order_and_signed() {
-    let server = Server::accepting();
+    let server = Handler::accepting();
     let edits = [
         ("--set", "data.first_name=Zoë"),
         ("--set", "data.public_metadata={\"a\":1}"),
@@ -112,11 +111,11 @@ fn edits_are_made_in_their_order_and_signed() {
         ),
     ];
     let test = edits.iter().fold(
-        send("user.created", &server.url),
+        send("user.created", &server.origin),
         |test, (option, value)| test.arg(option).arg(value),
     );
     test.run().exits(0);
-    let request = &server.received()[0];
+    let request = &server.seen()[0];
     let body: Value = serde_json::from_slice(&request.body).unwrap();
     assert_eq!(body["data"]["first_name"], "Zoë");
     assert_eq!(
@@ -127,37 +126,32 @@ fn edits_are_made_in_their_order_and_signed() {
         body["data"]["email_addresses"][0]["verification"]["status"],
         "unverified"
     );
-    let raw = [
-        request.head.join("\r\n").into_bytes(),
-        b"\r\n\r\n".to_vec(),
-        request.body.clone(),
-    ];
     Test::new("verify -")
         .secret()
-        .stdin(raw.concat())
+        .stdin(request.raw())
         .run()
         .exits(0);
 }
 
 #[test]
 fn data_is_sent_as_it_is() {
-    let server = Server::accepting();
+    let server = Handler::accepting();
     let data = "{ \"type\": \"user.created\",\n  \"n\": 1.50 }\n";
-    send("--data -", &server.url).stdin(data).run().exits(0);
-    send("--data my.json", &server.url)
+    send("--data -", &server.origin).stdin(data).run().exits(0);
+    send("--data my.json", &server.origin)
         .file("my.json", data)
         .run()
         .exits(0);
-    for request in server.received() {
+    for request in server.seen() {
         assert_eq!(request.body, data.as_bytes());
     }
-    assert_eq!(server.received().len(), 2);
+    assert_eq!(server.seen().len(), 2);
 }
 
 #[test]
 fn headers_are_added_or_replace_the_usual_ones() {
-    let server = Server::accepting();
-    let output = send("user.created --json", &server.url)
+    let server = Handler::accepting();
+    let output = send("user.created --json", &server.origin)
         .args([
             "-H",
             "X-Forwarded-Proto: https",
@@ -167,33 +161,34 @@ fn headers_are_added_or_replace_the_usual_ones() {
         .args(["-H", "svix-id: msg_mine"])
         .run()
         .exits(0);
-    let request = &server.received()[0];
+    let request = &server.seen()[0];
     assert_eq!(request.header("x-forwarded-proto"), Some("https"));
     let types: Vec<_> = request
-        .head
+        .headers
         .iter()
-        .filter(|line| line.starts_with("content-type"))
+        .filter(|(name, _)| name.eq_ignore_ascii_case("content-type"))
+        .map(|(_, value)| value)
         .collect();
-    assert_eq!(types, ["content-type: text/plain"]);
+    assert_eq!(types, ["text/plain"]);
     assert_eq!(request.header("svix-id"), Some("msg_mine"));
     assert_eq!(output.json()[0]["message_id"], "msg_mine");
 }
 
 #[test]
 fn the_schemes_have_their_headers_and_examples() {
-    let server = Server::accepting();
-    send("user.created --scheme standard", &server.url)
+    let server = Handler::accepting();
+    send("user.created --scheme standard", &server.origin)
         .run()
         .exits(0);
-    let request = &server.received()[0];
+    let request = &server.seen()[0];
     assert!(request.header("webhook-id").is_some() && request.header("svix-id").is_none());
     let secret = "any text is a secret here";
     let line = format!(
         "send-example payment.succeeded --json --scheme body-hmac --to {} --secret",
-        server.url
+        server.origin
     );
     let output = Test::new(&line).arg(secret).run().exits(0);
-    let request = &server.received()[1];
+    let request = &server.seen()[1];
     assert_eq!(request.header("x-webhook-signature").unwrap().len(), 64);
     assert!(request.header("webhook-id").is_none() && request.header("svix-id").is_none());
     let body: Value = serde_json::from_slice(&request.body).unwrap();
@@ -218,11 +213,14 @@ fn the_endpoint_is_the_guides_unless_said_otherwise() {
 
 #[test]
 fn redirects_are_not_followed() {
-    let target = Server::accepting();
-    let head = format!("307 Temporary Redirect\r\nlocation: {}/sign-in", target.url);
-    let server = Server::answering(&head, "");
-    let output = send("user.created", &server.url).run().exits(1);
-    assert!(target.received().is_empty());
+    let target = Handler::accepting();
+    let head = format!(
+        "307 Temporary Redirect\r\nlocation: {}/sign-in",
+        target.origin
+    );
+    let server = Handler::answering(&head, "");
+    let output = send("user.created", &server.origin).run().exits(1);
+    assert!(target.seen().is_empty());
     assert!(
         output.stdout.contains("make /api/webhooks(.*) public"),
         "{}",
@@ -232,70 +230,63 @@ fn redirects_are_not_followed() {
 
 #[test]
 fn the_expected_status_decides() {
-    let refusing = Server::answering("400 Bad Request", "no");
-    send("user.created", &refusing.url).run().exits(1);
-    let output = send("user.created --json --expect-status 4xx", &refusing.url)
+    let refusing = Handler::answering("400 Bad Request", "no");
+    send("user.created", &refusing.origin).run().exits(1);
+    let output = send("user.created --json --expect-status 4xx", &refusing.origin)
         .run()
         .exits(0);
     assert_eq!(output.json()[0]["ok"], true);
     assert_eq!(output.json()[0]["state"], "failed");
-    send("user.created --expect-status 401,403", &refusing.url)
+    send("user.created --expect-status 401,403", &refusing.origin)
         .run()
         .exits(1);
-    let accepting = Server::accepting();
-    send("user.created --expect-status 400", &accepting.url)
+    let accepting = Handler::accepting();
+    send("user.created --expect-status 400", &accepting.origin)
         .run()
         .exits(1);
 }
 
 #[test]
 fn wait_waits_for_the_server() {
-    // Bound and closed: the address is known, and free until it is taken again.
-    let address = TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap();
-    let url = format!("http://{address}");
-    let sending = send("user.created --wait 20s --timeout 5s", &url).spawn();
-    let sending = thread::spawn(move || sending.wait_with_output());
+    let closed = Closed::new();
+    let url = format!("http://{}", closed.address());
+    let sending = thread::spawn(move || send("user.created --wait 20s", &url).run().exits(0));
+    // By now it would have failed if it did not wait.
     thread::sleep(Duration::from_millis(300));
-    let Ok(listener) = TcpListener::bind(address) else {
-        skip_unless_ci("the port was taken in between");
-        return;
-    };
-    Server::on(listener, "200 OK", "");
-    let output = sending.join().unwrap().unwrap();
-    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert!(!sending.is_finished());
+    let handler = Handler::on(closed.open(), |_| Reply::status(200));
+    sending.join().unwrap();
+    assert_eq!(handler.count(), 1);
 }
 
 #[test]
 fn one_success() {
-    let server = Server::accepting();
+    let server = Handler::accepting();
     snapshot(
         "send.success",
-        &send("user.created", &server.url).run().exits(0),
+        &send("user.created", &server.origin).run().exits(0),
     );
     snapshot(
         "send.verbose",
-        &send("user.deleted -v", &server.url).run().exits(0),
+        &send("user.deleted -v", &server.origin).run().exits(0),
     );
-    let quiet = send("user.created -q", &server.url).run().exits(0);
+    let quiet = send("user.created -q", &server.origin).run().exits(0);
     assert_eq!((quiet.stdout.as_str(), quiet.stderr.as_str()), ("", ""));
 }
 
 #[test]
 fn several_have_a_summary() {
-    let server = Server::accepting();
-    let output = send("user.created organization.created", &server.url)
+    let server = Handler::accepting();
+    let output = send("user.created organization.created", &server.origin)
         .run()
         .exits(0);
     snapshot("send.several", &output);
-    let refusing = Server::answering("500 Internal Server Error", "Oops\n\tat x");
-    let output = send("user.created organization.created", &refusing.url)
+    let refusing = Handler::answering("500 Internal Server Error", "Oops\n\tat x");
+    let output = send("user.created organization.created", &refusing.origin)
         .run()
         .exits(1);
     snapshot("send.several-failed", &output);
-    let json = send("user.created user.deleted --json", &refusing.url)
+    let json = send("user.created user.deleted --json", &refusing.origin)
         .run()
         .exits(1);
     let lines = json.json();
@@ -305,12 +296,12 @@ fn several_have_a_summary() {
 
 #[test]
 fn what_comes_from_the_wire_cannot_drive_the_terminal() {
-    let server = Server::answering(
+    let server = Handler::answering(
         "400 Bad\x07\r\nx-a: \x1b[2J",
         "\x1b]0;owned\x07 \u{202e}txt",
     );
     for line in ["user.created", "user.created -v", "user.created --json"] {
-        let output = send(line, &server.url).run();
+        let output = send(line, &server.origin).run();
         assert!(
             !output.stdout.contains(['\x1b', '\x07', '\u{202e}']),
             "{line}: {}",
@@ -321,13 +312,13 @@ fn what_comes_from_the_wire_cannot_drive_the_terminal() {
 
 #[test]
 fn a_body_that_is_not_utf8_is_not_sent() {
-    let server = Server::accepting();
-    let output = send("--data -", &server.url)
+    let server = Handler::accepting();
+    let output = send("--data -", &server.origin)
         .stdin(b"{\"a\":\"\xff\"}".to_vec())
         .run()
         .exits(3);
     snapshot("send.not-utf8", &output);
-    assert!(server.received().is_empty());
+    assert!(server.seen().is_empty());
 }
 
 #[test]

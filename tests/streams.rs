@@ -1,16 +1,16 @@
 //! Which stream takes what, with or without colour, and streams that are closed or full.
 
-use crate::support::server::Server;
+use crate::support::handler::Handler;
 use crate::support::{Output, Test};
 
 /// Success, failure and error, as they come to pass in pipes.
 fn runs(options: &str) -> [Output; 3] {
-    let server = Server::accepting();
-    let refusing = Server::answering("400 Bad Request", "no");
+    let server = Handler::accepting();
+    let refusing = Handler::answering("400 Bad Request", "no");
     let send = |to: &str| Test::new(&format!("send-example user.created --to {to} {options}"));
     [
-        send(&server.url).secret().run().exits(0),
-        send(&refusing.url).secret().run().exits(1),
+        send(&server.origin).secret().run().exits(0),
+        send(&refusing.origin).secret().run().exits(1),
         send("9").run().exits(3),
     ]
 }
@@ -95,10 +95,10 @@ fn a_full_disk_is_said_and_a_closed_pipe_is_not() {
 #[test]
 #[cfg(target_os = "linux")]
 fn a_closed_pipe_does_not_hide_a_failure_before_it() {
-    let refusing = Server::answering("400 Bad Request", "no");
+    let refusing = Handler::answering("400 Bad Request", "no");
     let line = format!(
         "send-example user.created user.deleted -q --to {}",
-        refusing.url
+        refusing.origin
     );
     let (_, writer) = std::io::pipe().expect("a pipe");
     let (code, _) = with_stdout(&Test::new(&line).secret(), writer);

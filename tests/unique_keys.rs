@@ -2,16 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a panic fails the test")]
 
-use std::io::{self, BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
 
-use hyper::header::{HeaderMap, HeaderName};
 use rusqlite::{Connection, params};
 use serde_json::Value;
-use standardwebhooks::Webhook;
 
+use crate::support::handler::{Handler, Reply};
 use crate::support::{Output, SECRET, Test};
 
 /// Rows are marked as deleted and stay, as many applications do: their keys remain taken.
@@ -69,62 +66,24 @@ fn apply(database: &Connection, event: &Value) -> rusqlite::Result<usize> {
     }
 }
 
-/// Answers one request: 400 if it is not authentic, 500 with the reason if the tables refuse.
-fn handle(stream: TcpStream, database: &Mutex<Connection>) -> io::Result<()> {
-    let mut reader = BufReader::new(stream);
-    let mut head = HeaderMap::new();
-    let mut line = String::new();
-    reader.read_line(&mut line)?;
-    loop {
-        line.clear();
-        reader.read_line(&mut line)?;
-        let Some((name, value)) = line.trim_end().split_once(": ") else {
-            break;
-        };
-        let name: HeaderName = name.parse().unwrap();
-        head.insert(name, value.parse().unwrap());
-    }
-    let length = head["content-length"].to_str().unwrap().parse().unwrap();
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body)?;
-    // The library knows the `webhook-*` names only.
-    for name in ["id", "timestamp", "signature"] {
-        let value = head[format!("svix-{name}")].clone();
-        let theirs = format!("webhook-{name}").parse::<HeaderName>();
-        head.insert(theirs.unwrap(), value);
-    }
-    let answer = if let Err(error) = Webhook::new(SECRET).unwrap().verify(&body, &head) {
-        response("400 Bad Request", &error.to_string())
-    } else {
-        let event = serde_json::from_slice(&body)?;
-        let database = database.lock().unwrap_or_else(PoisonError::into_inner);
-        match apply(&database, &event) {
-            Ok(1) => response("200 OK", "stored"),
-            other => response("500 Internal Server Error", &format!("{other:?}")),
-        }
-    };
-    reader.get_mut().write_all(answer.as_bytes())
-}
-
-fn response(status: &str, text: &str) -> String {
-    let length = text.len();
-    format!("HTTP/1.1 {status}\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{text}")
-}
-
-/// Serves until the test ends.
+/// Answers 400 to what is not authentic, and 500 with the reason if the tables refuse.
 fn serve() -> (SocketAddr, Arc<Mutex<Connection>>) {
     let connection = Connection::open_in_memory().unwrap();
     connection.execute_batch(TABLES).unwrap();
     let database = Arc::new(Mutex::new(connection));
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
     let shared = Arc::clone(&database);
-    thread::spawn(move || {
-        for stream in listener.incoming().flatten() {
-            let _ = handle(stream, &shared);
+    let handler = Handler::start(move |seen| {
+        if !seen.is_authentic(SECRET) {
+            return Reply::text(400, "not authentic");
+        }
+        let event = serde_json::from_slice(&seen.body).unwrap();
+        let database = shared.lock().unwrap_or_else(PoisonError::into_inner);
+        match apply(&database, &event) {
+            Ok(1) => Reply::text(200, "stored"),
+            other => Reply::text(500, &format!("{other:?}")),
         }
     });
-    (address, database)
+    (handler.address, database)
 }
 
 fn send(line: &str, to: SocketAddr) -> Output {

@@ -3,7 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a panic fails the test")]
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::support::{Output, SECRET, Test, snapshot};
 
@@ -273,5 +273,4 @@ fn notes_tell_what_other_handlers_do() {
             .is_some_and(|note| note.contains("svix-* headers only")),
         "{standard}"
     );
-    assert_ne!(standard, Value::Null);
 }

@@ -124,7 +124,7 @@ fn show(
 
 impl Plan<'_> {
     async fn run(&self, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
-        let interrupt = Interrupt::listen();
+        let interrupt = Interrupt::listen(reporter.context());
         if let Some(limit) = self.args.wait {
             tokio::select! {
                 reached = wait_until_reachable(&self.check.endpoint, limit) => reached?,

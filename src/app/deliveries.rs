@@ -129,7 +129,7 @@ impl Deliveries {
         Error: From<M::Error>,
         N: FnMut(u64) -> Result<Option<M>, M::Error> + Send + 'static,
     {
-        let interrupt = Interrupt::listen();
+        let interrupt = Interrupt::listen(reporter.context());
         if let Some(limit) = self.wait {
             let reachable = wait_until_reachable(&self.endpoint, limit);
             tokio::select! {

@@ -126,7 +126,7 @@ async fn listen(
     store: Option<Store>,
     reporter: &mut Reporter<'_>,
 ) -> Result<Exit, Error> {
-    let interrupt = Interrupt::listen();
+    let interrupt = Interrupt::listen(reporter.context());
     let forward = args.forward_to.as_deref();
     let forward = forward
         .map(|to| forward_to(to, args.timeout, reporter))

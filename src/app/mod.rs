@@ -35,7 +35,11 @@ pub use exit::Exit;
 /// Runs one command line, program name included, to its end.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, context: &mut Context) -> Exit {
     let arguments: Vec<_> = arguments.into_iter().collect();
-    let matches = Cli::command().try_get_matches_from(&arguments);
+    let mut command = Cli::command();
+    if let Some(width) = context.help_width {
+        command = command.term_width(width);
+    }
+    let matches = command.try_get_matches_from(&arguments);
     match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => {
             let mut reporter = Reporter::new(cli.global.form(), context);

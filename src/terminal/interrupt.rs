@@ -4,21 +4,25 @@ use std::future;
 
 use tokio::sync::watch;
 
+use crate::context::Context;
+
 /// Counts how often the user pressed Ctrl-C, or SIGTERM came.
 #[derive(Clone)]
 pub struct Interrupt(watch::Receiver<u8>);
 
 impl Interrupt {
-    /// Starts to listen, on the runtime at hand.
-    #[must_use] 
-    pub fn listen() -> Self {
+    /// Starts to listen, on the runtime at hand, unless signals are meant for somebody else.
+    #[must_use]
+    pub fn listen(context: &Context) -> Self {
         let (count, receiver) = watch::channel(0_u8);
-        tokio::spawn(async move {
-            // Without a handler to be had, Ctrl-C keeps its usual effect.
-            while signal().await.is_ok() {
-                count.send_modify(|n| *n = n.saturating_add(1));
-            }
-        });
+        if context.signals {
+            tokio::spawn(async move {
+                // Without a handler to be had, Ctrl-C keeps its usual effect.
+                while signal().await.is_ok() {
+                    count.send_modify(|n| *n = n.saturating_add(1));
+                }
+            });
+        }
         Self(receiver)
     }
 

@@ -51,8 +51,9 @@ fn accepted(handler: &Handler) -> HashMap<String, usize> {
     times
 }
 
-fn half_way(handler: &Handler) {
+fn half_way(child: &mut Child, handler: &Handler) {
     while handler.count() < MESSAGES / 2 {
+        assert_eq!(child.try_wait().unwrap(), None, "it has ended");
         std::thread::sleep(Duration::from_millis(2));
     }
 }
@@ -61,7 +62,7 @@ fn half_way(handler: &Handler) {
 fn after_ctrl_c_each_message_was_accepted_exactly_once() {
     let (history, handler) = (history(), Handler::start(|_| Reply::status(200)));
     let mut child = start(&history, &handler);
-    half_way(&handler);
+    half_way(&mut child, &handler);
     signal(&child, "-INT");
     assert_eq!(child.wait().unwrap().code(), Some(130));
     let first = handler.count();
@@ -76,7 +77,7 @@ fn after_ctrl_c_each_message_was_accepted_exactly_once() {
 fn after_a_kill_none_is_missing_and_few_came_twice() {
     let (history, handler) = (history(), Handler::start(|_| Reply::status(200)));
     let mut child = start(&history, &handler);
-    half_way(&handler);
+    half_way(&mut child, &handler);
     signal(&child, "-KILL");
     assert_eq!(child.wait().unwrap().signal(), Some(9));
     assert!(

@@ -197,13 +197,16 @@ fn it_is_signed_afresh_and_keeps_what_the_sender_added() {
         .run()
         .exits(0);
     let seen = handler.seen().remove(0);
-    assert_eq!((seen.id(), seen.header("x-tenant")), ("msg_1", "acme"));
+    assert_eq!(
+        (seen.id(), seen.header("x-tenant")),
+        ("msg_1", Some("acme"))
+    );
     assert_eq!(seen.body, &*original.body);
     let webhook = standardwebhooks::Webhook::new(crate::support::SECRET).unwrap();
-    let time: i64 = seen.header("svix-timestamp").parse().unwrap();
+    let time: i64 = seen.header("svix-timestamp").unwrap().parse().unwrap();
     assert!((jiff::Timestamp::now().as_second() - time).abs() < 60);
     let signature = webhook.sign("msg_1", time, &seen.body).unwrap();
-    assert_eq!(seen.header("svix-signature"), signature);
+    assert_eq!(seen.header("svix-signature"), Some(&*signature));
 
     let options = format!("msg_1 --verbatim --to {}", handler.url());
     let output = history.replay(&options).run().exits(0);
@@ -214,7 +217,7 @@ fn it_is_signed_afresh_and_keeps_what_the_sender_added() {
     );
     let seen = handler.seen().remove(1);
     for name in ["svix-id", "svix-timestamp", "svix-signature", "x-tenant"] {
-        assert_eq!(Some(seen.header(name)), original.header(name));
+        assert_eq!(seen.header(name), original.header(name));
     }
 }
 

@@ -8,6 +8,9 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use hyper::header::{HeaderMap, HeaderName};
+use standardwebhooks::Webhook;
+
 /// A request as it came.
 #[derive(Clone, Debug)]
 pub struct Seen {
@@ -17,21 +20,47 @@ pub struct Seen {
     pub connection: usize,
     /// When its last byte was read.
     pub at: Instant,
+    /// The request line.
+    pub line: String,
     /// Names as they came.
     pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
 }
 
 impl Seen {
-    /// The header of that name, empty if it is missing.
-    pub fn header(&self, name: &str) -> &str {
+    /// The first header of that name.
+    pub fn header(&self, name: &str) -> Option<&str> {
         let mut headers = self.headers.iter();
         let found = headers.find(|(known, _)| known.eq_ignore_ascii_case(name));
-        found.map_or("", |(_, value)| value)
+        found.map(|(_, value)| value.as_str())
     }
 
+    /// The message id, empty if there is none.
     pub fn id(&self) -> &str {
-        self.header("svix-id")
+        self.header("svix-id").unwrap_or_default()
+    }
+
+    /// What the official library says of the `svix-*` headers, as the guide's handler asks it.
+    pub fn is_authentic(&self, secret: &str) -> bool {
+        let mut headers = HeaderMap::new();
+        for name in ["id", "timestamp", "signature"] {
+            let Some(value) = self.header(&format!("svix-{name}")) else {
+                return false;
+            };
+            // It knows the other family of names only.
+            let name: HeaderName = format!("webhook-{name}").parse().unwrap();
+            headers.insert(name, value.parse().unwrap());
+        }
+        Webhook::new(secret).is_ok_and(|it| it.verify(&self.body, &headers).is_ok())
+    }
+
+    /// The whole request, as it may be kept in a file.
+    pub fn raw(&self) -> Vec<u8> {
+        let mut raw = format!("{}\r\n", self.line);
+        for (name, value) in &self.headers {
+            let _ = write!(raw, "{name}: {value}\r\n");
+        }
+        [raw.as_bytes(), b"\r\n", &self.body].concat()
     }
 }
 
@@ -43,6 +72,8 @@ pub enum Reply {
     After(Duration, Box<Reply>),
     /// Exactly these bytes, and the connection is closed.
     Raw(Vec<u8>),
+    /// Exactly these bytes, and nothing more; the connection stays open.
+    Stall(Vec<u8>),
     /// No answer; the connection stays open.
     Hang,
     /// No answer; the connection is closed.
@@ -54,6 +85,10 @@ impl Reply {
         Self::Answer(status, Vec::new(), b"ok".to_vec())
     }
 
+    pub fn text(status: u16, text: &str) -> Self {
+        Self::Answer(status, Vec::new(), text.as_bytes().to_vec())
+    }
+
     pub fn header(status: u16, name: &'static str, value: impl Into<String>) -> Self {
         Self::Answer(status, vec![(name, value.into())], Vec::new())
     }
@@ -62,13 +97,37 @@ impl Reply {
 /// Runs until the test process ends.
 pub struct Handler {
     pub address: SocketAddr,
+    /// `http://127.0.0.1:PORT`
+    pub origin: String,
     seen: Arc<Mutex<Vec<Seen>>>,
 }
 
 impl Handler {
     /// Answers each request with what `reply` makes of it.
     pub fn start(reply: impl Fn(&Seen) -> Reply + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        Self::on(TcpListener::bind("127.0.0.1:0").unwrap(), reply)
+    }
+
+    /// Answers 200 with what the guide's handler says.
+    pub fn accepting() -> Self {
+        Self::answering("200 OK\r\ncontent-type: text/plain", "Webhook received")
+    }
+
+    /// Answers with `head`, which is a status and perhaps more header lines, and `body`, each time
+    /// on a connection of its own.
+    pub fn answering(head: &str, body: &str) -> Self {
+        let length = body.len();
+        let answer = format!(
+            "HTTP/1.1 {head}\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}"
+        );
+        Self::start(move |_| Reply::Raw(answer.clone().into_bytes()))
+    }
+
+    /// Does so where `listener` listens.
+    pub fn on(
+        listener: TcpListener,
+        reply: impl Fn(&Seen) -> Reply + Send + Sync + 'static,
+    ) -> Self {
         let address = listener.local_addr().unwrap();
         let seen = Arc::<Mutex<Vec<Seen>>>::default();
         let (reply, log) = (Arc::new(reply), Arc::clone(&seen));
@@ -80,7 +139,16 @@ impl Handler {
                 thread::spawn(move || serve(&stream.unwrap(), connection, &number, &log, &*reply));
             }
         });
-        Self { address, seen }
+        Self::at(address, seen)
+    }
+
+    fn at(address: SocketAddr, seen: Arc<Mutex<Vec<Seen>>>) -> Self {
+        let origin = format!("http://{address}");
+        Self {
+            address,
+            origin,
+            seen,
+        }
     }
 
     /// Resets every connection, as a server that crashes.
@@ -93,15 +161,12 @@ impl Handler {
                 let _ = stream.unwrap().read(&mut [0]);
             }
         });
-        Self {
-            address,
-            seen: Arc::default(),
-        }
+        Self::at(address, Arc::default())
     }
 
     /// `http://127.0.0.1:PORT/api/webhooks`
     pub fn url(&self) -> String {
-        format!("http://{}/api/webhooks", self.address)
+        format!("{}/api/webhooks", self.origin)
     }
 
     /// The requests so far, in the order in which they were read.
@@ -124,13 +189,19 @@ fn serve(
 ) {
     stream.set_nodelay(true).unwrap();
     let mut input = BufReader::new(stream.try_clone().unwrap());
-    while let Some((headers, body)) = request(&mut input) {
+    while let Some(Parts {
+        line,
+        headers,
+        body,
+    }) = request(&mut input)
+    {
         let seen = {
             let mut log = log.lock().unwrap();
             let seen = Seen {
                 number: number.fetch_add(1, Ordering::Relaxed),
                 connection,
                 at: Instant::now(),
+                line,
                 headers,
                 body,
             };
@@ -167,9 +238,15 @@ fn respond(mut stream: &TcpStream, reply: Reply) -> bool {
             let _ = stream.shutdown(Shutdown::Both);
             false
         }
-        Reply::Hang => loop {
-            thread::sleep(Duration::from_secs(60));
-        },
+        Reply::Stall(bytes) => {
+            let _ = stream.write_all(&bytes);
+            respond(stream, Reply::Hang)
+        }
+        Reply::Hang => {
+            // Until the client has had enough.
+            let _ = std::io::copy(&mut stream, &mut std::io::sink());
+            false
+        }
         Reply::Close => {
             let _ = stream.shutdown(Shutdown::Both);
             false
@@ -177,19 +254,19 @@ fn respond(mut stream: &TcpStream, reply: Reply) -> bool {
     }
 }
 
-type Parts = (Vec<(String, String)>, Vec<u8>);
+struct Parts {
+    line: String,
+    headers: Vec<(String, String)>,
+    body: Vec<u8>,
+}
 
+/// `None` when the connection ends, as that of a client does that only looks whether somebody
+/// listens.
 fn request(input: &mut BufReader<TcpStream>) -> Option<Parts> {
-    // The request line: the path makes no difference to this handler.
-    input.skip_until(b'\n').ok().filter(|read| *read > 0)?;
+    let line = line(input)?;
     let mut headers = Vec::new();
-    loop {
-        let mut header = String::new();
-        input.read_line(&mut header).ok().filter(|read| *read > 0)?;
-        match header.trim_end().split_once(": ") {
-            Some((name, value)) => headers.push((name.to_owned(), value.to_owned())),
-            None => break,
-        }
+    while let Some((name, value)) = self::line(input)?.split_once(": ") {
+        headers.push((name.to_owned(), value.to_owned()));
     }
     let length = headers
         .iter()
@@ -197,5 +274,17 @@ fn request(input: &mut BufReader<TcpStream>) -> Option<Parts> {
     let length = length.map_or(0, |(_, value)| value.parse().unwrap());
     let mut body = vec![0; length];
     input.read_exact(&mut body).ok()?;
-    Some((headers, body))
+    Some(Parts {
+        line,
+        headers,
+        body,
+    })
+}
+
+/// A line without its end.
+fn line(input: &mut BufReader<TcpStream>) -> Option<String> {
+    let mut line = String::new();
+    input.read_line(&mut line).ok().filter(|read| *read > 0)?;
+    line.truncate(line.trim_end_matches(['\r', '\n']).len());
+    Some(line)
 }
