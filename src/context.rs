@@ -26,6 +26,8 @@ pub struct Context {
     pub directory: PathBuf,
     /// The user's directory for state, unless the environment names another.
     pub state_directory: fn() -> Option<PathBuf>,
+    /// The user's number, where the system counts users.
+    pub user: fn() -> Option<u32>,
     /// Standard input.
     pub stdin: Box<dyn BufRead + Send>,
     /// Standard output: results.
@@ -73,6 +75,7 @@ impl Context {
                 let strategy = etcetera::choose_base_strategy().ok()?;
                 Some(strategy.state_dir().unwrap_or_else(|| strategy.data_dir()))
             },
+            user,
             stdin: Box::new(io::BufReader::with_capacity(1 << 16, io::stdin())),
             stdout: stdout(terminal.stdout),
             stderr: Box::new(io::stderr()),
@@ -176,6 +179,16 @@ impl MessageIds {
             self.random.extend_from_slice(drawn.as_chunks().0);
         }
     }
+}
+
+#[cfg(unix)]
+fn user() -> Option<u32> {
+    Some(rustix::process::geteuid().as_raw())
+}
+
+#[cfg(not(unix))]
+const fn user() -> Option<u32> {
+    None
 }
 
 /// A terminal is written line by line, so that progress is seen; anything else in large pieces.

@@ -29,6 +29,7 @@ mod secrecy;
 mod secret;
 mod secret_source;
 mod send_example;
+mod shell;
 mod sign;
 mod signing;
 mod store;

@@ -62,9 +62,13 @@ fn verifier(
 ) -> Result<Verifier, Error> {
     let (options, context) = (secret.options(), reporter.context());
     let elsewhere = elsewhere(&options, context);
+    let mut not_read = Vec::new();
     let mut find = |scheme| match secrets(&options, scheme, context) {
         Ok(secrets) => Ok(Some(secrets)),
-        Err(SecretsError::Missing { .. }) if args.expect.is_empty() => Ok(None),
+        Err(SecretsError::Missing { left_out, .. }) if args.expect.is_empty() => {
+            not_read = left_out;
+            Ok(None)
+        }
         Err(error) => Err(error),
     };
     let (message, body): (Option<SecretSet>, _) = match args.scheme {
@@ -78,6 +82,9 @@ fn verifier(
             }
         }
     };
+    for file in not_read {
+        reporter.remark(format_args!("not read: {file} (--env-file reads it)"));
+    }
     let verifier = Verifier::new(args.scheme, Some(DEFAULT_TOLERANCE));
     let mut verifier = verifier.looking_elsewhere(elsewhere);
     for (scheme, secrets) in [(Scheme::Svix, message), (Scheme::BodyHmac, body)] {

@@ -7,6 +7,8 @@ use crate::cli::SecretCommandArgs;
 use crate::settings::{WriteError, write_secret};
 use crate::signing::SigningSecret;
 use crate::terminal::Reporter;
+use crate::text::shell;
+use crate::view::sanitize;
 
 use super::{Error, Exit};
 
@@ -42,22 +44,30 @@ pub fn run(args: &SecretCommandArgs, reporter: &mut Reporter<'_>) -> Result<Exit
         ));
     }
     let file = reporter.context().directory.join(path);
-    write_secret(&file, NAME, &secret).map_err(|error| match error {
+    let written = write_secret(&file, NAME, &secret).map_err(|error| match error {
         WriteError::Occupied => Error::SecretExists {
             path: path.clone(),
             name: NAME,
         },
-        WriteError::Io(source) => Error::Io {
+        error => Error::Io {
             what: format!("cannot write {}", path.display()),
-            source,
+            source: error.into(),
         },
     })?;
+    if written.others_may_read {
+        reporter.remark(format_args!(
+            "other users of this machine may read {}; to change that: chmod 600 {}",
+            sanitize(&path.to_string_lossy()),
+            shell::word(&path.to_string_lossy())
+        ));
+    }
     reporter.object(&JsonSecret {
         r#type: "secret",
         secret: None,
         name: Some(NAME),
         path: Some(path.display().to_string()),
     })?;
-    reporter.line(format_args!("{NAME} is now in {}", path.display()))?;
+    let shown = path.to_string_lossy();
+    reporter.line(format_args!("{NAME} is now in {}", sanitize(&shown)))?;
     Ok(Exit::Done)
 }

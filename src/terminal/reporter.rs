@@ -7,6 +7,7 @@ use serde::Serialize;
 use thiserror::Error;
 
 use crate::context::Context;
+use crate::text::json;
 use crate::view::style::{ASIDE, BAD, CARE};
 use crate::view::{Lines, Style, View, redact, sanitize};
 
@@ -40,12 +41,14 @@ pub struct Form {
 #[error("cannot write the output: {0}")]
 pub struct OutputError(pub io::Error);
 
-impl OutputError {
-    /// Whether the reader of our output went away, which is no error worth a message.
-    #[must_use]
-    pub fn is_closed(&self) -> bool {
-        self.0.kind() == io::ErrorKind::BrokenPipe
-    }
+/// What a command does when nobody reads its results any more. It is no error: a pager was left.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Unread {
+    /// Goes on to its answer, for its exit code tells it.
+    #[default]
+    GoOn,
+    /// Ends: it has nothing but results to give.
+    End,
 }
 
 /// Writes for one command, in the form its user asked for.
@@ -53,7 +56,10 @@ pub struct Reporter<'a> {
     context: &'a mut Context,
     /// The form.
     pub form: Form,
+    /// What happens once standard output is closed.
+    pub unread: Unread,
     no_color: bool,
+    is_closed: bool,
 }
 
 /// A stream to write to.
@@ -95,7 +101,9 @@ impl<'a> Reporter<'a> {
         Self {
             context,
             form,
+            unread: Unread::default(),
             no_color,
+            is_closed: false,
         }
     }
 
@@ -141,7 +149,27 @@ impl<'a> Reporter<'a> {
     /// # Errors
     /// When standard output cannot be written.
     pub fn bytes(&mut self, bytes: &[u8]) -> Result<(), OutputError> {
-        self.context.stdout.write_all(bytes).map_err(OutputError)
+        self.to_stdout(|stdout| stdout.write_all(bytes))
+    }
+
+    /// A result that goes nowhere is none, but neither is it an error.
+    fn to_stdout(
+        &mut self,
+        write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
+    ) -> Result<(), OutputError> {
+        if !self.is_closed {
+            let Err(error) = write(&mut self.context.stdout) else {
+                return Ok(());
+            };
+            if error.kind() != io::ErrorKind::BrokenPipe {
+                return Err(OutputError(error));
+            }
+            self.is_closed = true;
+        }
+        match self.unread {
+            Unread::GoOn => Ok(()),
+            Unread::End => Err(OutputError(io::ErrorKind::BrokenPipe.into())),
+        }
     }
 
     /// A JSON line. Silent in every other form.
@@ -152,9 +180,10 @@ impl<'a> Reporter<'a> {
         if !self.form.json {
             return Ok(());
         }
-        serde_json::to_writer(&mut self.context.stdout, value)
-            .map_err(|error| OutputError(error.into()))?;
-        self.bytes(b"\n")
+        self.to_stdout(|mut stdout| {
+            json::write(&mut stdout, value)?;
+            stdout.write_all(b"\n")
+        })
     }
 
     /// Hands over what was written so far, so that a reader of a pipe sees each result at once.
@@ -162,7 +191,16 @@ impl<'a> Reporter<'a> {
     /// # Errors
     /// When standard output cannot be written.
     pub fn flush(&mut self) -> Result<(), OutputError> {
-        self.context.stdout.flush().map_err(OutputError)
+        self.to_stdout(|stdout| stdout.flush())
+    }
+
+    /// Hands over the rest, at the end of the command.
+    ///
+    /// # Errors
+    /// When standard output cannot be written, unless it is only that nobody reads it.
+    pub fn finish(&mut self) -> Result<(), OutputError> {
+        self.unread = Unread::GoOn;
+        self.flush()
     }
 
     /// A line on standard error. Silent if only errors are wanted; a closed standard error is no
@@ -181,12 +219,10 @@ impl<'a> Reporter<'a> {
 
     /// An error: on standard error, in the JSON form as a line of standard output.
     pub fn failure(&mut self, failure: &Failure) {
-        // What cannot be said on a full disk is said on standard error.
+        // What cannot be said on a full disk, or to nobody, is said on standard error.
         let is_said = self.form.json
-            && self
-                .object(failure)
-                .and_then(|()| self.flush())
-                .is_ok();
+            && self.object(failure).and_then(|()| self.flush()).is_ok()
+            && !self.is_closed;
         if !is_said {
             let style = self.style(Stream::Err);
             let label = style.paint(BAD.bold(), "error:");
