@@ -1,5 +1,6 @@
 //! The integration tests: one binary, a file per subcommand and per question.
 
+mod answers;
 mod captures;
 mod check;
 mod coherence;
@@ -21,12 +22,15 @@ mod listen_limits;
 mod listen_raw;
 mod man;
 mod packaging;
+mod private_headers;
+mod proxies;
 mod readers;
 mod readme;
 mod replay;
 mod schema;
 mod secrecy;
 mod secret;
+mod secret_file;
 mod secret_source;
 mod send_example;
 mod shell;

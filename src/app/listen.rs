@@ -290,7 +290,7 @@ impl Report {
         if reporter.form.json {
             let request = &delivered.capture.request;
             let mut line = Vec::with_capacity(request.body.len() * 2);
-            write_json_line(&mut line, request, &delivered_extra(delivered))
+            write_json_line(&mut line, &request.redacted(), &delivered_extra(delivered))
                 .map_err(Unwritable::Io)?;
             reporter.bytes(&line)?;
         }

@@ -102,8 +102,9 @@ fn fail(error: &Error, reporter: &mut Reporter<'_>) {
     ));
 }
 
-/// Says which secrets were tidied up.
+/// Says which secrets were tidied up. From here on, they are shown nowhere.
 fn remark_on_secrets(secrets: &SecretSet, reporter: &mut Reporter<'_>) {
+    reporter.hide(secrets);
     for name in tidied(secrets) {
         reporter.remark(format_args!("{name}: dropped the white space at its end"));
     }

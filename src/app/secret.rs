@@ -6,8 +6,8 @@ use zeroize::Zeroizing;
 use crate::cli::SecretCommandArgs;
 use crate::settings::{WriteError, write_secret};
 use crate::signing::SigningSecret;
-use crate::terminal::Reporter;
-use crate::text::shell;
+use crate::terminal::{OutputError, Reporter};
+use crate::text::{json, shell};
 use crate::view::sanitize;
 
 use super::{Error, Exit};
@@ -28,14 +28,7 @@ pub fn run(args: &SecretCommandArgs, reporter: &mut Reporter<'_>) -> Result<Exit
     let key: Zeroizing<[u8; 24]> = Zeroizing::new(reporter.context().ambient.random_bytes()?);
     let secret = SigningSecret::generate(&*key);
     let Some(path) = &args.write else {
-        reporter.object(&JsonSecret {
-            r#type: "secret",
-            secret: Some(&secret),
-            name: None,
-            path: None,
-        })?;
-        reporter.line(secret.as_str())?;
-        return Ok(Exit::Done);
+        return print(&secret, reporter);
     };
     if path.to_string_lossy().contains("whsec_") {
         return Err(Error::usage(
@@ -69,5 +62,26 @@ pub fn run(args: &SecretCommandArgs, reporter: &mut Reporter<'_>) -> Result<Exit
     })?;
     let shown = path.to_string_lossy();
     reporter.line(format_args!("{NAME} is now in {}", sanitize(&shown)))?;
+    Ok(Exit::Done)
+}
+
+/// The one place where a secret is asked for: it is the result itself.
+fn print(secret: &str, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
+    let mut line = Zeroizing::new(Vec::new());
+    if reporter.form.json {
+        let object = JsonSecret {
+            r#type: "secret",
+            secret: Some(secret),
+            name: None,
+            path: None,
+        };
+        json::write(&mut *line, &object).map_err(OutputError)?;
+    } else if !reporter.form.quiet {
+        line.extend_from_slice(secret.as_bytes());
+    }
+    if !line.is_empty() {
+        line.push(b'\n');
+        reporter.bytes(&line)?;
+    }
     Ok(Exit::Done)
 }

@@ -96,11 +96,46 @@ impl EnvPlaces {
 #[cfg(unix)]
 fn is_of(root: &Path, user: Option<u32>) -> bool {
     use std::os::unix::fs::MetadataExt as _;
-    let is_of = |path: &Path| path.symlink_metadata().is_ok_and(|at| Some(at.uid()) == user);
+    let is_of = |path: &Path| {
+        path.symlink_metadata()
+            .is_ok_and(|at| Some(at.uid()) == user)
+    };
     is_of(root) && is_of(&root.join(".git"))
 }
 
 #[cfg(not(unix))]
 fn is_of(_: &Path, _: Option<u32>) -> bool {
     true
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn above_this_directory_only_what_git_would_trust_is_read() {
+        use std::os::unix::fs::MetadataExt as _;
+
+        let root = tempfile::tempdir().unwrap();
+        let below = root.path().join("a/b");
+        fs::create_dir_all(&below).unwrap();
+        fs::create_dir(root.path().join(".git")).unwrap();
+        for file in [".env", "a/.env.local", "a/b/.env"] {
+            fs::write(root.path().join(file), "A=1").unwrap();
+        }
+        let user = root.path().metadata().unwrap().uid();
+        let places = EnvPlaces::around(&below, Some(user));
+        let shown = |file: &EnvFile| file.shown.display().to_string();
+        let files: Vec<_> = places.files.iter().map(shown).collect();
+        assert_eq!(files, [".env", "../.env.local", "../../.env"]);
+        assert!(places.above && places.left_out.is_empty());
+        for other in [Some(user + 1), None] {
+            let places = EnvPlaces::around(&below, other);
+            let files: Vec<_> = places.files.iter().map(shown).collect();
+            assert_eq!(files, [".env"]);
+            assert_eq!(places.left_out.len(), 2);
+        }
+    }
 }

@@ -146,11 +146,14 @@ pub fn elsewhere(options: &SecretOptions, context: &Context) -> Arc<Elsewhere> {
     let user = (context.user)();
     Arc::new(move |scheme, known| {
         let mut others: Vec<NamedSecret> = Vec::new();
-        let found = variables.iter().cloned().chain(in_files(&options, &directory, user));
+        let found = variables
+            .iter()
+            .cloned()
+            .chain(in_files(&options, &directory, user));
         for named in found.filter_map(|secret| secret.parse(scheme).ok()) {
             let is_same = |seen: &SigningSecret| seen.expose() == named.secret.expose();
-            let is_known = known.secrets().any(is_same)
-                || others.iter().any(|other| is_same(&other.secret));
+            let is_known =
+                known.secrets().any(is_same) || others.iter().any(|other| is_same(&other.secret));
             if !is_known {
                 others.push(named);
             }

@@ -1,5 +1,6 @@
 //! Writes for one command: results on standard output, everything else on standard error.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 use std::io;
 
@@ -7,9 +8,10 @@ use serde::Serialize;
 use thiserror::Error;
 
 use crate::context::Context;
-use crate::text::json;
+use crate::signing::{Redaction, SecretSet, redact};
+use crate::text::{credentials, json};
 use crate::view::style::{ASIDE, BAD, CARE};
-use crate::view::{Lines, Style, View, redact, sanitize};
+use crate::view::{Lines, Style, View, sanitize};
 
 /// When to use colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -60,6 +62,7 @@ pub struct Reporter<'a> {
     pub unread: Unread,
     no_color: bool,
     is_closed: bool,
+    redaction: Redaction,
 }
 
 /// A stream to write to.
@@ -82,14 +85,14 @@ pub struct Failure {
 
 impl Failure {
     /// Of this stable kind. What it says may repeat what was given in the wrong place: signing
-    /// secrets are taken out of it.
+    /// secrets and passwords are taken out of it.
     #[must_use]
     pub fn new(kind: &'static str, message: &str, hint: Option<&str>) -> Self {
         Self {
             r#type: "error",
             kind,
-            message: redact(message).into_owned(),
-            hint: hint.map(|hint| redact(hint).into_owned()),
+            message: credentials::hide(&redact(message)),
+            hint: hint.map(|hint| credentials::hide(&redact(hint))),
         }
     }
 }
@@ -104,7 +107,14 @@ impl<'a> Reporter<'a> {
             unread: Unread::default(),
             no_color,
             is_closed: false,
+            redaction: Redaction::default(),
         }
+    }
+
+    /// Shows these secrets nowhere, however they come back: what a handler answers is not ours to
+    /// trust.
+    pub fn hide(&mut self, secrets: &SecretSet) {
+        self.redaction.add(secrets);
     }
 
     /// The outside world.
@@ -133,7 +143,8 @@ impl<'a> Reporter<'a> {
         }
         let mut lines = Lines::default();
         add(self.style(Stream::Out), &mut lines);
-        self.bytes(lines.as_str().as_bytes())
+        let text = self.redaction.of(lines.as_str()).into_owned();
+        self.bytes(text.as_bytes())
     }
 
     /// A line of a result for people.
@@ -180,10 +191,13 @@ impl<'a> Reporter<'a> {
         if !self.form.json {
             return Ok(());
         }
-        self.to_stdout(|mut stdout| {
-            json::write(&mut stdout, value)?;
-            stdout.write_all(b"\n")
-        })
+        let mut line = Vec::new();
+        json::write(&mut line, value).map_err(OutputError)?;
+        line.push(b'\n');
+        match std::str::from_utf8(&line).map(|text| self.redaction.of(text)) {
+            Ok(Cow::Owned(redacted)) => self.bytes(redacted.as_bytes()),
+            _ => self.bytes(&line),
+        }
     }
 
     /// Hands over what was written so far, so that a reader of a pipe sees each result at once.
@@ -207,7 +221,8 @@ impl<'a> Reporter<'a> {
     /// error.
     pub fn note(&mut self, text: impl Display) {
         if !self.form.quiet {
-            let _ = writeln!(self.context.stderr, "{text}");
+            let text = text.to_string();
+            let _ = writeln!(self.context.stderr, "{}", self.redaction.of(&text));
         }
     }
 

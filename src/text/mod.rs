@@ -1,5 +1,7 @@
 //! Codecs between bytes and text, each once.
 
+#[cfg(feature = "cli")]
+pub(crate) mod credentials;
 pub(crate) mod hex;
 #[cfg(feature = "cli")]
 pub(crate) mod json;
