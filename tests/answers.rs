@@ -2,7 +2,6 @@
 //! get it into any output or store.
 
 #![cfg(unix)]
-#![expect(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use crate::support::listening::{Listening, test};
 use crate::support::server::Server;

@@ -10,6 +10,7 @@ mod demo;
 mod diagnosis;
 mod events;
 mod exit_codes;
+mod file_names;
 mod fresh;
 mod hints;
 mod interop;

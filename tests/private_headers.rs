@@ -2,7 +2,6 @@
 //! where they belong.
 
 #![cfg(unix)]
-#![expect(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use crate::support::Test;
 use crate::support::listening::{Ended, Listening, test};

@@ -21,7 +21,7 @@ use crate::settings::{
 use crate::signing::{DEFAULT_TOLERANCE, Scheme, SecretSet};
 use crate::store::{Access, Bounds, Store, StoreError, Writer};
 use crate::terminal::{Interrupt, Reporter};
-use crate::view::{DeliveredCounts, DeliveredLines, ListeningSummary, delivered_extra};
+use crate::view::{sanitize, DeliveredCounts, DeliveredLines, ListeningSummary, delivered_extra};
 
 /// Attempts at so many earlier messages are remembered from the store.
 const REMEMBERED: u32 = 10_000;
@@ -335,7 +335,7 @@ fn opening(
         None => "unverified: there is no signing secret (`cew secret` makes one)".to_owned(),
     });
     reporter.note(match store {
-        Some(store) => format!("captured in {}", store.path().display()),
+        Some(store) => format!("captured in {}", sanitize(&store.path().to_string_lossy())),
         None => "not captured".to_owned(),
     });
     if let Some(forward) = forward {

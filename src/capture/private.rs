@@ -69,20 +69,17 @@ impl CapturedRequest<'_> {
     /// The same request with private headers redacted; borrows the rest.
     #[must_use]
     pub fn redacted(&self) -> CapturedRequest<'_> {
-        fn borrow<'t>(text: &'t Cow<'_, str>) -> Cow<'t, str> {
-            Cow::Borrowed(text)
-        }
         let headers = self.header_pairs();
         let shown = |(name, value)| (Cow::Borrowed(name), Cow::Borrowed(shown_value(name, value)));
         CapturedRequest {
-            id: self.id.as_ref().map(borrow),
+            id: self.id.as_deref().map(Cow::Borrowed),
             received_at: self.received_at,
-            method: borrow(&self.method),
-            path: borrow(&self.path),
-            http_version: borrow(&self.http_version),
+            method: Cow::Borrowed(&self.method),
+            path: Cow::Borrowed(&self.path),
+            http_version: Cow::Borrowed(&self.http_version),
             headers: headers.map(shown).collect(),
             body: Cow::Borrowed(&self.body),
-            remote_addr: self.remote_addr.as_ref().map(borrow),
+            remote_addr: self.remote_addr.as_deref().map(Cow::Borrowed),
         }
     }
 

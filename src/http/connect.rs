@@ -60,9 +60,10 @@ impl Connector {
             None
         };
         // No proxy leads to this machine.
-        let proxy = match endpoint.is_loopback() {
-            true => None,
-            false => outbound.proxies.intercept(&uri)?,
+        let proxy = if endpoint.is_loopback() {
+            None
+        } else {
+            outbound.proxies.intercept(&uri)?
         };
         let mut http = http1::Builder::new();
         http.title_case_headers(title_case);

@@ -156,9 +156,10 @@ impl fmt::Display for Endpoint {
         }
         let mut shown = Url::clone(&self.0);
         // A user without a password may be a password by itself.
-        let _ = match has_password {
-            true => shown.set_password(Some(credentials::HIDDEN)),
-            false => shown.set_username(credentials::HIDDEN),
+        let _ = if has_password {
+            shown.set_password(Some(credentials::HIDDEN))
+        } else {
+            shown.set_username(credentials::HIDDEN)
         };
         shown.fmt(f)
     }

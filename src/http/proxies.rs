@@ -110,9 +110,10 @@ fn proxy((name, value): &(String, String)) -> Result<Intercept, ProxyError> {
         socks if socks.starts_with("socks") => return Err(ProxyError::Socks(name.clone())),
         _ => return Err(ProxyError::Protocol(name.clone())),
     }
-    let whole = match value.contains("://") {
-        true => value.clone(),
-        false => format!("http://{value}"),
+    let whole = if value.contains("://") {
+        value.clone()
+    } else {
+        format!("http://{value}")
     };
     let any = Uri::from_static("http://any");
     let has_host = Url::parse(&whole).is_ok_and(|url| url.has_host());

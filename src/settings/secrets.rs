@@ -12,6 +12,7 @@ use super::{env_file, regular_file};
 use crate::context::Context;
 use crate::diagnosis::Elsewhere;
 use crate::signing::{NamedSecret, Scheme, SecretError, SecretSet, SigningSecret};
+use crate::view::sanitize;
 
 /// Tried in each place, in this order. The first is cew's own, the second what the guide says.
 const NAMES: [&str; 4] = [
@@ -92,7 +93,7 @@ struct FoundSecret {
 
 impl FoundSecret {
     fn new(name: impl Into<String>, text: Zeroizing<String>) -> Self {
-        let name = name.into();
+        let name = sanitize(&name.into()).into_owned();
         Self { name, text }
     }
 
@@ -169,9 +170,10 @@ fn in_files(
 ) -> impl Iterator<Item = FoundSecret> {
     let named = options.env_file.iter();
     let named = named.map(|path| (directory.join(path), path.clone()));
-    let places = match options.no_env_file {
-        true => EnvPlaces::default(),
-        false => EnvPlaces::around(directory, user),
+    let places = if options.no_env_file {
+        EnvPlaces::default()
+    } else {
+        EnvPlaces::around(directory, user)
     };
     let usual = places.files.into_iter();
     let usual = usual.map(|file| (file.path, file.shown));
@@ -225,9 +227,10 @@ fn find(
             }
         }
         *left_out = places.left_out;
-        let above = match places.above {
-            true => " and above, up to the repository's root",
-            false => "",
+        let above = if places.above {
+            " and above, up to the repository's root"
+        } else {
+            ""
         };
         looked.push(format!(
             "{} in {}{above}",

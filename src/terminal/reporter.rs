@@ -160,11 +160,11 @@ impl<'a> Reporter<'a> {
     /// # Errors
     /// When standard output cannot be written.
     pub fn bytes(&mut self, bytes: &[u8]) -> Result<(), OutputError> {
-        self.to_stdout(|stdout| stdout.write_all(bytes))
+        self.with_stdout(|stdout| stdout.write_all(bytes))
     }
 
     /// A result that goes nowhere is none, but neither is it an error.
-    fn to_stdout(
+    fn with_stdout(
         &mut self,
         write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
     ) -> Result<(), OutputError> {
@@ -205,7 +205,7 @@ impl<'a> Reporter<'a> {
     /// # Errors
     /// When standard output cannot be written.
     pub fn flush(&mut self) -> Result<(), OutputError> {
-        self.to_stdout(|stdout| stdout.flush())
+        self.with_stdout(|stdout| stdout.flush())
     }
 
     /// Hands over the rest, at the end of the command.
@@ -229,7 +229,8 @@ impl<'a> Reporter<'a> {
     /// `note: …` on standard error.
     pub fn remark(&mut self, text: impl Display) {
         let label = self.style(Stream::Err).paint(ASIDE, "note:");
-        self.note(format_args!("{label} {text}"));
+        let text = text.to_string();
+        self.note(format_args!("{label} {}", sanitize(&text)));
     }
 
     /// An error: on standard error, in the JSON form as a line of standard output.

@@ -12,6 +12,10 @@ use super::text::Text;
 /// It only looks: what comes twice, or is of the wrong type, is for the reader of the form to judge.
 /// Else that reader and this one could disagree on the same line.
 #[derive(Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each stands for a field of the object"
+)]
 pub(super) struct Shape<'a> {
     /// The first `type`, if it is a text.
     pub kind: Option<Text<'a>>,

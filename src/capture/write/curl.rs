@@ -75,11 +75,10 @@ pub fn write_curl(
         }
     }
     if has_data {
-        command.push_str(" \\\n  ");
-        command.push_str(&match data {
-            Data::Argument(word) => format!("--data-raw {word}"),
-            Data::Piped(_) => "--data-binary @-".to_owned(),
-        });
+        let _ = match data {
+            Data::Argument(word) => write!(command, " \\\n  --data-raw {word}"),
+            Data::Piped(_) => write!(command, " \\\n  --data-binary @-"),
+        };
     }
     command.push('\n');
     out.write_all(command.as_bytes())?;
