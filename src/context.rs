@@ -26,6 +26,8 @@ pub struct Context {
     pub directory: PathBuf,
     /// The user's directory for state, unless the environment names another.
     pub state_directory: fn() -> Option<PathBuf>,
+    /// The user's number, where the system counts users.
+    pub user: fn() -> Option<u32>,
     /// Standard input.
     pub stdin: Box<dyn BufRead + Send>,
     /// Standard output: results.
@@ -74,6 +76,7 @@ impl Context {
                 let strategy = etcetera::choose_base_strategy().ok()?;
                 Some(strategy.state_dir().unwrap_or_else(|| strategy.data_dir()))
             },
+            user,
             stdin: Box::new(io::BufReader::with_capacity(1 << 16, io::stdin())),
             stdout: stdout(terminal.stdout),
             stderr: Box::new(io::stderr()),
@@ -189,6 +192,20 @@ impl MessageIds {
             self.random.extend_from_slice(drawn.as_chunks().0);
         }
     }
+}
+
+#[cfg(unix)]
+/// The number of the user that runs this process.
+#[must_use]
+pub fn user() -> Option<u32> {
+    Some(rustix::process::geteuid().as_raw())
+}
+
+#[cfg(not(unix))]
+/// Not every system counts its users.
+#[must_use]
+pub const fn user() -> Option<u32> {
+    None
 }
 
 /// A terminal is written line by line, so that progress is seen; anything else in large pieces.

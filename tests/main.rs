@@ -1,5 +1,6 @@
 //! The integration tests: one binary, a file per subcommand and per question.
 
+mod answers;
 mod captures;
 mod check;
 mod coherence;
@@ -9,6 +10,7 @@ mod demo;
 mod diagnosis;
 mod events;
 mod exit_codes;
+mod file_names;
 mod fresh;
 mod golden;
 mod hints;
@@ -23,15 +25,19 @@ mod listen_limits;
 mod listen_raw;
 mod man;
 mod packaging;
+mod private_headers;
 mod process;
+mod proxies;
 mod readers;
 mod readme;
 mod replay;
 mod schema;
 mod secrecy;
 mod secret;
+mod secret_file;
 mod secret_source;
 mod send_example;
+mod shell;
 mod sign;
 mod signing;
 mod store;

@@ -291,6 +291,33 @@ fn a_header_cannot_smuggle_in_another() {
     }
 }
 
+/// Our own lines have a reader of their own, for speed. A space in front of one leads it past that.
+#[test]
+fn what_comes_twice_is_the_same_to_both_readers() {
+    let line = r#"{"type":"capture","v":1,"headers":[["a","b"]],"body":"x""#;
+    for more in [
+        "",
+        r#","requestContext":1,"requestContext":2"#,
+        r#","type":"summary""#,
+        r#","type":1"#,
+        r#","request":5"#,
+        r#","request":{"raw":1,"raw":2}"#,
+        r#","data":1,"data":1"#,
+        r#","isBase64Encoded":1,"isBase64Encoded":null"#,
+        r#","headers":[]"#,
+        r#","body":"y""#,
+        r#","v":1"#,
+    ] {
+        let line = format!("{line}{more}}}");
+        let spaced = format!(" {line}");
+        match (parse_line(line.as_bytes()), parse_line(spaced.as_bytes())) {
+            (Ok(one), Ok(other)) => assert_eq!(one, other, "{line}"),
+            (Err(_), Err(_)) => {}
+            (one, other) => panic!("{line}: {one:?}, but {other:?}"),
+        }
+    }
+}
+
 /// Deep nesting must not exhaust the stack, wherever it stands.
 #[test]
 fn depth_is_bounded() {

@@ -104,3 +104,67 @@ fn a_closed_pipe_does_not_hide_a_failure_before_it() {
     let (code, _) = with_stdout(&Test::new(&line).secret(), writer);
     assert_eq!(code, Some(1));
 }
+
+/// The answer decides the exit code, whoever reads.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_closed_pipe_does_not_change_the_answer() {
+    let forged = "POST / HTTP/1.1\r\ncontent-length: 2\r\n\r\n{}";
+    let refusing = Handler::answering("400 Bad Request", "no");
+    let to = &refusing.origin;
+    for (line, expected) in [
+        ("verify forged.http".to_owned(), 1),
+        ("verify forged.http --json".to_owned(), 1),
+        ("verify forged.http forged.http broken.http".to_owned(), 3),
+        (format!("send-example --all --to {to}"), 1),
+        (format!("send-example --all --json --to {to}"), 1),
+        (format!("check --yes --to {to}"), 1),
+        (format!("check --yes --json --to {to}"), 1),
+        (
+            "listen --no-store --port 0 --expect user.created --within 1s".to_owned(),
+            1,
+        ),
+        (
+            "listen --no-store --port 0 --expect user.created --within 1s --json".to_owned(),
+            1,
+        ),
+        ("send-example user.created --to 127.0.0.1:9".to_owned(), 4),
+        // Nobody is told anything any more.
+        ("listen --no-store --port 0".to_owned(), 0),
+        ("events".to_owned(), 0),
+    ] {
+        let test = Test::new(&line).secret().file("forged.http", forged).file(
+            "broken.http",
+            "POST / HTTP/1.1\r\ncontent-length: 9\r\n\r\n{}",
+        );
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        let (code, stderr) = with_stdout(&test, writer);
+        assert_eq!(code, Some(expected), "{line}: {stderr}");
+        assert!(!stderr.contains("pipe"), "{line}: {stderr}");
+    }
+}
+
+/// A requester cannot colour the terminal of whoever looks at JSON, nor break its lines.
+#[test]
+fn json_shows_no_character_that_is_not_seen() {
+    let body = "{\"type\":\"a\u{7f}\u{9b}31m\u{2028}\u{202e}\"}";
+    let request = format!(
+        "POST / HTTP/1.1\r\nsvix-id: \u{9b}\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    for line in [
+        "verify - --json",
+        "sign - --json",
+        "verify - --json --explain",
+    ] {
+        let output = Test::new(line).secret().stdin(request.as_bytes()).run();
+        let unseen = |c: char| c.is_control() && c != '\n' || ('\u{2028}'..'\u{202f}').contains(&c);
+        assert!(
+            !output.stdout.contains(unseen),
+            "{line}: {:?}",
+            output.stdout
+        );
+        assert!(!output.json().is_empty());
+    }
+}

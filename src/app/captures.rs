@@ -1,12 +1,11 @@
 //! `cew captures`: what is in the store.
 
-use std::borrow::Cow;
 use std::ops::ControlFlow;
 use std::time::Duration;
 
 use super::{Error, Exit, fail};
 use crate::capture::{
-    CapturedRequest, HarWriter, Unwritable, write_curl, write_http, write_json_line,
+    HarWriter, Unwritable, write_curl, write_http, write_json_line,
 };
 use crate::cli::{CapturesArgs, CapturesCommand, CapturesFilter, ExportFormat};
 use crate::settings::{endpoint, store_path};
@@ -16,12 +15,6 @@ use crate::view::CaptureView;
 
 /// When a name stands for no capture, this many that begin with it are looked for.
 const SIMILAR: usize = 4;
-
-/// What stands in place of a header that identifies somebody.
-const REDACTED: &str = "REDACTED";
-
-/// Headers that identify somebody.
-const PRIVATE: [&str; 3] = ["authorization", "proxy-authorization", "cookie"];
 
 /// Lists, shows, exports or prunes.
 pub fn run(args: &CapturesArgs, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
@@ -114,7 +107,7 @@ fn show(store: &Store, id: &str, raw: bool, reporter: &mut Reporter<'_>) -> Resu
             reporter.line("")?;
         }
         let attempts = store.attempts(&capture)?;
-        redact(&mut capture.request);
+        capture.request.redact();
         let view = view(&capture, &attempts);
         reporter.lines(|style, lines| view.whole(style, lines))?;
         Ok(())
@@ -151,7 +144,7 @@ fn json_line(
     let attempts = store.attempts(&capture)?;
     let extra = view(&capture, &attempts).extra();
     if !raw {
-        redact(&mut capture.request);
+        capture.request.redact();
     }
     let mut bytes = Vec::new();
     write_json_line(&mut bytes, &capture.request, &extra).map_err(Unwritable::Io)?;
@@ -175,13 +168,13 @@ fn export(
             return json_line(store, capture, raw, reporter);
         }
         if !raw {
-            redact(&mut capture.request);
+            capture.request.redact();
         }
         let request = &capture.request;
         let mut bytes = Vec::new();
         let written = match format {
             ExportFormat::Har => har.write(request),
-            ExportFormat::Curl => write_curl(&mut bytes, origin, request),
+            ExportFormat::Curl => write_curl(&mut bytes, &origin, request),
             ExportFormat::Http | ExportFormat::Jsonl => write_http(&mut bytes, request),
         };
         match written {
@@ -204,18 +197,6 @@ fn export(
         reporter.bytes(&end)?;
     }
     Ok(exit)
-}
-
-/// Replaces the values of headers that identify somebody.
-fn redact(request: &mut CapturedRequest<'_>) {
-    for (name, value) in &mut request.headers {
-        if PRIVATE
-            .iter()
-            .any(|private| name.eq_ignore_ascii_case(private))
-        {
-            *value = Cow::Borrowed(REDACTED);
-        }
-    }
 }
 
 fn prune(

@@ -16,6 +16,7 @@ use crate::http::{Endpoint, wait_until_reachable};
 use crate::settings::{endpoint, secrets};
 use crate::signing::{Scheme, SigningSecret};
 use crate::terminal::{Interrupt, Reporter, Stream, consent, probe_bar};
+use crate::text::shell;
 use crate::view::style::BOLD;
 use crate::view::{ListedProbe, ProbeLines, ProbeRow, Score, group_heading, junit};
 
@@ -209,7 +210,6 @@ fn heading(check: &Check, will: Rehearsal, reporter: &mut Reporter<'_>) {
     ));
 }
 
-
 /// The command that repeats this check, without the secret.
 fn command(args: &CheckArgs, secret: &SecretArgs, endpoint: &Endpoint) -> String {
     let path = |path: &PathBuf| path.display().to_string();
@@ -227,10 +227,10 @@ fn command(args: &CheckArgs, secret: &SecretArgs, endpoint: &Endpoint) -> String
     ];
     let options = options.into_iter().filter_map(|(option, value)| {
         let value = value?;
-        Some(format!(" {option} {}", quoted(&value)))
+        Some(format!(" {option} {}", shell::word(&value)))
     });
     // A header may be a password: its value is for whoever repeats the command to fill in.
-    let header = |(name, _): &Header| format!(" -H {}", quoted(&format!("{name}: …")));
+    let header = |(name, _): &Header| format!(" -H {}", shell::word(&format!("{name}: …")));
     let headers: String = args.headers.iter().map(header).collect();
     let insecure = if args.trust.insecure {
         " --insecure"
@@ -240,13 +240,4 @@ fn command(args: &CheckArgs, secret: &SecretArgs, endpoint: &Endpoint) -> String
     let yes = if args.yes { " --yes" } else { "" };
     let options: String = options.collect();
     format!("cew check{options}{headers}{insecure}{yes}")
-}
-
-/// As one word of a POSIX shell.
-fn quoted(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@%+=,".contains(c);
-    if !text.is_empty() && text.chars().all(plain) {
-        return text.to_owned();
-    }
-    format!("'{}'", text.replace('\'', "'\\''"))
 }

@@ -223,9 +223,10 @@ impl Error {
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {
-            Self::Usage { .. } | Self::Endpoint(_) | Self::NoStateDirectory(_) | Self::Consent(_) => {
-                "usage"
-            }
+            Self::Usage { .. }
+            | Self::Endpoint(_)
+            | Self::NoStateDirectory(_)
+            | Self::Consent(_) => "usage",
             Self::Secrets(SecretsError::Missing { .. }) => "secret_missing",
             Self::Secrets(SecretsError::Unusable { .. }) => "secret_unusable",
             Self::SecretExists { .. } => "secret_exists",
@@ -276,12 +277,17 @@ impl Error {
             }
             Self::Event(error) => event_hint(error),
             Self::Endpoint(_) => ENDPOINT_HINT.to_owned(),
+            Self::Secrets(SecretsError::Missing { left_out, .. }) if !left_out.is_empty() => {
+                format!("--env-file {} reads it all the same", left_out[0].word())
+            }
             Self::Secrets(SecretsError::Missing { names, .. }) => format!(
                 "set one of {}; or `cew secret --write .env` makes a new one",
                 names.join(", ")
             ),
             Self::Secrets(SecretsError::Unusable { source, .. }) => secret_hint(source).to_owned(),
-            Self::SecretExists { .. } => "remove that line first if it is to be replaced".to_owned(),
+            Self::SecretExists { .. } => {
+                "remove that line first if it is to be replaced".to_owned()
+            }
             Self::Probe(UnknownProbe { nearest, .. }) => match nearest {
                 Some(nearest) => format!("did you mean {nearest}?"),
                 None => "`cew check --list` lists all of them".to_owned(),
@@ -319,6 +325,12 @@ impl Error {
         Some(hint)
     }
 
+    /// Whether it is only that nobody reads the results any more.
+    #[must_use]
+    pub fn is_unread(&self) -> bool {
+        matches!(self, Self::Output(error) if error.0.kind() == io::ErrorKind::BrokenPipe)
+    }
+
     /// How the process ends with it.
     #[must_use]
     pub fn exit(&self) -> Exit {
@@ -347,7 +359,6 @@ impl Error {
             Self::Check(CheckError::Unreachable { .. }) | Self::NeverReachable(_) => {
                 Exit::Unreachable
             }
-            Self::Output(error) if error.is_closed() => Exit::Done,
             Self::Verification
             | Self::Replay(_)
             | Self::Check(_)
@@ -371,7 +382,13 @@ fn edit_text(error: &EditError) -> String {
 }
 
 /// An argument without its option is taken for an event type.
-fn event_hint(UnknownEvent { name, nearest, elsewhere }: &UnknownEvent) -> String {
+fn event_hint(
+    UnknownEvent {
+        name,
+        nearest,
+        elsewhere,
+    }: &UnknownEvent,
+) -> String {
     if let Some(scheme) = elsewhere {
         return format!("that is an event type of --scheme {scheme}");
     }

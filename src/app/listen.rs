@@ -21,7 +21,7 @@ use crate::settings::{
 use crate::signing::{DEFAULT_TOLERANCE, Scheme, SecretSet};
 use crate::store::{Access, Bounds, Store, StoreError, Writer};
 use crate::terminal::{Interrupt, Reporter};
-use crate::view::{DeliveredCounts, DeliveredLines, ListeningSummary, delivered_extra};
+use crate::view::{sanitize, DeliveredCounts, DeliveredLines, ListeningSummary, delivered_extra};
 
 /// Attempts at so many earlier messages are remembered from the store.
 const REMEMBERED: u32 = 10_000;
@@ -62,9 +62,13 @@ fn verifier(
 ) -> Result<Verifier, Error> {
     let (options, context) = (secret.options(), reporter.context());
     let elsewhere = elsewhere(&options, context);
+    let mut not_read = Vec::new();
     let mut find = |scheme| match secrets(&options, scheme, context) {
         Ok(secrets) => Ok(Some(secrets)),
-        Err(SecretsError::Missing { .. }) if args.expect.is_empty() => Ok(None),
+        Err(SecretsError::Missing { left_out, .. }) if args.expect.is_empty() => {
+            not_read = left_out;
+            Ok(None)
+        }
         Err(error) => Err(error),
     };
     let (message, body): (Option<SecretSet>, _) = match args.scheme {
@@ -78,6 +82,9 @@ fn verifier(
             }
         }
     };
+    for file in not_read {
+        reporter.remark(format_args!("not read: {file} (--env-file reads it)"));
+    }
     let verifier = Verifier::new(args.scheme, Some(DEFAULT_TOLERANCE));
     let mut verifier = verifier.looking_elsewhere(elsewhere);
     for (scheme, secrets) in [(Scheme::Svix, message), (Scheme::BodyHmac, body)] {
@@ -283,7 +290,7 @@ impl Report {
         if reporter.form.json {
             let request = &delivered.capture.request;
             let mut line = Vec::with_capacity(request.body.len() * 2);
-            write_json_line(&mut line, request, &delivered_extra(delivered))
+            write_json_line(&mut line, &request.redacted(), &delivered_extra(delivered))
                 .map_err(Unwritable::Io)?;
             reporter.bytes(&line)?;
         }
@@ -328,7 +335,7 @@ fn opening(
         None => "unverified: there is no signing secret (`cew secret` makes one)".to_owned(),
     });
     reporter.note(match store {
-        Some(store) => format!("captured in {}", store.path().display()),
+        Some(store) => format!("captured in {}", sanitize(&store.path().to_string_lossy())),
         None => "not captured".to_owned(),
     });
     if let Some(forward) = forward {

@@ -27,7 +27,7 @@ use crate::cli::{Cli, Command, Deferred};
 use crate::context::Context;
 use crate::settings::tidied;
 use crate::signing::SecretSet;
-use crate::terminal::{Failure, Reporter};
+use crate::terminal::{Failure, Reporter, Unread};
 
 pub use error::Error;
 pub use exit::Exit;
@@ -43,9 +43,16 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, context: &mut Context)
     match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => {
             let mut reporter = Reporter::new(cli.global.form(), context);
-            let exit = run_verb(&cli, &mut reporter)
-                .and_then(|exit| reporter.flush().map(|()| exit).map_err(Error::from));
-            exit.unwrap_or_else(|error| end(&error, &mut reporter))
+            let exit = match run_verb(&cli, &mut reporter) {
+                // A second attempt to write would fail for the same reason.
+                Err(error @ Error::Output(_)) => return end(&error, &mut reporter),
+                Err(error) => end(&error, &mut reporter),
+                Ok(exit) => exit,
+            };
+            match reporter.finish() {
+                Ok(()) => exit,
+                Err(error) => exit.max(end(&error.into(), &mut reporter)),
+            }
         }
         Err(error) => usage::report(&error, &arguments, context),
     }
@@ -53,6 +60,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, context: &mut Context)
 
 fn run_verb(cli: &Cli, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
     let secret = &cli.global.secret;
+    reporter.unread = unread(&cli.command);
     match &cli.command {
         Command::Sign(Deferred(args)) => sign::run(args, secret, reporter),
         Command::Verify(Deferred(args)) => verify::run(args, secret, reporter),
@@ -68,11 +76,23 @@ fn run_verb(cli: &Cli, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
     }
 }
 
+/// Those that only print end with their reader. The exit code of all others is an answer.
+fn unread(command: &Command) -> Unread {
+    match command {
+        Command::Captures(_) | Command::Events(_) | Command::Completions(_) => Unread::End,
+        Command::Listen(Deferred(args)) if args.expect.is_empty() && args.exit_after.is_none() => {
+            Unread::End
+        }
+        _ => Unread::GoOn,
+    }
+}
+
 /// Reports the error that ends the command, and gives the exit code.
 fn end(error: &Error, reporter: &mut Reporter<'_>) -> Exit {
-    if !matches!(error, Error::Output(error) if error.is_closed()) {
-        fail(error, reporter);
+    if error.is_unread() {
+        return Exit::Done;
     }
+    fail(error, reporter);
     error.exit()
 }
 
@@ -86,8 +106,9 @@ fn fail(error: &Error, reporter: &mut Reporter<'_>) {
     ));
 }
 
-/// Says which secrets were tidied up.
+/// Says which secrets were tidied up. From here on, they are shown nowhere.
 fn remark_on_secrets(secrets: &SecretSet, reporter: &mut Reporter<'_>) {
+    reporter.hide(secrets);
     for name in tidied(secrets) {
         reporter.remark(format_args!("{name}: dropped the white space at its end"));
     }

@@ -156,7 +156,7 @@ fn target(
         };
         let recorded = store.last_endpoint(message)?;
         if let Some(Ok(endpoint)) = recorded.map(|url| Endpoint::parse(&url, GUIDE_PATH)) {
-            if endpoint.url().password().is_some() {
+            if endpoint.has_credentials() {
                 return Err(Error::usage(
                     format!("{endpoint} had a password, and passwords are not kept"),
                     "give the whole URL with --to",

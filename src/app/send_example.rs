@@ -201,7 +201,7 @@ impl Plan {
                     reporter.bytes(b"\n\n")?;
                 }
                 let mut text = Vec::new();
-                capture::write_http(&mut text, &request.as_captured())?;
+                capture::write_http(&mut text, &request.as_captured().redacted())?;
                 reporter.bytes(&text)?;
             }
         }

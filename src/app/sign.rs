@@ -66,7 +66,7 @@ pub fn run(
         Output::Curl(endpoint) => {
             let request = plan.request(endpoint);
             let mut text = Vec::new();
-            write_curl(&mut text, endpoint.origin(), &request.as_captured())?;
+            write_curl(&mut text, &endpoint.origin(), &request.as_captured())?;
             reporter.bytes(&text)?;
         }
         Output::Http(endpoint) => {

@@ -6,7 +6,7 @@ use tokio::task::JoinSet;
 
 use crate::delivery::{self, Attempt, AttemptError, Hint, Request, Response};
 use crate::http::{Client, Endpoint, Outbound, SetUpError};
-use crate::signing::SecretSet;
+use crate::signing::{Redaction, SecretSet};
 
 /// Of an answer's body this much is shown.
 const SHOWN: usize = 120;
@@ -175,7 +175,9 @@ impl Answers<'_> {
 
     /// `text` without the secret, should it stand there, with its prefix or without.
     pub fn redacted(&self, text: &str) -> String {
-        text.replace(self.key(), "…")
+        let mut redaction = Redaction::default();
+        redaction.add(self.secret);
+        redaction.of(text).into_owned()
     }
 
     /// The part of the secret that matters.

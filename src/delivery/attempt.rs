@@ -17,6 +17,7 @@ use tokio::time::{Instant, timeout};
 use super::Request;
 use super::html::visible_text;
 use crate::http::{Cause, Client, Endpoint};
+use crate::signing::Redaction;
 use crate::text::{latin1, percent};
 
 /// Of a response's body this much is kept, as the real sender does.
@@ -83,10 +84,12 @@ impl Response {
         }
     }
 
-    /// The text of the first 20,000 bytes of the body, as the real sender keeps it.
+    /// The text of the first 20,000 bytes of the body, as the real sender keeps it, but without
+    /// signing secrets: a handler that shows one would have it kept.
     #[must_use]
-    pub fn head(&self) -> Cow<'_, str> {
-        String::from_utf8_lossy(&self.body[..self.body.len().min(KEPT_BODY)])
+    pub fn head(&self, redaction: &Redaction) -> String {
+        let text = String::from_utf8_lossy(&self.body[..self.body.len().min(KEPT_BODY)]);
+        redaction.of(&text).into_owned()
     }
 
     /// The body's text, wrong bytes replaced.

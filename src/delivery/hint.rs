@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{AttemptError, Outcome, Response};
 use crate::http::Endpoint;
+use crate::text::credentials;
 
 /// The next step after an attempt that did not succeed.
 ///
@@ -180,23 +181,23 @@ fn of_response(response: &Response, endpoint: &Endpoint) -> Hint {
 }
 
 fn redirect(response: &Response, endpoint: &Endpoint) -> Hint {
-    let url = endpoint.url();
+    let url = endpoint.without_credentials();
     let location = response.header("location").unwrap_or_default();
     if is_auth(response) || location.contains("sign-in") || location.contains("login") {
         let path = url.path().to_owned();
         return Hint::SignIn { path };
     }
     match url.join(location) {
-        Ok(target) if target == *url || target.host() != url.host() => Hint::Redirected,
+        Ok(target) if target == url || target.host() != url.host() => Hint::Redirected,
         Ok(target) if target.path() == url.path() && target.scheme() != url.scheme() => {
             Hint::OtherProtocol {
                 protocol: target.scheme().to_owned(),
-                target: target.to_string(),
+                target: credentials::hide(target.as_str()),
             }
         }
         Ok(target) if target.path().trim_end_matches('/') == url.path().trim_end_matches('/') => {
             Hint::TrailingSlash {
-                target: target.to_string(),
+                target: credentials::hide(target.as_str()),
             }
         }
         _ => Hint::Redirected,

@@ -11,9 +11,9 @@ use crate::time::Time;
 /// A header's name, lower-case, and value.
 pub type Header = (String, String);
 
-/// As the real sender names itself, with our name where it has its region.
+/// As the real sender names itself, with our name where it may have its region.
 const USER_AGENT: &str = concat!(
-    "Svix-Webhooks/1.0 (cew/",
+    "Svix-Webhooks/1.100.0 (cew/",
     env!("CARGO_PKG_VERSION"),
     "; +https://www.svix.com/http-sender/)"
 );

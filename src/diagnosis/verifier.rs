@@ -6,7 +6,8 @@ use std::time::Duration;
 use thiserror::Error;
 
 use crate::signing::{
-    Clock, DEFAULT_TOLERANCE, NamedSecret, Scheme, SecretSet, SignedHeaders, Verdict, verify,
+    Clock, DEFAULT_TOLERANCE, NamedSecret, Redaction, Scheme, SecretSet, SignedHeaders, Verdict,
+    verify,
 };
 use crate::time::Time;
 
@@ -114,6 +115,15 @@ impl Verifier {
     #[must_use]
     pub fn any_secrets(&self) -> Option<&SecretSet> {
         self.slots.iter().find_map(|slot| slot.secrets.as_deref())
+    }
+
+    /// What takes all these secrets out of a text.
+    #[must_use]
+    pub fn redaction(&self) -> Redaction {
+        let mut redaction = Redaction::default();
+        let secrets = self.slots.iter().filter_map(|slot| slot.secrets.as_deref());
+        secrets.for_each(|secrets| redaction.add(secrets));
+        redaction
     }
 
     /// The verdict on a request whose timestamp is compared with `now`.

@@ -60,9 +60,11 @@ impl Connector {
             None
         };
         // No proxy leads to this machine.
-        let proxy = (!endpoint.is_loopback())
-            .then(|| outbound.proxies.intercept(&uri))
-            .flatten();
+        let proxy = if endpoint.is_loopback() {
+            None
+        } else {
+            outbound.proxies.intercept(&uri)?
+        };
         let mut http = http1::Builder::new();
         http.title_case_headers(title_case);
         Ok(Self {
@@ -171,12 +173,10 @@ pub async fn wait_until_reachable(
             sleep(PAUSE).await;
         }
     };
-    timeout(limit, attempts)
-        .await
-        .map_err(|_| NeverReachable {
-            url: endpoint.to_string(),
-            waited: format!("{limit:?}"),
-        })
+    timeout(limit, attempts).await.map_err(|_| NeverReachable {
+        url: endpoint.to_string(),
+        waited: format!("{limit:?}"),
+    })
 }
 
 async fn accepts(host: &str, port: u16) -> bool {

@@ -7,6 +7,8 @@ use std::sync::Arc;
 use thiserror::Error;
 use url::Url;
 
+use crate::text::credentials;
+
 /// A URL that can be delivered to: http or https, with a host and a path. Every request has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint(Arc<Url>);
@@ -23,7 +25,7 @@ pub enum EndpointError {
     /// Anything that is no URL.
     #[error("{text:?} is not an endpoint: {reason}")]
     Malformed {
-        /// As given.
+        /// As given, without what may be a password.
         text: String,
         /// Why.
         reason: String,
@@ -41,11 +43,14 @@ impl Endpoint {
         let url = match text.split_once("://") {
             _ if text.is_empty() => return Err(EndpointError::Empty),
             Some(("http" | "https", _)) => text.to_owned(),
-            Some((protocol, _)) => return Err(EndpointError::Protocol(protocol.to_owned())),
+            Some((protocol, _)) => {
+                let protocol = credentials::hide_in_endpoint(protocol);
+                return Err(EndpointError::Protocol(protocol));
+            }
             None => with_protocol(text),
         };
         let mut parsed = Url::parse(&url).map_err(|error| EndpointError::Malformed {
-            text: text.to_owned(),
+            text: credentials::hide_in_endpoint(text),
             reason: error.to_string(),
         })?;
         if !Self::names_path(&url) {
@@ -75,6 +80,12 @@ impl Endpoint {
         let _ = url.set_username("");
         let _ = url.set_password(None);
         url
+    }
+
+    /// Whether it names a user or a password, or says that there was one.
+    #[must_use]
+    pub fn has_credentials(&self) -> bool {
+        self.0.password().is_some() || !self.0.username().is_empty()
     }
 
     /// Whether it can only be on this machine.
@@ -107,13 +118,10 @@ impl Endpoint {
         }
     }
 
-    /// The URL up to its path.
+    /// The URL up to its path, without user and password.
     #[must_use]
-    pub fn origin(&self) -> &str {
-        let url = self.0.as_str();
-        let start = url.find("://").map_or(0, |at| at + 3);
-        let end = url[start..].find('/').map_or(url.len(), |at| start + at);
-        &url[..end]
+    pub fn origin(&self) -> String {
+        format!("{}://{}", self.0.scheme(), self.authority())
     }
 
     /// The same server at another path, with or without a query.
@@ -139,13 +147,20 @@ impl Endpoint {
     }
 }
 
+/// Without its password.
 impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0.password().is_none() {
+        let has_password = self.0.password().is_some();
+        if !has_password && self.0.username().is_empty() {
             return self.0.fmt(f);
         }
         let mut shown = Url::clone(&self.0);
-        let _ = shown.set_password(Some("…"));
+        // A user without a password may be a password by itself.
+        let _ = if has_password {
+            shown.set_password(Some(credentials::HIDDEN))
+        } else {
+            shown.set_username(credentials::HIDDEN)
+        };
         shown.fmt(f)
     }
 }
@@ -254,8 +269,25 @@ mod tests {
 
     #[test]
     fn a_password_is_not_shown() {
-        let endpoint = parse("https://me:hush@example.com/in").unwrap();
-        assert!(!endpoint.to_string().contains("hush"));
+        for (text, shown) in [
+            (
+                "https://me:hush@example.com/in",
+                "https://me:***@example.com/in",
+            ),
+            ("https://hush@example.com/in", "https://***@example.com/in"),
+        ] {
+            assert_eq!(parse(text).unwrap().to_string(), shown);
+        }
+        for text in [
+            "http://me:hush@example.com:99999",
+            "me:hush@example.com:99999",
+            "http://me:hu/hush@example.com:99999",
+            "ftp://me:hush@example.com",
+            "me:hush@ftp://x",
+        ] {
+            let error = parse(text).unwrap_err().to_string();
+            assert!(!error.contains("hush"), "{error}");
+        }
     }
 
     #[test]

@@ -200,7 +200,9 @@ impl Receiver {
                     .map(|response| response.status)
                     .map_err(ToString::to_string),
                 duration: Duration::from_micros(micros),
-                response_head: outcome.ok().map(|response| response.head().into_owned()),
+                response_head: outcome
+                    .ok()
+                    .map(|response| response.head(&self.verifier.redaction())),
                 hint: hint.map(Into::into),
             },
         });

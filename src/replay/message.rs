@@ -129,7 +129,7 @@ impl Messages {
             Some(shared.signature(request)?)
         };
         let headers = request
-            .end_to_end_headers()
+            .headers_for(shared.endpoint.host(), shared.endpoint.is_loopback())
             .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
             .filter(|(name, _)| signed.is_none() || !is_made_anew(name))
             .collect();
@@ -256,7 +256,8 @@ impl Message for Replayed {
                     Err(error) => Err(error.to_string()),
                 },
                 duration: timed.attempt.duration,
-                response_head: response.map(|response| response.head().into_owned()),
+                response_head: response
+                    .map(|response| response.head(&self.shared.verifier.redaction())),
                 hint: Hint::on(outcome, endpoint).map(Into::into),
             },
         };

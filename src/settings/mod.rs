@@ -3,6 +3,8 @@
 
 mod endpoint;
 mod env_file;
+mod env_places;
+mod regular_file;
 mod secrets;
 mod store;
 mod write_secret;
@@ -10,4 +12,4 @@ mod write_secret;
 pub use endpoint::{ENDPOINT_HINT, GUIDE_PATH, Misplaced, endpoint, outbound, parse_endpoint};
 pub use secrets::{SecretOptions, SecretsError, elsewhere, secrets, tidied};
 pub use store::{NoStateDirectory, store_path};
-pub use write_secret::{WriteError, write_secret};
+pub use write_secret::{WriteError, Written, write_secret};

@@ -7,10 +7,12 @@ use std::{fs, io};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-use super::env_file;
+use super::env_places::{ENV_FILES, EnvPlaces, LeftOut};
+use super::{env_file, regular_file};
 use crate::context::Context;
 use crate::diagnosis::Elsewhere;
 use crate::signing::{NamedSecret, Scheme, SecretError, SecretSet, SigningSecret};
+use crate::view::sanitize;
 
 /// Tried in each place, in this order. The first is cew's own, the second what the guide says.
 const NAMES: [&str; 4] = [
@@ -22,14 +24,6 @@ const NAMES: [&str; 4] = [
 
 /// Tried before the others for `body-hmac`: what that system's documentation says.
 const BODY_HMAC_NAME: &str = "WEBHOOK_SECRET";
-
-/// The files that frameworks read in development, the strongest first.
-const ENV_FILES: [&str; 4] = [
-    ".env.development.local",
-    ".env.local",
-    ".env.development",
-    ".env",
-];
 
 /// What the command line says about the secret.
 #[derive(Clone, Default)]
@@ -56,8 +50,10 @@ impl SecretOptions {
 #[derive(Debug, Error)]
 pub enum SecretsError {
     /// No secret in any of the places.
-    #[error("no signing secret found (looked in {})", looked.join(", "))]
+    #[error("no signing secret found (looked in {}){}", looked.join(", "), except(left_out))]
     Missing {
+        /// Files that could have one, but were not read.
+        left_out: Vec<LeftOut>,
         /// The places, in the order in which they were looked at.
         looked: Vec<String>,
         /// The environment variables that would have been taken.
@@ -81,6 +77,12 @@ pub enum SecretsError {
     },
 }
 
+/// What was not looked at, as the end of a sentence.
+fn except(left_out: &[LeftOut]) -> String {
+    let left_out = left_out.iter().map(|file| format!("; not read: {file}"));
+    left_out.collect()
+}
+
 /// A secret's text with the name of its source, which is fit for output.
 #[derive(Clone)]
 struct FoundSecret {
@@ -91,7 +93,7 @@ struct FoundSecret {
 
 impl FoundSecret {
     fn new(name: impl Into<String>, text: Zeroizing<String>) -> Self {
-        let name = name.into();
+        let name = sanitize(&name.into()).into_owned();
         Self { name, text }
     }
 
@@ -113,11 +115,12 @@ pub fn secrets(
     scheme: Scheme,
     context: &mut Context,
 ) -> Result<SecretSet, SecretsError> {
-    let mut looked = Vec::new();
-    let found = find(options, scheme, context, &mut looked)?;
+    let (mut looked, mut left_out) = (Vec::new(), Vec::new());
+    let found = find(options, scheme, context, &mut looked, &mut left_out)?;
     let parsed = found.into_iter().map(|secret| secret.parse(scheme));
     let parsed = parsed.collect::<Result<_, _>>()?;
     SecretSet::new(parsed).ok_or_else(|| SecretsError::Missing {
+        left_out,
         looked,
         names: names(scheme),
     })
@@ -141,13 +144,17 @@ pub fn elsewhere(options: &SecretOptions, context: &Context) -> Arc<Elsewhere> {
     });
     let variables: Vec<_> = variables.collect();
     let (options, directory) = (options.clone(), context.directory.clone());
+    let user = (context.user)();
     Arc::new(move |scheme, known| {
         let mut others: Vec<NamedSecret> = Vec::new();
-        let found = variables.iter().cloned().chain(in_files(&options, &directory));
+        let found = variables
+            .iter()
+            .cloned()
+            .chain(in_files(&options, &directory, user));
         for named in found.filter_map(|secret| secret.parse(scheme).ok()) {
             let is_same = |seen: &SigningSecret| seen.expose() == named.secret.expose();
-            let is_known = known.secrets().any(is_same)
-                || others.iter().any(|other| is_same(&other.secret));
+            let is_known =
+                known.secrets().any(is_same) || others.iter().any(|other| is_same(&other.secret));
             if !is_known {
                 others.push(named);
             }
@@ -156,12 +163,22 @@ pub fn elsewhere(options: &SecretOptions, context: &Context) -> Arc<Elsewhere> {
     })
 }
 
-fn in_files(options: &SecretOptions, directory: &Path) -> impl Iterator<Item = FoundSecret> {
+fn in_files(
+    options: &SecretOptions,
+    directory: &Path,
+    user: Option<u32>,
+) -> impl Iterator<Item = FoundSecret> {
     let named = options.env_file.iter();
     let named = named.map(|path| (directory.join(path), path.clone()));
-    let usual = env_files(directory).filter(|_| !options.no_env_file);
+    let places = if options.no_env_file {
+        EnvPlaces::default()
+    } else {
+        EnvPlaces::around(directory, user)
+    };
+    let usual = places.files.into_iter();
+    let usual = usual.map(|file| (file.path, file.shown));
     named.chain(usual).flat_map(|(file, shown)| {
-        let bytes = Zeroizing::new(fs::read(file).unwrap_or_default());
+        let bytes = regular_file::read(&file).unwrap_or_default();
         all_in_env_file(&bytes, &shown)
     })
 }
@@ -172,6 +189,7 @@ fn find(
     scheme: Scheme,
     context: &mut Context,
     looked: &mut Vec<String>,
+    left_out: &mut Vec<LeftOut>,
 ) -> Result<Vec<FoundSecret>, SecretsError> {
     if !options.given.is_empty() {
         let named = |text: &Zeroizing<String>| FoundSecret::new("--secret", text.clone());
@@ -200,16 +218,19 @@ fn find(
     }
     looked.push("the environment".to_owned());
     if !options.no_env_file {
-        for (file, shown) in env_files(&context.directory) {
-            if let Ok(text) = fs::read(&file)
-                && let Some(secret) = in_env_file(&text, &shown, &names)
+        let places = EnvPlaces::around(&context.directory, (context.user)());
+        for file in &places.files {
+            if let Ok(text) = regular_file::read(&file.path)
+                && let Some(secret) = in_env_file(&text, &file.shown, &names)
             {
                 return Ok(vec![secret]);
             }
         }
-        let above = match steps_to_root(&context.directory) {
-            None | Some(0) => "",
-            Some(_) => " and above, up to the repository's root",
+        *left_out = places.left_out;
+        let above = if places.above {
+            " and above, up to the repository's root"
+        } else {
+            ""
         };
         looked.push(format!(
             "{} in {}{above}",
@@ -241,25 +262,6 @@ fn read_secret_file(path: &Path, context: &mut Context) -> Result<FoundSecret, S
         Ok(text) => Ok(FoundSecret::new(name, Zeroizing::new(text))),
         Err(source) => Err(SecretsError::Read { name, source }),
     }
-}
-
-/// The files to try, with the names to show: those of this directory, then of its parents up to
-/// the repository's root. Without a repository the parents are somebody else's.
-fn env_files(directory: &Path) -> impl Iterator<Item = (PathBuf, PathBuf)> {
-    let mut up = PathBuf::new();
-    let steps = steps_to_root(directory).unwrap_or(0);
-    let directories = directory.ancestors().take(steps + 1);
-    directories.flat_map(move |at| {
-        let shown = up.clone();
-        up.push("..");
-        ENV_FILES.map(|name| (at.join(name), shown.join(name)))
-    })
-}
-
-/// How many directories up the repository's root is, if `directory` is in one.
-fn steps_to_root(directory: &Path) -> Option<usize> {
-    let mut up = directory.ancestors();
-    up.position(|at| at.join(".git").exists())
 }
 
 /// The first of `names` that the file sets to something.

@@ -21,6 +21,7 @@
 
 mod headers;
 mod message;
+mod redact;
 mod scheme;
 mod secret;
 mod secret_set;
@@ -30,6 +31,7 @@ mod verify;
 pub use headers::{Selected, SignedHeaders};
 pub(crate) use message::looks_like_milliseconds;
 pub use message::{MessageId, MessageIdError, TimestampError, parse_timestamp};
+pub use redact::{Redaction, redact};
 pub use scheme::Scheme;
 pub use secret::{SecretError, SigningSecret};
 pub use secret_set::{NamedSecret, SecretSet};

@@ -14,4 +14,4 @@ pub use interrupt::Interrupt;
 pub use pick::{PickError, pick_capture, pick_event_type};
 pub use progress::Progress;
 pub use prompt::TerminalError;
-pub use reporter::{Color, Failure, Form, OutputError, Reporter, Stream};
+pub use reporter::{Color, Failure, Form, OutputError, Reporter, Stream, Unread};

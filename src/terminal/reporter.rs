@@ -1,5 +1,6 @@
 //! Writes for one command: results on standard output, everything else on standard error.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 use std::io;
 
@@ -7,8 +8,10 @@ use serde::Serialize;
 use thiserror::Error;
 
 use crate::context::Context;
+use crate::signing::{Redaction, SecretSet, redact};
+use crate::text::{credentials, json};
 use crate::view::style::{ASIDE, BAD, CARE};
-use crate::view::{Lines, Style, View, redact, sanitize};
+use crate::view::{Lines, Style, View, sanitize};
 
 /// When to use colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -40,12 +43,14 @@ pub struct Form {
 #[error("cannot write the output: {0}")]
 pub struct OutputError(pub io::Error);
 
-impl OutputError {
-    /// Whether the reader of our output went away, which is no error worth a message.
-    #[must_use]
-    pub fn is_closed(&self) -> bool {
-        self.0.kind() == io::ErrorKind::BrokenPipe
-    }
+/// What a command does when nobody reads its results any more. It is no error: a pager was left.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Unread {
+    /// Goes on to its answer, for its exit code tells it.
+    #[default]
+    GoOn,
+    /// Ends: it has nothing but results to give.
+    End,
 }
 
 /// Writes for one command, in the form its user asked for.
@@ -53,7 +58,11 @@ pub struct Reporter<'a> {
     context: &'a mut Context,
     /// The form.
     pub form: Form,
+    /// What happens once standard output is closed.
+    pub unread: Unread,
     no_color: bool,
+    is_closed: bool,
+    redaction: Redaction,
 }
 
 /// A stream to write to.
@@ -76,14 +85,14 @@ pub struct Failure {
 
 impl Failure {
     /// Of this stable kind. What it says may repeat what was given in the wrong place: signing
-    /// secrets are taken out of it.
+    /// secrets and passwords are taken out of it.
     #[must_use]
     pub fn new(kind: &'static str, message: &str, hint: Option<&str>) -> Self {
         Self {
             r#type: "error",
             kind,
-            message: redact(message).into_owned(),
-            hint: hint.map(|hint| redact(hint).into_owned()),
+            message: credentials::hide(&redact(message)),
+            hint: hint.map(|hint| credentials::hide(&redact(hint))),
         }
     }
 }
@@ -95,8 +104,17 @@ impl<'a> Reporter<'a> {
         Self {
             context,
             form,
+            unread: Unread::default(),
             no_color,
+            is_closed: false,
+            redaction: Redaction::default(),
         }
+    }
+
+    /// Shows these secrets nowhere, however they come back: what a handler answers is not ours to
+    /// trust.
+    pub fn hide(&mut self, secrets: &SecretSet) {
+        self.redaction.add(secrets);
     }
 
     /// The outside world.
@@ -125,7 +143,8 @@ impl<'a> Reporter<'a> {
         }
         let mut lines = Lines::default();
         add(self.style(Stream::Out), &mut lines);
-        self.bytes(lines.as_str().as_bytes())
+        let text = self.redaction.of(lines.as_str()).into_owned();
+        self.bytes(text.as_bytes())
     }
 
     /// A line of a result for people.
@@ -141,7 +160,27 @@ impl<'a> Reporter<'a> {
     /// # Errors
     /// When standard output cannot be written.
     pub fn bytes(&mut self, bytes: &[u8]) -> Result<(), OutputError> {
-        self.context.stdout.write_all(bytes).map_err(OutputError)
+        self.with_stdout(|stdout| stdout.write_all(bytes))
+    }
+
+    /// A result that goes nowhere is none, but neither is it an error.
+    fn with_stdout(
+        &mut self,
+        write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
+    ) -> Result<(), OutputError> {
+        if !self.is_closed {
+            let Err(error) = write(&mut self.context.stdout) else {
+                return Ok(());
+            };
+            if error.kind() != io::ErrorKind::BrokenPipe {
+                return Err(OutputError(error));
+            }
+            self.is_closed = true;
+        }
+        match self.unread {
+            Unread::GoOn => Ok(()),
+            Unread::End => Err(OutputError(io::ErrorKind::BrokenPipe.into())),
+        }
     }
 
     /// A JSON line. Silent in every other form.
@@ -152,9 +191,13 @@ impl<'a> Reporter<'a> {
         if !self.form.json {
             return Ok(());
         }
-        serde_json::to_writer(&mut self.context.stdout, value)
-            .map_err(|error| OutputError(error.into()))?;
-        self.bytes(b"\n")
+        let mut line = Vec::new();
+        json::write(&mut line, value).map_err(OutputError)?;
+        line.push(b'\n');
+        match std::str::from_utf8(&line).map(|text| self.redaction.of(text)) {
+            Ok(Cow::Owned(redacted)) => self.bytes(redacted.as_bytes()),
+            _ => self.bytes(&line),
+        }
     }
 
     /// Hands over what was written so far, so that a reader of a pipe sees each result at once.
@@ -162,31 +205,40 @@ impl<'a> Reporter<'a> {
     /// # Errors
     /// When standard output cannot be written.
     pub fn flush(&mut self) -> Result<(), OutputError> {
-        self.context.stdout.flush().map_err(OutputError)
+        self.with_stdout(|stdout| stdout.flush())
+    }
+
+    /// Hands over the rest, at the end of the command.
+    ///
+    /// # Errors
+    /// When standard output cannot be written, unless it is only that nobody reads it.
+    pub fn finish(&mut self) -> Result<(), OutputError> {
+        self.unread = Unread::GoOn;
+        self.flush()
     }
 
     /// A line on standard error. Silent if only errors are wanted; a closed standard error is no
     /// error.
     pub fn note(&mut self, text: impl Display) {
         if !self.form.quiet {
-            let _ = writeln!(self.context.stderr, "{text}");
+            let text = text.to_string();
+            let _ = writeln!(self.context.stderr, "{}", self.redaction.of(&text));
         }
     }
 
     /// `note: …` on standard error.
     pub fn remark(&mut self, text: impl Display) {
         let label = self.style(Stream::Err).paint(ASIDE, "note:");
-        self.note(format_args!("{label} {text}"));
+        let text = text.to_string();
+        self.note(format_args!("{label} {}", sanitize(&text)));
     }
 
     /// An error: on standard error, in the JSON form as a line of standard output.
     pub fn failure(&mut self, failure: &Failure) {
-        // What cannot be said on a full disk is said on standard error.
+        // What cannot be said on a full disk, or to nobody, is said on standard error.
         let is_said = self.form.json
-            && self
-                .object(failure)
-                .and_then(|()| self.flush())
-                .is_ok();
+            && self.object(failure).and_then(|()| self.flush()).is_ok()
+            && !self.is_closed;
         if !is_said {
             let style = self.style(Stream::Err);
             let label = style.paint(BAD.bold(), "error:");

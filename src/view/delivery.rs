@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
+use super::hint;
 use super::sanitize::sanitize;
 use super::style::{BAD, CARE, DIM, GOOD, Lines, Style};
 use super::units::{as_milliseconds, milliseconds, span};
-use super::hint;
+use crate::capture::shown_value;
 use crate::delivery::{Delivery, ExpectedStatus, Hint, Outcome, Request, Response, State};
 use crate::http::Endpoint;
 
@@ -106,7 +107,8 @@ impl DeliveryLines {
         ));
         if style.verbose {
             for (name, value) in &view.request.headers {
-                lines.line(format_args!("    > {name}: {}", sanitize(value)));
+                let value = sanitize(shown_value(name, value));
+                lines.line(format_args!("    > {name}: {value}"));
             }
         }
         let found = view.hint.as_ref().filter(|_| !is_ok);
@@ -182,7 +184,8 @@ fn response_head(response: &Response, style: Style, lines: &mut Lines) {
     let all = style.verbose;
     for (name, value) in &response.headers {
         if all || name == "location" {
-            lines.line(format_args!("    < {name}: {}", sanitize(value)));
+            let value = sanitize(shown_value(name, value));
+            lines.line(format_args!("    < {name}: {value}"));
         }
     }
     let text = if all {

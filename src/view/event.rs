@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::style::{BOLD, Lines, Style, View};
+use crate::capture::shown_value;
 use crate::delivery::Request;
 use crate::event::{EventType, Story, schema};
 use crate::signing::Scheme;
@@ -125,8 +126,8 @@ pub struct RequestView<'a> {
     event_type: Option<&'a str>,
     message_id: Option<String>,
     method: &'static str,
-    url: &'a str,
-    headers: &'a [(String, String)],
+    url: String,
+    headers: Vec<(&'a str, &'a str)>,
     body: String,
 }
 
@@ -138,13 +139,14 @@ impl<'a> RequestView<'a> {
         message_id: Option<String>,
         request: &'a Request,
     ) -> Self {
+        let shown = |(name, value): &'a (String, String)| (&**name, shown_value(name, value));
         Self {
             r#type: "request",
             event_type,
             message_id,
             method: "POST",
-            url: request.endpoint.url().as_str(),
-            headers: &request.headers,
+            url: request.endpoint.to_string(),
+            headers: request.headers.iter().map(shown).collect(),
             body: String::from_utf8_lossy(&request.body).into_owned(),
         }
     }

@@ -1,6 +1,7 @@
 //! Hints in words.
 
 use crate::delivery::Hint;
+use crate::text::shell;
 
 /// The hint for somebody at a terminal, where `to` is the option that names the endpoint.
 #[must_use]
@@ -54,10 +55,12 @@ pub fn hint(hint: &Hint, to: &str) -> String {
             format!("only 2xx counts as delivered; {status} is retried")
         }
         Hint::OtherProtocol { protocol, target } => format!(
-            "redirects count as failures: the server wants {protocol}, use {to} {target}"
+            "redirects count as failures: the server wants {protocol}, use {to} {}",
+            shell::word(target)
         ),
         Hint::TrailingSlash { target } => format!(
-            "redirects count as failures: the route differs by a trailing slash, use {to} {target}"
+            "redirects count as failures: the route differs by a trailing slash, use {to} {}",
+            shell::word(target)
         ),
         Hint::Redirected => {
             "redirects count as failures; is an auth middleware or a trailing slash in the way?"
@@ -76,9 +79,7 @@ pub fn hint(hint: &Hint, to: &str) -> String {
         } => {
             format!("the server crashed, or port {port} does not speak plain HTTP (try https://)")
         }
-        Hint::Closed { plain_port: None } => {
-            "the server crashed, or is no HTTPS server".to_owned()
-        }
+        Hint::Closed { plain_port: None } => "the server crashed, or is no HTTPS server".to_owned(),
         Hint::Untrusted => "this machine does not trust the server's certificate: deliver to its \
              plain HTTP port, or trust its CA (as `mkcert -install` does)"
             .to_owned(),

@@ -10,6 +10,7 @@ use super::capture::verdict_word;
 use super::sanitize::{sanitize, short};
 use super::style::{BAD, CARE, DIM, GOOD, Lines, Style, View};
 use super::units::{milliseconds, size};
+use crate::capture::shown_value;
 use crate::delivery::status_line;
 use crate::http::TurnedAway;
 use crate::intake::Delivered;
@@ -136,10 +137,11 @@ fn answer(delivered: &Delivered) -> String {
 fn whole(delivered: &Delivered, lines: &mut Lines) {
     let request = &delivered.capture.request;
     let (method, path) = (sanitize(&request.method), sanitize(&request.path));
-    let version = &request.http_version;
+    let version = sanitize(&request.http_version);
     lines.line(format_args!("    < {method} {path} HTTP/{version}"));
     for (name, value) in request.header_pairs() {
-        lines.line(format_args!("    < {name}: {}", sanitize(value)));
+        let value = sanitize(shown_value(name, value));
+        lines.line(format_args!("    < {}: {value}", sanitize(name)));
     }
     for line in String::from_utf8_lossy(&request.body).lines() {
         lines.line(format_args!("    {}", sanitize(line)));
@@ -150,7 +152,11 @@ fn whole(delivered: &Delivered, lines: &mut Lines) {
 #[must_use]
 pub fn delivered_extra(delivered: &Delivered) -> Map<String, Value> {
     let capture = &delivered.capture;
-    let attempts: Vec<_> = delivered.attempt().map(AttemptObject::from).into_iter().collect();
+    let attempts: Vec<_> = delivered
+        .attempt()
+        .map(AttemptObject::from)
+        .into_iter()
+        .collect();
     let mut extra = Map::new();
     let mut set = |name: &str, value| extra.insert(name.to_owned(), value);
     set("verdict", json!(capture.verdict));
@@ -222,6 +228,8 @@ impl View for ListeningSummary<'_> {
 /// Those that are not zero, with commas.
 fn listed(parts: &[(u64, &str)]) -> String {
     let parts = parts.iter().filter(|(count, _)| *count > 0);
-    let parts: Vec<_> = parts.map(|(count, what)| format!("{count} {what}")).collect();
+    let parts: Vec<_> = parts
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
     parts.join(", ")
 }

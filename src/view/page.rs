@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::counts::Counts;
 use super::style::{Painted, Style};
 use crate::signing::Scheme;
+use crate::text::json;
 
 /// How results are written: what the options and the streams say.
 #[derive(Clone, Copy)]
@@ -62,7 +63,7 @@ pub struct Start {
 
 impl Page {
     /// With nothing on it.
-    #[must_use] 
+    #[must_use]
     pub fn new(layout: Layout, before: u64) -> Self {
         Self {
             layout,
@@ -92,7 +93,7 @@ impl Page {
             return;
         }
         let start = self.text.len();
-        let _ = serde_json::to_writer(&mut self.text, value);
+        let _ = json::write(&mut self.text, value);
         self.text.push(b'\n');
         if let Some(at) = memchr::memmem::find(&self.text[start..], FIELD) {
             let digit = start + at + FIELD.len() - 1;

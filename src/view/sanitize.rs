@@ -3,34 +3,28 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use crate::text::unseen::is_unseen;
+
 /// Escapes control characters and those that reorder or hide text. Tabs become spaces.
 #[must_use]
 pub fn sanitize(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_unsafe) {
+    if !text.contains(is_unseen) {
         return Cow::Borrowed(text);
     }
     let mut safe = String::with_capacity(text.len() + 16);
     for c in text.chars() {
         match c {
             '\t' => safe.push_str("    "),
-            c if is_unsafe(c) && u32::from(c) < 0x100 => {
+            c if is_unseen(c) && u32::from(c) < 0x100 => {
                 let _ = write!(safe, "\\x{:02x}", u32::from(c));
             }
-            c if is_unsafe(c) => {
+            c if is_unseen(c) => {
                 let _ = write!(safe, "\\u{{{:x}}}", u32::from(c));
             }
             c => safe.push(c),
         }
     }
     Cow::Owned(safe)
-}
-
-/// Control characters, and the invisible ones of Unicode that change how other text is shown.
-fn is_unsafe(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
-            | '\u{e0000}'..='\u{e007f}')
 }
 
 /// What came from outside, safe and not too long for a line.
@@ -56,5 +50,6 @@ mod tests {
         assert_eq!(sanitize("a\tb"), "a    b");
         assert_eq!(sanitize("\u{202e}gnp.exe"), "\\u{202e}gnp.exe");
         assert_eq!(sanitize("\u{9b}31m"), "\\x9b31m");
+        assert_eq!(sanitize("a\u{ad}b\u{61c}"), "a\\xadb\\u{61c}");
     }
 }

@@ -54,6 +54,13 @@ impl Seen {
         Webhook::new(secret).is_ok_and(|it| it.verify(&self.body, &headers).is_ok())
     }
 
+    /// The request line and the headers, a line each.
+    pub fn head(&self) -> Vec<String> {
+        let headers = self.headers.iter();
+        let headers = headers.map(|(name, value)| format!("{name}: {value}"));
+        std::iter::once(self.line.clone()).chain(headers).collect()
+    }
+
     /// The whole request, as it may be kept in a file.
     pub fn raw(&self) -> Vec<u8> {
         let mut raw = format!("{}\r\n", self.line);

@@ -153,6 +153,7 @@ impl Test {
             // As a process has it that asks the system.
             directory: self.path().join(&self.below).canonicalize().unwrap(),
             state_directory: || None,
+            user: cew::context::user,
             stdin: Box::new(Cursor::new(self.stdin.clone())),
             stdout: Box::new(stdout.clone()),
             stderr: Box::new(stderr.clone()),

@@ -10,13 +10,14 @@ mod headers;
 mod lambda;
 mod ngrok;
 mod plain;
+mod shape;
 mod string;
 mod text;
 
-use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::{Broken, CapturedRequest, MAX_RECORD};
+use shape::Shape;
 use text::Text;
 
 /// Reads one line of JSON Lines: a request, `None` where there is none to be had (a blank line, or
@@ -34,26 +35,6 @@ pub fn parse_line(line: &[u8]) -> Result<Option<CapturedRequest<'_>>, Broken> {
     parse_object(std::str::from_utf8(line).map_err(|_| Broken::NotUtf8)?)
 }
 
-/// The fields that tell the forms apart.
-#[derive(Deserialize)]
-struct Shape<'a> {
-    #[serde(rename = "type", borrow)]
-    kind: Option<Text<'a>>,
-    headers: Option<IgnoredAny>,
-    body_b64: Option<IgnoredAny>,
-    #[serde(rename = "requestContext")]
-    request_context: Option<IgnoredAny>,
-    #[serde(rename = "isBase64Encoded")]
-    is_base64_encoded: Option<IgnoredAny>,
-    request: Option<Inner>,
-    data: Option<IgnoredAny>,
-}
-
-#[derive(Deserialize)]
-struct Inner {
-    raw: Option<IgnoredAny>,
-}
-
 /// Reads one JSON object: a request in whatever form, `None` where it says that it is something
 /// else.
 fn parse_object(text: &str) -> Result<Option<CapturedRequest<'_>>, Broken> {
@@ -68,39 +49,17 @@ fn parse_object(text: &str) -> Result<Option<CapturedRequest<'_>>, Broken> {
         serde_json::from_str::<IgnoredAny>(text)?;
         return Err(Broken::UnknownObject);
     }
-    let request = match serde_json::from_str(text)? {
-        Shape {
-            kind: Some(Text(kind)),
-            ..
-        } if kind == "capture" => capture_line::parse(text),
-        Shape {
-            body_b64: Some(_), ..
-        } => clerk::parse(text),
-        Shape {
-            request: Some(Inner { raw: Some(_) }),
-            ..
-        } => ngrok::parse(text),
-        Shape {
-            request: Some(_), ..
-        } => har::parse(text),
-        Shape {
-            request_context: Some(_),
-            ..
-        }
-        | Shape {
-            is_base64_encoded: Some(_),
-            ..
-        } => lambda::parse(text),
-        Shape {
-            headers: Some(_), ..
-        } => plain::parse(text),
-        Shape {
-            kind: Some(_),
-            data: Some(_),
-            ..
-        } => Err(Broken::PayloadAlone),
-        Shape { kind: Some(_), .. } => return Ok(None),
-        Shape { .. } => Err(Broken::UnknownObject),
+    let shape: Shape<'_> = serde_json::from_str(text)?;
+    let request = match shape.kind {
+        Some(Text(kind)) if kind == "capture" => capture_line::parse(text),
+        _ if shape.body_b64 => clerk::parse(text),
+        _ if shape.raw => ngrok::parse(text),
+        _ if shape.request => har::parse(text),
+        _ if shape.request_context || shape.is_base64_encoded => lambda::parse(text),
+        _ if shape.headers => plain::parse(text),
+        Some(_) if shape.data => Err(Broken::PayloadAlone),
+        Some(_) => return Ok(None),
+        None => Err(Broken::UnknownObject),
     };
     request.map(Some)
 }

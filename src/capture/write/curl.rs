@@ -3,12 +3,16 @@
 use std::fmt::Write as _;
 use std::io::Write;
 
-use super::{Unwritable, header_value, is_framing, request_line};
+use super::{Unwritable, header_value, is_framing, is_token, request_line};
 use crate::capture::CapturedRequest;
+use crate::text::shell;
 
 /// The longest body that is written as an argument. Linux takes 128 KiB for one, Windows 32 KiB for
 /// all of them.
 const MAX_ARGUMENT: usize = 30 << 10;
+
+/// With a longer body, curl first asks whether it is wanted.
+const MAX_WITHOUT_EXPECT: usize = 1 << 20;
 
 /// Writes a command that sends `request` to its path at `origin` (such as
 /// `http://localhost:3000`), for pasting into a POSIX shell.
@@ -25,90 +29,104 @@ pub fn write_curl(
     request: &CapturedRequest<'_>,
 ) -> Result<(), Unwritable> {
     let (method, path, _) = request_line(request);
-    let mut command = String::new();
-    let text = std::str::from_utf8(&request.body)
-        .ok()
-        .filter(|text| !text.contains('\0'));
-    let data = match text {
-        Some(text) if text.len() <= MAX_ARGUMENT => format!("--data-raw {}", quoted(text)),
-        Some(text) => {
-            let _ = write!(command, "printf '%s' {} | ", quoted(text));
-            "--data-binary @-".to_owned()
-        }
-        None => {
-            let _ = write!(command, "printf '{}' | ", escaped(&request.body));
-            "--data-binary @-".to_owned()
-        }
-    };
-    // -g: brackets and braces in a URL are no patterns.
-    let url = format!("{}{path}", origin.trim_end_matches('/'));
-    if url.chars().any(char::is_control) {
-        return Err(Unwritable::RequestLine(url));
+    let url = url(origin, path)?;
+    if !is_token(method) {
+        return Err(Unwritable::RequestLine(method.to_owned()));
     }
-    let glob = if url.contains(['[', ']', '{', '}']) {
-        "-g "
-    } else {
-        ""
-    };
+    let has_data = !request.body.is_empty() || !matches!(method, "GET" | "HEAD");
+    let data = Data::of(&request.body);
+    let mut command = String::new();
+    if has_data && let Data::Piped(source) = &data {
+        let _ = write!(command, "{source} | ");
+    }
     let _ = write!(
         command,
-        "curl {glob}-X {} {}",
-        quoted_word(method),
-        quoted(&url)
+        "curl {}-X {} {}",
+        literally(&url),
+        shell::word(method),
+        shell::quoted(&url)
     );
     for (name, value) in request.header_pairs() {
         if name.eq_ignore_ascii_case("host") || is_framing(name) {
             continue;
         }
         let value = header_value(name, value)?;
-        command.push_str(" \\\n  -H ");
-        match std::str::from_utf8(&value) {
+        let line = if value.trim_ascii().is_empty() {
             // curl's way to send a header without a value.
-            Ok("") => command.push_str(&quoted(&format!("{name};"))),
-            Ok(value) if value.is_ascii() => command.push_str(&quoted(&format!("{name}: {value}"))),
-            _ => {
-                let _ = write!(command, "\"$(printf '{name}: {}')\"", escaped(&value));
-            }
+            format!("{name};").into_bytes()
+        } else {
+            [name.as_bytes(), b": ", &value].concat()
+        };
+        let word = match std::str::from_utf8(&line) {
+            Ok(line) if line.is_ascii() => shell::quoted(line),
+            _ => shell::bytes(&line),
+        };
+        let _ = write!(command, " \\\n  -H {word}");
+    }
+    // What curl would add of its own: a body would be that of a form.
+    for (name, is_added) in [
+        ("accept", true),
+        ("user-agent", true),
+        ("content-type", has_data),
+        ("expect", request.body.len() > MAX_WITHOUT_EXPECT),
+    ] {
+        if is_added && request.header(name).is_none() {
+            let _ = write!(command, " \\\n  -H '{name}:'");
         }
     }
-    if !request.body.is_empty() || !matches!(method, "GET" | "HEAD") {
-        if request.header("content-type").is_none() {
-            // Else curl would say that it is a form.
-            command.push_str(" \\\n  -H 'content-type:'");
-        }
-        let _ = write!(command, " \\\n  {data}");
+    if has_data {
+        let _ = match data {
+            Data::Argument(word) => write!(command, " \\\n  --data-raw {word}"),
+            Data::Piped(_) => write!(command, " \\\n  --data-binary @-"),
+        };
     }
     command.push('\n');
     out.write_all(command.as_bytes())?;
     Ok(())
 }
 
-/// In single quotes.
-fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', r"'\''"))
+/// How a body comes to curl.
+enum Data {
+    /// As an argument, which is this word.
+    Argument(String),
+    /// From this command.
+    Piped(String),
 }
 
-/// As it is where that is safe, else quoted.
-fn quoted_word(text: &str) -> String {
-    if text.bytes().all(|b| b.is_ascii_alphanumeric()) {
-        text.to_owned()
-    } else {
-        quoted(text)
-    }
-}
-
-/// As printf's format, within single quotes within double quotes: what has a meaning in any of
-/// them, and what is not ASCII, in octal.
-fn escaped(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for &byte in bytes {
-        match byte {
-            b'%' => text.push_str("%%"),
-            b'\\' | b'\'' | b'"' | b'$' | b'`' | b'!' | ..=0x1f | 0x7f.. => {
-                let _ = write!(text, "\\{byte:03o}");
+impl Data {
+    fn of(body: &[u8]) -> Self {
+        match std::str::from_utf8(body) {
+            Ok(text) if shell::can_be_pasted(text) => {
+                let word = shell::quoted(text);
+                if word.len() <= MAX_ARGUMENT {
+                    Self::Argument(word)
+                } else {
+                    Self::Piped(format!("printf '%s' {word}"))
+                }
             }
-            byte => text.push(char::from(byte)),
+            _ => Self::Piped(shell::printf(body)),
         }
     }
-    text
+}
+
+/// The URL, if it leads to `origin` and to that path there.
+fn url(origin: &str, path: &str) -> Result<String, Unwritable> {
+    let url = format!("{}{path}", origin.trim_end_matches('/'));
+    let ends = |c: char| c.is_control() || matches!(c, ' ' | '#');
+    if !path.starts_with('/') || path.contains(ends) {
+        return Err(Unwritable::RequestLine(path.to_owned()));
+    }
+    Ok(url)
+}
+
+/// The options without which curl would not take a URL as it stands there.
+fn literally(url: &str) -> String {
+    let mut options = String::new();
+    if url.contains(['[', ']', '{', '}']) {
+        options.push_str("-g ");
+    }
+    if url.contains("/.") || url.to_ascii_lowercase().contains("/%2e") {
+        options.push_str("--path-as-is ");
+    }
+    options
 }

@@ -38,7 +38,8 @@ impl<W: Write> HarWriter<W> {
     pub fn write(&mut self, request: &CapturedRequest<'_>) -> Result<(), Unwritable> {
         let entry = entry(request)?;
         let before = if self.entries == 0 { "\n" } else { ",\n" };
-        write!(self.out, "{before}{entry}")?;
+        self.out.write_all(before.as_bytes())?;
+        crate::text::json::write(&mut self.out, &entry)?;
         self.entries += 1;
         Ok(())
     }

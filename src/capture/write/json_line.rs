@@ -8,6 +8,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value};
 
 use crate::capture::CapturedRequest;
+use crate::text::json;
 
 /// Writes the capture line of `request`, with its line end; `extra` are the fields after the
 /// request's own, such as `verdict` and `attempts`.
@@ -21,7 +22,7 @@ pub fn write_json_line(
     request: &CapturedRequest<'_>,
     extra: &Map<String, Value>,
 ) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, &CaptureLine { request, extra })?;
+    json::write(out, &CaptureLine { request, extra })?;
     out.write_all(b"\n")
 }
 

@@ -49,12 +49,17 @@ fn request_line<'r>(request: &'r CapturedRequest<'_>) -> (&'r str, &'r str, &'r 
 
 /// A header's value in bytes, if both name and value can stand in a header line.
 fn header_value<'v>(name: &str, value: &'v str) -> Result<Cow<'v, [u8]>, Unwritable> {
-    let token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
     let valid = |b: &u8| *b == b'\t' || (*b >= b' ' && *b != 0x7f);
     latin1::encode(value)
         .filter(|bytes| bytes.iter().all(valid))
-        .filter(|_| !name.is_empty() && name.bytes().all(token))
+        .filter(|_| is_token(name))
         .ok_or_else(|| Unwritable::Header(name.to_owned()))
+}
+
+/// Whether `text` can be a method, or the name of a header.
+fn is_token(text: &str) -> bool {
+    let is_allowed = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
+    !text.is_empty() && text.bytes().all(is_allowed)
 }
 
 /// Whether a header only tells how long the body was, on the connection it came over.
