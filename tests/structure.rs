@@ -73,7 +73,7 @@ const DOMAIN: [&str; 9] = [
 const AGAINST_THE_ARROWS: [&str; 1] = ["store::query imports delivery::hint"];
 
 /// The circles of files that wait to be mended, each by its first file.
-const CIRCLES: [&str; 3] = ["app", "capture::http", "store::error"];
+const CIRCLES: [&str; 1] = ["store::error"];
 
 /// A `use` line: what is before `use`, and the tree.
 static USE: LazyLock<Regex> =

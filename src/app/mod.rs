@@ -12,6 +12,8 @@ mod exit;
 mod input;
 mod listen;
 mod replay;
+mod report;
+mod runtime;
 mod secret;
 mod send_example;
 mod sign;
@@ -19,18 +21,17 @@ mod usage;
 mod verify;
 
 use std::ffi::OsString;
-use std::future::Future;
 
 use clap::{CommandFactory, FromArgMatches};
 
 use crate::cli::{Cli, Command, Deferred};
 use crate::context::Context;
-use crate::settings::tidied;
-use crate::signing::SecretSet;
-use crate::terminal::{Failure, Reporter, Unread};
+use crate::terminal::{Reporter, Unread};
 
 pub use error::Error;
 pub use exit::Exit;
+pub(crate) use report::{end, fail, remark_on_secrets};
+pub(crate) use runtime::block_on;
 
 /// Runs one command line, program name included, to its end.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, context: &mut Context) -> Exit {
@@ -85,40 +86,4 @@ fn unread(command: &Command) -> Unread {
         }
         _ => Unread::GoOn,
     }
-}
-
-/// Reports the error that ends the command, and gives the exit code.
-fn end(error: &Error, reporter: &mut Reporter<'_>) -> Exit {
-    if error.is_unread() {
-        return Exit::Done;
-    }
-    fail(error, reporter);
-    error.exit()
-}
-
-/// Reports an error. The command may go on after it.
-fn fail(error: &Error, reporter: &mut Reporter<'_>) {
-    let hint = error.hint();
-    reporter.failure(&Failure::new(
-        error.kind(),
-        &error.to_string(),
-        hint.as_deref(),
-    ));
-}
-
-/// Says which secrets were tidied up. From here on, they are shown nowhere.
-fn remark_on_secrets(secrets: &SecretSet, reporter: &mut Reporter<'_>) {
-    reporter.hide(secrets);
-    for name in tidied(secrets) {
-        reporter.remark(format_args!("{name}: dropped the white space at its end"));
-    }
-}
-
-/// Runs `work` on a runtime of its own. Only commands that use the network start one.
-fn block_on<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(Error::io("cannot start the network runtime"))?
-        .block_on(work)
 }

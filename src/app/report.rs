@@ -7,9 +7,10 @@ use crate::terminal::{Failure, Reporter};
 
 /// Reports the error that ends the command, and gives the exit code.
 pub fn end(error: &Error, reporter: &mut Reporter<'_>) -> Exit {
-    if !matches!(error, Error::Output(error) if error.is_closed()) {
-        fail(error, reporter);
+    if error.is_unread() {
+        return Exit::Done;
     }
+    fail(error, reporter);
     error.exit()
 }
 
@@ -23,8 +24,9 @@ pub fn fail(error: &Error, reporter: &mut Reporter<'_>) {
     ));
 }
 
-/// Says which secrets were tidied up.
+/// Says which secrets were tidied up. From here on, they are shown nowhere.
 pub fn remark_on_secrets(secrets: &SecretSet, reporter: &mut Reporter<'_>) {
+    reporter.hide(secrets);
     for name in tidied(secrets) {
         reporter.remark(format_args!("{name}: dropped the white space at its end"));
     }

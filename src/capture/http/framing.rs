@@ -1,8 +1,28 @@
 //! Where a body ends, and how it is coded.
 
-use super::Stop;
+use std::io;
+
 use crate::capture::lines::{Line, LineReader};
 use crate::capture::{Broken, MAX_RECORD};
+
+/// Either a broken request, after which reading goes on, or a failed input.
+#[derive(Debug)]
+pub(super) enum Stop {
+    Broken(Broken),
+    Input(io::Error),
+}
+
+impl From<Broken> for Stop {
+    fn from(broken: Broken) -> Self {
+        Self::Broken(broken)
+    }
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        Self::Input(error)
+    }
+}
 
 /// The longest line of chunked coding or of its trailers.
 const MAX_CHUNK_LINE: usize = 64 << 10;

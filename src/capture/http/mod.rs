@@ -12,27 +12,10 @@ use crate::text::latin1;
 
 mod framing;
 
+use framing::Stop;
+
 /// The most bytes before the body.
 const MAX_HEAD: usize = 1 << 20;
-
-/// Either a broken request, after which reading goes on, or a failed input.
-#[derive(Debug)]
-enum Stop {
-    Broken(Broken),
-    Input(io::Error),
-}
-
-impl From<Broken> for Stop {
-    fn from(broken: Broken) -> Self {
-        Self::Broken(broken)
-    }
-}
-
-impl From<io::Error> for Stop {
-    fn from(error: io::Error) -> Self {
-        Self::Input(error)
-    }
-}
 
 /// Reads all requests of `source`.
 pub(super) fn read(
