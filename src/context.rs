@@ -182,7 +182,10 @@ impl MessageIds {
 }
 
 #[cfg(unix)]
-#[expect(clippy::unnecessary_wraps, reason = "other systems have no such numbers")]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "other systems have no such numbers"
+)]
 fn user() -> Option<u32> {
     Some(rustix::process::geteuid().as_raw())
 }

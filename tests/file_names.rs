@@ -11,7 +11,9 @@ const EVIL: &str = "a\u{1b}[2J\u{9b}31m\u{202e}b\u{ad}\u{61c}c";
 fn is_safe(test: &Test) {
     let output = test.run();
     let all = output.stdout + &output.stderr;
-    let is_evil = |c: char| (c.is_control() && c != '\n') || EVIL.chars().any(|evil| c == evil && !c.is_ascii());
+    let is_evil = |c: char| {
+        (c.is_control() && c != '\n') || EVIL.chars().any(|evil| c == evil && !c.is_ascii())
+    };
     assert!(!all.contains(is_evil), "{all:?}");
     assert!(all.contains("[2J"), "it is named: {all:?}");
 }

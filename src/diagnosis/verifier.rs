@@ -6,7 +6,8 @@ use std::time::Duration;
 use thiserror::Error;
 
 use crate::signing::{
-    Clock, DEFAULT_TOLERANCE, NamedSecret, Redaction, Scheme, SecretSet, SignedHeaders, Verdict, verify,
+    Clock, DEFAULT_TOLERANCE, NamedSecret, Redaction, Scheme, SecretSet, SignedHeaders, Verdict,
+    verify,
 };
 use crate::time::Time;
 
