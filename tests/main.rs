@@ -25,6 +25,7 @@ mod listen_limits;
 mod listen_raw;
 mod man;
 mod packaging;
+mod pasted;
 mod private_headers;
 mod process;
 mod proxies;

@@ -19,6 +19,7 @@ use crate::settings::{ENDPOINT_HINT, Misplaced, NoStateDirectory, SecretsError};
 use crate::signing::{MessageIdError, SecretError};
 use crate::store::{Problem, StoreError};
 use crate::terminal::{ConsentError, OutputError, PickError, TerminalError};
+use crate::text::shell;
 use crate::verification::bulk::ReadError;
 use crate::view::hint;
 
@@ -273,7 +274,8 @@ impl Error {
                 "write it as PATH=VALUE, such as data.first_name=Ada".to_owned()
             }
             Self::Edit(EditError::Missing { path, missing }) if path != missing => {
-                format!("create it first: --set '{missing}={{}}'")
+                let edit = shell::word(&format!("{missing}={{}}"));
+                format!("create it first: --set {edit}")
             }
             Self::Event(error) => event_hint(error),
             Self::Endpoint(_) => ENDPOINT_HINT.to_owned(),
@@ -396,10 +398,13 @@ fn event_hint(
         return "a signing secret is written --secret, or better put into a .env file".to_owned();
     }
     if name.contains('=') {
-        return format!("a change of the payload is written --set {name}");
+        return format!(
+            "a change of the payload is written --set {}",
+            shell::word(name)
+        );
     }
     if name.contains([':', '/']) {
-        return format!("an endpoint is written --to {name}");
+        return format!("an endpoint is written --to {}", shell::word(name));
     }
     match nearest.as_slice() {
         [] => "`cew events` lists all of them".to_owned(),

@@ -78,11 +78,7 @@ pub fn run(
     deliveries.run(source, reporter)
 }
 
-fn plan(
-    args: &SendExampleArgs,
-    secret: &SecretArgs,
-    context: &mut Context,
-) -> Result<Plan, Error> {
+fn plan(args: &SendExampleArgs, secret: &SecretArgs, context: &mut Context) -> Result<Plan, Error> {
     let endpoint = endpoint(args.to.as_deref(), context)?;
     let edits = args.edits.parse()?;
     let payloads = payloads(args, secret, context)?;

@@ -210,7 +210,10 @@ fn to_http(client: &Client, request: &Request) -> Result<wire::Request<Full<Byte
     headers.reserve(request.headers.len());
     for (name, value) in &request.headers {
         let name = HeaderName::from_bytes(name.as_bytes())?;
-        headers.append(name, HeaderValue::from_bytes(&latin1::encode_or_utf8(value))?);
+        headers.append(
+            name,
+            HeaderValue::from_bytes(&latin1::encode_or_utf8(value))?,
+        );
     }
     if let Some(credentials) = credentials(endpoint)
         && !headers.contains_key(AUTHORIZATION)

@@ -11,8 +11,9 @@ use super::unseen::is_unseen;
 /// reads it from there as well as from a file. `text` without NUL characters, which no word can
 /// have.
 pub(crate) fn word(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@%+,".contains(c);
-    if !text.is_empty() && text.chars().all(plain) {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@%+,=".contains(c);
+    // In zsh, `=ls` is the path of ls.
+    if !text.is_empty() && !text.starts_with('=') && text.chars().all(plain) {
         return text.to_owned();
     }
     quoted(text)
@@ -71,6 +72,7 @@ mod tests {
     #[test]
     fn words() {
         assert_eq!(word("http://localhost:3000/a"), "http://localhost:3000/a");
+        assert_eq!(word("a=1"), "a=1");
         assert_eq!(word(""), "''");
         assert_eq!(word("=ls"), "'=ls'");
         assert_eq!(word("it's $HOME"), r"'it'\''s $HOME'");
