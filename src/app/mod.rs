@@ -15,6 +15,7 @@ mod replay;
 mod secret;
 mod send_example;
 mod sign;
+mod store;
 mod usage;
 mod verify;
 
