@@ -6,7 +6,7 @@ use crate::capture::{CapturedRequest, RecordedVerdict};
 use crate::text::latin1;
 
 use super::id::row_of;
-use super::prune::{MAX_ATTEMPTS, cap_of_capture, cap_of_message};
+use super::cap::{cap_of_capture, cap_of_message};
 use super::{RecordedAttempt, RecordedHint, Seq, Store, StoreError};
 
 /// A capture to keep.
@@ -147,8 +147,8 @@ pub(super) fn record_one(
             recorded.hint.as_ref().and_then(RecordedHint::text),
         ])?;
     match capture {
-        Some(row) => cap_of_capture(transaction, row, MAX_ATTEMPTS),
-        None => cap_of_message(transaction, &attempt.message, MAX_ATTEMPTS),
+        Some(row) => cap_of_capture(transaction, row),
+        None => cap_of_message(transaction, &attempt.message),
     }
 }
 

@@ -29,6 +29,7 @@
 //! - [`Store::prune`] removes what is too old or too much, and the [`Writer`] does while it runs.
 
 mod bounded;
+mod cap;
 mod error;
 mod files;
 mod guard;

@@ -3,9 +3,9 @@
 
 use std::time::Duration;
 
-use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
+use rusqlite::{Connection, OptionalExtension as _};
 
-use super::page::SUCCEEDED;
+use super::cap::cap_all;
 use super::{Problem, Store, StoreError};
 use crate::time::Time;
 
@@ -13,10 +13,6 @@ use crate::time::Time;
 /// moment; and as few as have so many bytes, which all pass through the log.
 const STEP: u64 = 2000;
 const STEP_BYTES: u64 = 1 << 20;
-
-/// Of so many attempts at a capture the latest are kept, and the first success at each endpoint:
-/// several times as many as the longest retry schedule has.
-pub(super) const MAX_ATTEMPTS: i64 = 50;
 
 /// What a store may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -243,6 +239,7 @@ impl Store {
 
     /// Takes free pages from the file, a few at a time, and empties the log.
     fn give_back(&self) -> Result<(), StoreError> {
+        let mut left = i64::MAX;
         loop {
             let free = self.ask(|connection| {
                 let mut statement = connection.prepare("PRAGMA incremental_vacuum(64)")?;
@@ -251,9 +248,11 @@ impl Store {
                 let sql = "SELECT freelist_count FROM pragma_freelist_count";
                 connection.query_row(sql, [], |row| row.get::<_, i64>(0))
             })?;
-            if free == 0 {
+            // Others may use pages meanwhile, or free more.
+            if free == 0 || free >= left {
                 break;
             }
+            left = free;
         }
         self.ask(|connection| {
             let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
@@ -289,69 +288,4 @@ fn first_rows(
         total += row.get::<_, i64>(1)?.unsigned_abs();
     }
     Ok(rows)
-}
-
-/// Of too many attempts at the capture in `row`, keeps `count`.
-pub(super) fn cap_of_capture(
-    transaction: &Transaction<'_>,
-    row: i64,
-    count: i64,
-) -> rusqlite::Result<()> {
-    cap(transaction, "capture = ?1", &row, count)
-}
-
-/// Of too many attempts at what is no capture here, keeps `count`.
-pub(super) fn cap_of_message(
-    transaction: &Transaction<'_>,
-    message: &str,
-    count: i64,
-) -> rusqlite::Result<()> {
-    cap(transaction, "capture IS NULL AND message = ?1", &message, count)
-}
-
-/// Removes the oldest, but not the first success at an endpoint: it makes all the difference.
-fn cap(
-    transaction: &Transaction<'_>,
-    of: &str,
-    name: &dyn rusqlite::ToSql,
-    keep: i64,
-) -> rusqlite::Result<()> {
-    let count: i64 = transaction
-        .prepare_cached(&format!("SELECT count(*) FROM attempts WHERE {of}"))?
-        .query_row([name], |row| row.get(0))?;
-    if count <= keep {
-        return Ok(());
-    }
-    let sql = format!(
-        "DELETE FROM attempts WHERE seq IN (
-             SELECT seq FROM attempts WHERE {of}
-             ORDER BY seq IN (SELECT min(seq) FROM attempts WHERE {of} AND {SUCCEEDED}
-                              GROUP BY endpoint), seq
-             LIMIT ?2)"
-    );
-    let mut statement = transaction.prepare_cached(&sql)?;
-    statement.execute(params![name, count - keep]).map(|_| ())
-}
-
-/// The same for all, as an earlier version left them.
-fn cap_all(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
-    let rows = too_many::<i64>(transaction, "capture", "capture IS NOT NULL")?;
-    rows.iter()
-        .try_for_each(|row| cap_of_capture(transaction, *row, MAX_ATTEMPTS))?;
-    let messages = too_many::<String>(transaction, "message", "capture IS NULL")?;
-    messages
-        .iter()
-        .try_for_each(|message| cap_of_message(transaction, message, MAX_ATTEMPTS))
-}
-
-fn too_many<T: rusqlite::types::FromSql>(
-    connection: &Connection,
-    name: &str,
-    condition: &str,
-) -> rusqlite::Result<Vec<T>> {
-    let sql = format!(
-        "SELECT {name} FROM attempts WHERE {condition} GROUP BY 1 HAVING count(*) > {MAX_ATTEMPTS}"
-    );
-    let mut statement = connection.prepare(&sql)?;
-    statement.query_map([], |row| row.get(0))?.collect()
 }
