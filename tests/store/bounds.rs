@@ -117,14 +117,14 @@ fn what_is_too_old_goes_while_it_is_written() {
 #[test]
 fn a_clock_that_jumps_removes_nothing() {
     let (_directory, store) = created();
-    let new = [
-        capture("cap_1", None, 0, None),
-        capture("cap_2", None, DAY, None),
-    ];
+    let new = [0, 25, 26].map(|day| capture(&format!("cap_{day}"), None, day * DAY, None));
     store.insert(&new).unwrap();
-    let pruned = store.prune(&Bounds::default(), at(4000 * DAY)).unwrap();
-    assert_eq!((pruned.old, pruned.surplus), (0, 0));
-    assert_eq!(ids(&store, &Filter::default()).len(), 2);
+    // By the clock the first is, and then the first two, and then all are older than 30 days.
+    for day in [45, 56, 4000] {
+        let pruned = store.prune(&Bounds::default(), at(day * DAY)).unwrap();
+        assert_eq!((pruned.old, pruned.surplus), (0, 0), "{day}");
+    }
+    assert_eq!(ids(&store, &Filter::default()).len(), 3);
 }
 
 fn attempts(number: usize, of: usize, known: bool) -> Vec<NewAttempt> {
