@@ -206,7 +206,7 @@ fn history(path: &Path, count: u64) {
         let headers = sign(Scheme::Svix, &secret.clone().into(), &id, time, &body);
         NewCapture {
             request: CapturedRequest {
-                id: Some(format!("cap_{n:027}").into()),
+                id: None,
                 received_at: Some(now),
                 method: "POST".into(),
                 path: "/api/webhooks".into(),

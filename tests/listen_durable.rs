@@ -235,9 +235,13 @@ struct SmallDisk(tempfile::TempDir);
 
 impl SmallDisk {
     fn new() -> Option<Self> {
+        Self::of("4m")
+    }
+
+    fn of(size: &str) -> Option<Self> {
         let directory = tempfile::tempdir().unwrap();
         let mounted = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", "size=4m", "tmpfs"])
+            .args(["-t", "tmpfs", "-o", &format!("size={size}"), "tmpfs"])
             .arg(directory.path())
             .output();
         let mounted = mounted.is_ok_and(|output| output.status.success());
@@ -310,6 +314,44 @@ fn a_full_disk_is_a_503_and_no_loss() {
             "m_{n}"
         );
     }
+}
+
+#[test]
+fn a_full_disk_can_be_pruned() {
+    let Some(disk) = SmallDisk::of("24m") else {
+        return skip_unless_ci("mounting a small disk takes root");
+    };
+    let store = disk.0.path().join("captures.db");
+    let listening = Listening::of(test("--quiet").env("CEW_STORE", &store));
+    let body = "x".repeat(100_000);
+    let length = body.len();
+    let request = format!(
+        "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
+    );
+    let mut kept = 0;
+    while listening
+        .raw(request.as_bytes())
+        .starts_with("HTTP/1.1 200")
+    {
+        kept += 1;
+        assert!(kept < 300, "the disk never gets full");
+    }
+    // Also the rest of it.
+    let ballast = std::fs::File::create(disk.0.path().join("ballast"));
+    let mut ballast = ballast.unwrap();
+    while ballast.write_all(&[1; 1000]).is_ok() {}
+    // While the listener runs, and when it has ended.
+    let prune = |age: &str| {
+        let line = format!("captures prune --older-than {age} --yes --json");
+        Test::new(&line).env("CEW_STORE", &store).run().exits(0)
+    };
+    prune("30d");
+    listening.interrupt();
+    let removed = prune("0s").json()[0]["removed"].as_u64().unwrap();
+    assert_eq!(removed, kept);
+    let listening = Listening::of(test("--quiet").env("CEW_STORE", &store));
+    let answer = listening.raw(request.as_bytes());
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
 }
 
 #[test]

@@ -2,6 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a panic fails the test")]
 
+mod bounds;
+mod faults;
+mod hostile;
+mod pages;
+mod projects;
+mod versions;
+
 use std::fs;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -114,6 +121,7 @@ fn a_filter_selects() {
         .record(&[
             attempt("msg_1", ENDPOINT, Ok(500)),
             attempt("msg_1", ENDPOINT, Ok(200)),
+            attempt("msg_1", ENDPOINT, Ok(500)),
             attempt("msg_2", ENDPOINT, Ok(200)),
             attempt("msg_2", "http://127.0.0.1:1/", Err("connection refused")),
         ])
@@ -171,7 +179,7 @@ fn a_filter_selects() {
 }
 
 #[test]
-fn the_state_of_a_message_is_that_of_its_latest_attempt_at_the_endpoint() {
+fn a_message_failed_where_no_attempt_at_the_endpoint_ever_succeeded() {
     let (_directory, store) = created();
     let seqs = store
         .insert(&[
@@ -184,11 +192,13 @@ fn the_state_of_a_message_is_that_of_its_latest_attempt_at_the_endpoint() {
         .unwrap();
     store
         .record(&[
-            attempt("msg_1", ENDPOINT, Ok(200)),
+            attempt("msg_1", ENDPOINT, Ok(500)),
             attempt("msg_1", ENDPOINT, Err("connection refused")),
+            attempt("msg_1", "http://localhost:3001/", Ok(200)),
             attempt("cap_4", "http://localhost:3001/", Ok(200)),
             attempt("msg_2", ENDPOINT, Ok(500)),
             attempt("msg_2", ENDPOINT, Ok(204)),
+            attempt("msg_2", ENDPOINT, Ok(500)),
         ])
         .unwrap();
     let messages = store.messages(&Filter::default(), ENDPOINT).unwrap();
@@ -248,13 +258,13 @@ fn attempts_belong_to_the_capture_that_was_sent() {
 #[test]
 fn pruning_removes_the_old_and_then_the_surplus() {
     let (_directory, store) = created();
-    let new: Vec<_> = (0..5000)
+    let new: Vec<_> = (0..=5000)
         .map(|n| capture(&format!("cap_{n}"), None, n, None))
         .collect();
     store.insert(&new).unwrap();
     let bounds = Bounds {
         age: Duration::from_secs(4000),
-        size: u64::MAX,
+        ..Bounds::default()
     };
     let pruned = store.prune(&bounds, at(5000)).unwrap();
     assert_eq!((pruned.old, pruned.surplus), (1000, 0));
@@ -266,7 +276,7 @@ fn pruning_removes_the_old_and_then_the_surplus() {
     let pruned = store.prune(&bounds, at(5000)).unwrap();
     assert!(pruned.old == 0 && pruned.surplus > 0, "{pruned:?}");
     // The latest are the ones that stay.
-    assert_eq!(ids(&store, &Filter::default()).last().unwrap(), "cap_4999");
+    assert_eq!(ids(&store, &Filter::default()).last().unwrap(), "cap_5000");
     assert_eq!(store.prune(&bounds, at(5000)).unwrap().surplus, 0);
 }
 
@@ -284,7 +294,10 @@ fn only_its_owner_can_read_it() {
         assert_eq!(mode(&entry.unwrap().path()), 0o600);
         files += 1;
     }
-    assert_eq!(files, 3, "the database, its log, and the index of that");
+    assert_eq!(
+        files, 4,
+        "the database, its log, the index of that, and the reserve"
+    );
 }
 
 #[test]

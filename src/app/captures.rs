@@ -3,13 +3,13 @@
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-use super::{Error, Exit, fail};
+use super::{Error, Exit, fail, store};
 use crate::capture::{
     HarWriter, Unwritable, write_curl, write_http, write_json_line,
 };
 use crate::cli::{CapturesArgs, CapturesCommand, CapturesFilter, ExportFormat};
 use crate::settings::{endpoint, store_path};
-use crate::store::{Access, Bounds, Filter, RecordedAttempt, Store, StoredCapture};
+use crate::store::{Access, Filter, RecordedAttempt, Room, Store, StoredCapture};
 use crate::terminal::{Reporter, consent};
 use crate::view::CaptureView;
 
@@ -18,12 +18,17 @@ const SIMILAR: usize = 4;
 
 /// Lists, shows, exports or prunes.
 pub fn run(args: &CapturesArgs, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
-    let path = store_path(args.store.as_deref(), reporter.context())?;
+    let (given, context) = (args.store.as_deref(), reporter.context());
     let access = match args.command {
-        CapturesCommand::Prune { .. } => Access::Write,
+        CapturesCommand::Prune { .. } | CapturesCommand::Migrate => Access::Write,
         _ => Access::Read,
     };
-    let store = Store::open(&path, access)?;
+    // To remove takes space, too: on a full disk what was kept for this.
+    let _room = match args.command {
+        CapturesCommand::Prune { .. } => Some(Room::make(&store_path(given, context)?)),
+        _ => None,
+    };
+    let store = store::open(given, access, context)?;
     match &args.command {
         CapturesCommand::List(filter) => list(&store, &filtered(filter, &[], reporter), reporter),
         CapturesCommand::Show { id, raw } => show(&store, id, *raw, reporter),
@@ -37,6 +42,10 @@ pub fn run(args: &CapturesArgs, reporter: &mut Reporter<'_>) -> Result<Exit, Err
             export(&store, &filter, *format, *raw, reporter)
         }
         CapturesCommand::Prune { older_than, yes } => prune(&store, *older_than, *yes, reporter),
+        CapturesCommand::Migrate => {
+            reporter.note(format_args!("{} is up to date", store.path().display()));
+            Ok(Exit::Done)
+        }
     }
 }
 
@@ -217,12 +226,8 @@ fn prune(
         reporter.note("nothing removed");
         return Ok(Exit::No);
     }
-    let bounds = Bounds {
-        age: older_than,
-        size: u64::MAX,
-    };
-    let pruned = store.prune(&bounds, now)?;
-    reporter.object(&serde_json::json!({"type": "summary", "removed": pruned.old}))?;
-    reporter.line(format_args!("{} captures removed", pruned.old))?;
+    let removed = store.remove_before(before)?;
+    reporter.object(&serde_json::json!({"type": "summary", "removed": removed}))?;
+    reporter.line(format_args!("{removed} captures removed"))?;
     Ok(Exit::Done)
 }

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use super::Exit;
+use super::store::elsewhere;
 use crate::capture::{InputError, Unwritable};
 use crate::check::{CheckError, UnknownProbe};
 use crate::context::NoRandomness;
@@ -116,6 +117,14 @@ pub enum Error {
     /// The capture store.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// There is no capture store here, but there are elsewhere.
+    #[error("{error}")]
+    NoStore {
+        /// The one that is not there.
+        error: StoreError,
+        /// Other projects, and their stores.
+        others: Vec<(Option<String>, PathBuf)>,
+    },
     /// There is no place for the capture store.
     #[error(transparent)]
     NoStateDirectory(#[from] NoStateDirectory),
@@ -249,7 +258,7 @@ impl Error {
             | Self::Secrets(SecretsError::Read { .. })
             | Self::Trust(_) => "read",
             Self::Bind(BindError::PortTaken { .. }) => "port_taken",
-            Self::Store(_) => "store",
+            Self::Store(_) | Self::NoStore { .. } => "store",
             Self::Verification
             | Self::Replay(_)
             | Self::Check(_)
@@ -318,7 +327,8 @@ impl Error {
                 "is it an address of this machine? 127.0.0.1 is, and 0.0.0.0 is all of them"
                     .to_owned()
             }
-            Self::Store(error) => store_hint(&error.problem).to_owned(),
+            Self::Store(error) => store_hint(error),
+            Self::NoStore { others, .. } => elsewhere(others),
             Self::NoStateDirectory(_) => "name a file with --store or CEW_STORE".to_owned(),
             Self::Consent(_) => "say it with --yes".to_owned(),
             Self::NeverReachable(_) => "is the server running, and on this port?".to_owned(),
@@ -367,6 +377,7 @@ impl Error {
             | Self::SetUp(_)
             | Self::Bind(_)
             | Self::Store(_)
+            | Self::NoStore { .. }
             | Self::Terminal(_)
             | Self::NoRandomness(_)
             | Self::Output(_)
@@ -435,15 +446,25 @@ const fn secret_hint(error: &SecretError) -> &'static str {
     }
 }
 
-const fn store_hint(problem: &Problem) -> &'static str {
+fn store_hint(StoreError { path, problem }: &StoreError) -> String {
+    let path = path.display();
     match problem {
         Problem::Missing => "`cew listen` makes one; --store or CEW_STORE names another",
         Problem::Foreign => "--store names another file",
         Problem::Newer(_) => "update cew, or name another file with --store",
+        Problem::Older(_) => return format!("`cew captures migrate --store {path}` does that"),
+        Problem::Altered(_) => {
+            "a store holds nothing but what cew puts there; --store names another"
+        }
+        Problem::Open(_) => return format!("`chmod 600 {path}` makes it yours alone"),
+        Problem::OtherOwner(_) => {
+            return format!("`sudo chown \"$(id -u)\" {path}` makes it yours");
+        }
         Problem::Corrupt(_) => "move it away, or name another file with --store",
         Problem::ReadOnly => "name another file with --store",
         Problem::Full => "make room, or `cew captures prune --older-than 7d`",
         Problem::Busy => "is another cew or an SQLite shell at work on it?",
         Problem::Other(_) => "--store or CEW_STORE names another",
     }
+    .to_owned()
 }

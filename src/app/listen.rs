@@ -8,7 +8,7 @@ use tokio::sync::mpsc::{self, UnboundedReceiver};
 use tokio::sync::oneshot;
 use tokio::time::sleep;
 
-use super::{Error, Exit, block_on, fail, remark_on_secrets};
+use super::{Error, Exit, block_on, fail, remark_on_secrets, store};
 use crate::capture::{Unwritable, write_json_line};
 use crate::cli::{ListenArgs, SecretArgs};
 use crate::diagnosis::Verifier;
@@ -16,10 +16,10 @@ use crate::event::EventType;
 use crate::http::{Bound, Endpoint, Limits, TurnedAway, bind, serve};
 use crate::intake::{Admission, Delivered, Expectations, Forward, StandIn, Receiver, AttemptNumbers};
 use crate::settings::{
-    SecretsError, elsewhere, outbound, parse_endpoint, secrets, store_path,
+    SecretsError, elsewhere, outbound, parse_endpoint, secrets,
 };
 use crate::signing::{DEFAULT_TOLERANCE, Scheme, SecretSet};
-use crate::store::{Access, Bounds, Store, StoreError, Writer};
+use crate::store::{Access, Bounds, Pruned, Store, StoreError, Writer};
 use crate::terminal::{Interrupt, Reporter};
 use crate::view::{sanitize, DeliveredCounts, DeliveredLines, ListeningSummary, delivered_extra};
 
@@ -108,10 +108,15 @@ fn forward_to(to: &str, time_out: Duration, reporter: &mut Reporter<'_>) -> Resu
 
 /// Opens the store and removes from it what has grown too old or too much.
 fn open(args: &ListenArgs, reporter: &mut Reporter<'_>) -> Result<Store, Error> {
-    let path = store_path(args.store.as_deref(), reporter.context())?;
-    let store = Store::open(&path, Access::Create)?;
+    let store = store::open(args.store.as_deref(), Access::Create, reporter.context())?;
     let bounds = Bounds::default();
     let pruned = store.prune(&bounds, reporter.context().now())?;
+    remark_on_pruned(pruned, reporter);
+    Ok(store)
+}
+
+/// Nothing is removed silently.
+fn remark_on_pruned(pruned: Pruned, reporter: &mut Reporter<'_>) {
     if pruned.old > 0 {
         reporter.remark(format_args!(
             "removed {} captures older than 30 days from the store",
@@ -120,11 +125,11 @@ fn open(args: &ListenArgs, reporter: &mut Reporter<'_>) -> Result<Store, Error> 
     }
     if pruned.surplus > 0 {
         reporter.remark(format_args!(
-            "removed the {} oldest captures, to keep the store below 1 GiB",
+            "removed the {} oldest captures, to keep the store below 1 GiB, and what is not \
+             authentic below 256 MiB",
             pruned.surplus
         ));
     }
-    Ok(store)
 }
 
 async fn listen(
@@ -154,13 +159,15 @@ async fn listen(
         }
     }
     let (delivered, deliveries) = mpsc::unbounded_channel();
+    let writer = store.map(start).transpose()?;
+    let removed = writer.as_ref().map(Writer::removed);
     let receiver = Receiver {
         admission: Admission {
             allowed: args.allow_from.clone(),
             trust_forwarded_for: args.trust_forwarded_for,
         },
         verifier,
-        writer: store.map(start).transpose()?,
+        writer,
         forward,
         forward_unverified: args.forward_unverified,
         events: args.events.clone(),
@@ -199,6 +206,9 @@ async fn listen(
         () = second.second() => return Ok(Exit::Interrupted),
     };
     watched?;
+    if let Some(removed) = removed {
+        remark_on_pruned(removed.so_far(), reporter);
+    }
     session.end(turned, reporter)
 }
 

@@ -17,6 +17,7 @@ mod runtime;
 mod secret;
 mod send_example;
 mod sign;
+mod store;
 mod usage;
 mod verify;
 

@@ -3,10 +3,11 @@
 use std::cell::Cell;
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::deliveries::{Deliveries, Options};
-use super::{Error, Exit, fail, input, remark_on_secrets};
+use super::{Error, Exit, fail, input, remark_on_secrets, store};
 use crate::cli::{ReplayArgs, SecretArgs};
 use crate::context::Context;
 use crate::delivery::ExpectedStatus;
@@ -17,16 +18,13 @@ use crate::replay::{
     LeftOut, Messages, Named, Place, ReplayError, ReplayQuery, Replays, Selection, Selector,
 };
 use crate::settings::{GUIDE_PATH, SecretsError, endpoint, secrets, store_path};
-use crate::signing::{Scheme, SignedHeaders, parse_timestamp};
+use crate::signing::Scheme;
 use crate::store::{Access, Problem, Store, StoreError, Writer};
 use crate::terminal::{Reporter, consent, pick_capture};
 use crate::view::{Lines, ReplayView, Style, View};
 
 /// Room for the event types of what was captured, which are not looked at beforehand.
 const EVENT_WIDTH: usize = 24;
-
-/// A handler that checks the time refuses what is older, in seconds.
-const STALE: i64 = 300;
 
 /// Everything decided, nothing sent.
 struct Plan<'a> {
@@ -48,8 +46,8 @@ pub fn run(
     let args = if args.selects() {
         args
     } else if reporter.can_prompt() {
-        let path = store_path(args.store.as_deref(), reporter.context())?;
-        let Some(message) = pick_capture(&Store::open(&path, Access::Read)?, reporter)? else {
+        let store = store::open(args.store.as_deref(), access(args), reporter.context())?;
+        let Some(message) = pick_capture(&store, reporter)? else {
             return Ok(Exit::Interrupted);
         };
         picked = ReplayArgs {
@@ -84,6 +82,15 @@ pub fn run(
     plan.run(reporter)
 }
 
+/// A replay writes down its attempts, so it may bring the store up to date; a dry run may not.
+const fn access(args: &ReplayArgs) -> Access {
+    if args.dry_run {
+        Access::Read
+    } else {
+        Access::Write
+    }
+}
+
 fn plan<'a>(
     args: &'a ReplayArgs,
     secret: &SecretArgs,
@@ -92,11 +99,14 @@ fn plan<'a>(
     let path = store_path(args.store.as_deref(), reporter.context())?;
     // What is neither a file nor in the store is said to be that, by its name.
     let named = !args.names.is_empty();
-    let store = match Store::open(&path, Access::Read) {
-        Err(StoreError {
-            problem: Problem::Missing,
-            ..
-        }) if named => None,
+    let store = match store::open(args.store.as_deref(), access(args), reporter.context()) {
+        Err(
+            Error::NoStore { .. }
+            | Error::Store(StoreError {
+                problem: Problem::Missing,
+                ..
+            }),
+        ) if named => None,
         store => Some(store?),
     };
     let endpoint = target(args, store.as_ref(), reporter.context())?;
@@ -208,15 +218,15 @@ impl Plan<'_> {
         for item in &self.selection.items {
             let stored;
             let request = match (&item.place, &self.store) {
-                (Place::File(request), _) => &**request,
-                (Place::Store(seq), Some(store)) => match store.get(*seq)? {
+                (Place::File(request) | Place::Store(_, Some(request)), _) => &**request,
+                (Place::Store(seq, None), Some(store)) => match store.get(*seq)? {
                     Some(capture) => {
                         stored = capture.request;
                         &stored
                     }
                     None => continue,
                 },
-                (Place::Store(_), None) => continue,
+                (Place::Store(..), None) => continue,
             };
             let event_type = event::type_of(&request.body);
             let event_type = event_type.as_deref();
@@ -228,11 +238,9 @@ impl Plan<'_> {
     }
 
     fn run(self, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
-        if self.args.verbatim {
-            self.warn_of_stale(reporter)?;
-        }
         let exit = self.exit();
-        let writer = self.writer()?;
+        let messages = self.selection.items.len();
+        let writer = self.writer(reporter.context())?;
         let context = reporter.context();
         let deliveries = Deliveries {
             endpoint: self.endpoint.clone(),
@@ -251,6 +259,7 @@ impl Plan<'_> {
             verifier: self.verifier,
             rest: Mutex::new(self.selection.items.into_iter()),
             left_out: Mutex::default(),
+            stale: AtomicU64::new(0),
             ambient: context.ambient,
         });
         let source = || {
@@ -268,6 +277,13 @@ impl Plan<'_> {
             Ok(move |_| messages.take())
         };
         let sent = deliveries.run(source, reporter)?;
+        let stale = shared.stale.load(Ordering::Relaxed);
+        if stale > 0 {
+            reporter.remark(format_args!(
+                "--verbatim: {stale} of {messages} have a timestamp that is minutes off by now; a \
+                 handler that checks it refuses them"
+            ));
+        }
         let left_out = shared
             .left_out
             .lock()
@@ -284,40 +300,10 @@ impl Plan<'_> {
     }
 
     /// Where attempts are recorded.
-    fn writer(&self) -> Result<Arc<Writer>, Error> {
-        let store = Store::open(&self.path, Access::Create)?;
+    fn writer(&self, context: &Context) -> Result<Arc<Writer>, Error> {
+        let store = store::open(self.args.store.as_deref(), Access::Create, context)?;
         let writer = Writer::start(store).map_err(ReplayError::Thread)?;
         Ok(Arc::new(writer))
-    }
-
-    fn warn_of_stale(&self, reporter: &mut Reporter<'_>) -> Result<(), Error> {
-        let now = reporter.context().now();
-        let mut stale = 0_u64;
-        for item in &self.selection.items {
-            let stored = match (&item.place, &self.store) {
-                (Place::Store(seq), Some(store)) => store.get(*seq)?.map(|capture| capture.request),
-                _ => None,
-            };
-            let request = match &item.place {
-                Place::File(request) => Some(&**request),
-                Place::Store(_) => stored.as_ref(),
-            };
-            let headers = request.map(|request| SignedHeaders::collect(request.header_pairs()));
-            let age = headers.and_then(|headers| {
-                let name = headers.scheme().header_names().get(1)?;
-                let time = parse_timestamp(headers.get(name)?).ok()?;
-                Some(time.age_at(now))
-            });
-            stale += u64::from(age.is_some_and(|age| age.abs() > STALE));
-        }
-        if stale > 0 {
-            let all = self.selection.items.len();
-            reporter.remark(format_args!(
-                "--verbatim: {stale} of {all} have a timestamp that is minutes off by now; a \
-                 handler that checks it refuses them"
-            ));
-        }
-        Ok(())
     }
 }
 

@@ -52,6 +52,8 @@ pub enum CapturesCommand {
         #[arg(long)]
         yes: bool,
     },
+    /// Bring a store of an earlier cew up to date, so that this one reads it
+    Migrate,
 }
 
 /// Which captures.
@@ -60,7 +62,7 @@ pub struct CapturesFilter {
     /// These event types only
     #[arg(long, value_name = "TYPE", value_delimiter = ',', value_parser = EventTypeParser, hide_possible_values = true)]
     pub events: Vec<String>,
-    /// Only those whose latest attempt at a handler did not succeed
+    /// Only those that were sent to a handler, and no attempt there ever succeeded
     #[arg(long)]
     pub failed: bool,
     /// Received at this time or later: RFC 3339, or how long ago, such as 2h

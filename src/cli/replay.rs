@@ -16,7 +16,7 @@ pub struct ReplayArgs {
     /// Message ids (msg_…), capture ids (cap_…), or files with captured requests
     #[arg(value_name = "MESSAGE_ID|FILE", value_hint = ValueHint::FilePath, conflicts_with_all = ["failed", "missing"])]
     pub names: Vec<String>,
-    /// Those whose latest attempt at the endpoint did not succeed
+    /// Those attempted at the endpoint, where no attempt ever succeeded
     #[arg(long)]
     pub failed: bool,
     /// Those never attempted at the endpoint, from the first failed one on; with --since from there

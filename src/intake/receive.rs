@@ -90,16 +90,17 @@ impl Service for Receiver {
     }
 
     async fn answer(&self, received: Received) -> Answer {
-        let capture = self.capture(captured(&received));
+        let mut capture = Arc::new(self.capture(captured(&received)));
+        let stored = self.store(&mut capture).await;
         let number = self.numbers.borrow_mut().count(name(&capture));
         let mut delivered = Delivered {
-            capture: Arc::new(capture),
+            capture,
             number,
             forwarded: None,
             status: 0,
             store_error: None,
         };
-        let answer = match self.store(&delivered.capture).await {
+        let answer = match stored {
             Ok(()) => self.react(&mut delivered).await,
             Err(error) => {
                 let answer = format!("not stored: {}\n", error.problem);
@@ -115,14 +116,12 @@ impl Service for Receiver {
 }
 
 impl Receiver {
-    /// The request with its id, time and verdict.
+    /// The request with its time and verdict.
     fn capture(&self, mut request: CapturedRequest<'static>) -> NewCapture {
         let now = self.ambient.now().to_milliseconds();
         let headers = SignedHeaders::collect(request.header_pairs());
         let verdict = judge(&self.verifier, &request, &headers, now);
         let message = event::message_id(headers.scheme(), &headers, &request.body);
-        let id = ksuid::text(now.unix_seconds(), &self.next_unique().to_be_bytes());
-        request.id = Some(format!("cap_{id}").into());
         request.received_at = Some(now);
         NewCapture {
             message,
@@ -141,11 +140,22 @@ impl Receiver {
         unique
     }
 
-    async fn store(&self, capture: &Arc<NewCapture>) -> Result<(), StoreError> {
-        match &self.writer {
+    /// Stores it, and gives it its id: that of its row, or where it has none one of its own.
+    async fn store(&self, capture: &mut Arc<NewCapture>) -> Result<(), StoreError> {
+        let stored = match &self.writer {
             Some(writer) => writer.write(Entry::Capture(Arc::clone(capture))).await,
-            None => Ok(()),
-        }
+            None => Ok(None),
+        };
+        let request = &mut Arc::make_mut(capture).request;
+        let received_at = request.received_at.unwrap_or_default();
+        let id = if let Ok(Some(row)) = stored {
+            row.capture_id(received_at)
+        } else {
+            let unique = self.next_unique().to_be_bytes();
+            format!("cap_{}", ksuid::text(received_at.unix_seconds(), &unique))
+        };
+        request.id = Some(id.into());
+        stored.map(|_| ())
     }
 
     /// Forwards it, or answers in place of a handler.

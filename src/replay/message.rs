@@ -1,6 +1,7 @@
 //! The messages of a replay, made from captures one at a time.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use hyper::body::Bytes;
@@ -11,7 +12,7 @@ use crate::delivery::{Header, Hint, Message, Method, Request, TimedAttempt};
 use crate::diagnosis::{NoSecret, Verifier};
 use crate::event;
 use crate::http::Endpoint;
-use crate::signing::{MessageId, Scheme, SignedHeaders};
+use crate::signing::{MessageId, Scheme, SignedHeaders, parse_timestamp};
 use crate::store::{Entry, NewAttempt, RecordedAttempt, Seq, Store, StoreError, Writer};
 use crate::time::Time;
 
@@ -20,6 +21,9 @@ use super::{Item, LeftOut, Place, Reason, ReplayError};
 /// So many captures are read ahead, unless they are large. Reading them together costs a third.
 const READ_AHEAD: usize = 32;
 const READ_AHEAD_BYTES: usize = 1 << 20;
+
+/// A handler that checks the time refuses what is older, in seconds.
+const STALE: i64 = 300;
 
 /// Everything that the messages of one replay share.
 pub struct Replays {
@@ -33,6 +37,8 @@ pub struct Replays {
     pub rest: Mutex<std::vec::IntoIter<Item>>,
     /// What turned out not to be sendable.
     pub left_out: Mutex<Vec<LeftOut>>,
+    /// How many went out as they came, with a timestamp that is minutes off by now.
+    pub stale: AtomicU64,
     /// For messages that came without an id.
     pub ambient: Ambient,
 }
@@ -72,8 +78,9 @@ impl Messages {
                 break;
             };
             let found = match place {
-                Place::File(request) => Some(self.of_file(&message, *request)),
-                Place::Store(seq) => self.of_store(&message, seq)?,
+                Place::File(request) => Some(self.of_request(&message, *request)),
+                Place::Store(_, Some(request)) => Some(self.of_captured(&message, *request)),
+                Place::Store(seq, None) => self.of_store(&message, seq)?,
             };
             match found.unwrap_or(Err(Reason::Removed)) {
                 Ok(replayed) => {
@@ -86,7 +93,21 @@ impl Messages {
         Ok(ready)
     }
 
-    fn of_file(
+    /// Of a capture that has been read already.
+    fn of_captured(
+        &self,
+        message: &str,
+        request: CapturedRequest<'static>,
+    ) -> Result<Replayed, Reason> {
+        let capture = request.id.as_deref().map(str::to_owned);
+        let replayed = self.of_request(message, request)?;
+        Ok(Replayed {
+            capture,
+            ..replayed
+        })
+    }
+
+    fn of_request(
         &self,
         message: &str,
         mut request: CapturedRequest<'static>,
@@ -124,6 +145,7 @@ impl Messages {
     ) -> Result<Replayed, Reason> {
         let shared = &self.shared;
         let signed = if shared.verbatim {
+            shared.count_if_stale(request);
             None
         } else {
             Some(shared.signature(request)?)
@@ -172,6 +194,16 @@ impl Replays {
     fn leave_out(&self, left_out: LeftOut) {
         let mut all = self.left_out.lock().unwrap_or_else(PoisonError::into_inner);
         all.push(left_out);
+    }
+
+    fn count_if_stale(&self, request: &CapturedRequest<'_>) {
+        let headers = SignedHeaders::collect(request.header_pairs());
+        let name = headers.scheme().header_names().get(1);
+        let value = name.and_then(|name| headers.get(name));
+        let time = value.and_then(|value| parse_timestamp(value).ok());
+        if time.is_some_and(|time| time.age_at(self.ambient.now()).abs() > STALE) {
+            self.stale.fetch_add(1, Ordering::Relaxed);
+        }
     }
 
     /// The scheme and the id to sign with.
@@ -261,6 +293,7 @@ impl Message for Replayed {
                 hint: Hint::on(outcome, endpoint).map(Into::into),
             },
         };
-        Ok(self.writer.write(Entry::Attempt(Arc::new(attempt))).await?)
+        self.writer.write(Entry::Attempt(Arc::new(attempt))).await?;
+        Ok(())
     }
 }

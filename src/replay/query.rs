@@ -9,7 +9,7 @@ use crate::time::Time;
 pub struct ReplayQuery {
     /// These; those of the store that pass the rest if none is named.
     pub names: Vec<Named>,
-    /// Those whose latest attempt at the endpoint did not succeed.
+    /// Those attempted at the endpoint, where no attempt ever succeeded.
     pub failed: bool,
     /// Those never attempted at the endpoint.
     pub missing: bool,

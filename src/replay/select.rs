@@ -14,6 +14,9 @@ use crate::signing::{Invalid, MessageIdError, Scheme, SignedHeaders};
 use crate::store::{Filter, Seq, State, Store};
 use crate::time::Time;
 
+/// Of captures that have to be read to be chosen, so many bytes are kept until they are sent.
+const HELD: usize = 64 << 20;
+
 /// A message to replay.
 pub struct Item {
     /// The message id; the capture's id or its place in a file where the request has none.
@@ -24,8 +27,8 @@ pub struct Item {
 
 /// Where a request is.
 pub enum Place {
-    /// In the store.
-    Store(Seq),
+    /// In the store; with the request, if it had to be read already.
+    Store(Seq, Option<Box<CapturedRequest<'static>>>),
     /// Read from a file.
     File(Box<CapturedRequest<'static>>),
 }
@@ -139,11 +142,11 @@ impl Selector<'_> {
         let needs = |request: &CapturedRequest<'_>| scheme_of(request) != Scheme::BodyHmac;
         for item in &selection.items {
             let needs = match (&item.place, self.store) {
-                (Place::File(request), _) => Some(needs(request)),
-                (Place::Store(seq), Some(store)) => {
+                (Place::File(request) | Place::Store(_, Some(request)), _) => Some(needs(request)),
+                (Place::Store(seq, None), Some(store)) => {
                     store.look_at(*seq, |capture| needs(&capture.request))?
                 }
-                (Place::Store(_), None) => None,
+                (Place::Store(..), None) => None,
             };
             if needs == Some(true) {
                 return Ok(true);
@@ -183,18 +186,29 @@ impl Selector<'_> {
                 State::Succeeded => false,
             });
         }
+        let mut held = 0;
         for message in messages {
+            let mut read = None;
             let refused = match message.valid {
                 _ if query.verbatim || query.sign_unverified => None,
                 Some(true) => None,
                 Some(false) => Some(Reason::Forgery),
                 // Nobody looked when it came. What the secret had signed then is as good.
                 None => match store.get(message.capture)? {
-                    Some(capture) => self.refused(&capture.request, query),
+                    Some(capture) => {
+                        let refused = self.refused(&capture.request, query);
+                        let size = capture.request.body.len();
+                        // Need not be read again.
+                        if refused.is_none() && held + size <= HELD {
+                            held += size;
+                            read = Some(Box::new(capture.request));
+                        }
+                        refused
+                    }
                     None => continue,
                 },
             };
-            selection.add(message.message, Place::Store(message.capture), refused);
+            selection.add(message.message, Place::Store(message.capture, read), refused);
         }
         Ok(())
     }

@@ -25,8 +25,20 @@ pub enum Problem {
     #[error("is not a capture store")]
     Foreign,
     /// Of a later `cew`.
-    #[error("has version {0}, which this cew does not know (it knows version {known})", known = super::open::VERSION)]
+    #[error("has version {0}, which this cew does not know (it knows version {known})", known = super::schema::VERSION)]
     Newer(i64),
+    /// Of an earlier `cew`, and opened for reading only.
+    #[error("has version {0}, of an earlier cew: it has to be brought up to date before it is read")]
+    Older(i64),
+    /// It has a table, an index, a trigger or a view that is not ours, or not as we made it.
+    #[error("was altered by another program: {0:?} is not what cew made")]
+    Altered(String),
+    /// Others can read or write it; with its mode.
+    #[error("can be read by others (mode {0:o})")]
+    Open(u32),
+    /// Somebody else can do with it what they like; with their user number.
+    #[error("belongs to another user (number {0})")]
+    OtherOwner(u32),
     /// Damaged.
     #[error("is damaged: {0}")]
     Corrupt(String),
@@ -52,6 +64,9 @@ impl StoreError {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Problem::Busy,
             Some(ErrorCode::NotADatabase) => Problem::Foreign,
             Some(ErrorCode::DatabaseCorrupt) => Problem::Corrupt(error.to_string()),
+            Some(ErrorCode::OperationInterrupted) => {
+                Problem::Corrupt("reading it takes far longer than its size explains".to_owned())
+            }
             _ => Problem::Other(error.to_string()),
         };
         Self::of(path, problem)

@@ -5,13 +5,14 @@ use rusqlite::{Transaction, TransactionBehavior, params};
 use crate::capture::{CapturedRequest, RecordedVerdict};
 use crate::text::latin1;
 
+use super::id::row_of;
+use super::cap::{cap_of_capture, cap_of_message};
 use super::{RecordedAttempt, RecordedHint, Seq, Store, StoreError};
-use crate::time::Time;
 
 /// A capture to keep.
 #[derive(Clone, Debug)]
 pub struct NewCapture {
-    /// With its `id` and `received_at`.
+    /// With its `received_at`. Its `id`, if it has one, is kept; else its row makes one.
     pub request: CapturedRequest<'static>,
     /// The message id, if the request has one.
     pub message: Option<String>,
@@ -76,18 +77,29 @@ pub(super) fn insert_one(
     capture: &NewCapture,
 ) -> rusqlite::Result<Seq> {
     let request = &capture.request;
-    let id = request.id.as_deref().unwrap_or_default();
     let verdict = capture.verdict.as_ref();
+    let received_at = request.received_at.unwrap_or_default();
+    let seq = Seq(next_row(transaction)?);
+    let made;
+    let message = match (&capture.message, &request.id) {
+        (Some(message), _) => message.as_str(),
+        (None, Some(id)) => id,
+        (None, None) => {
+            made = seq.capture_id(received_at);
+            &made
+        }
+    };
     transaction
         .prepare_cached(
-            "INSERT INTO captures (id, received_at, message, event_type, valid, verdict, method, \
-             path, http_version, remote_addr, headers, body) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+            "INSERT INTO captures (seq, id, received_at, message, event_type, valid, verdict, \
+             method, path, http_version, remote_addr, headers, body) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
         )?
         .execute(params![
-            id,
-            request.received_at.map_or(0, Time::unix_milliseconds),
-            capture.message.as_deref().unwrap_or(id),
+            seq.0,
+            request.id.as_deref().unwrap_or_default(),
+            received_at.unix_milliseconds(),
+            message,
             capture.event_type,
             verdict.map(|verdict| verdict.valid),
             verdict.and_then(|verdict| serde_json::to_string(verdict).ok()),
@@ -98,7 +110,15 @@ pub(super) fn insert_one(
             header_block(request),
             request.body,
         ])?;
-    Ok(Seq(transaction.last_insert_rowid()))
+    Ok(seq)
+}
+
+/// The row after the last one.
+fn next_row(transaction: &Transaction<'_>) -> rusqlite::Result<i64> {
+    let last: Option<i64> = transaction
+        .prepare_cached("SELECT max(seq) FROM captures")?
+        .query_row([], |row| row.get(0))?;
+    Ok(last.unwrap_or(0) + 1)
 }
 
 pub(super) fn record_one(
@@ -106,6 +126,10 @@ pub(super) fn record_one(
     attempt: &NewAttempt,
 ) -> rusqlite::Result<()> {
     let recorded = &attempt.recorded;
+    let capture = match &attempt.capture {
+        Some(id) => row_of(transaction, id)?,
+        None => None,
+    };
     transaction
         .prepare_cached(
             "INSERT INTO attempts (message, capture, endpoint, at, status, error, duration_us, \
@@ -113,7 +137,7 @@ pub(super) fn record_one(
         )?
         .execute(params![
             attempt.message,
-            attempt.capture,
+            capture,
             recorded.endpoint,
             recorded.at.unix_milliseconds(),
             recorded.outcome.as_ref().ok(),
@@ -121,8 +145,11 @@ pub(super) fn record_one(
             i64::try_from(recorded.duration.as_micros()).unwrap_or(i64::MAX),
             recorded.response_head,
             recorded.hint.as_ref().and_then(RecordedHint::text),
-        ])
-        .map(|_| ())
+        ])?;
+    match capture {
+        Some(row) => cap_of_capture(transaction, row),
+        None => cap_of_message(transaction, &attempt.message),
+    }
 }
 
 /// The headers as `name: value` lines, byte-exactly: HTTP allows no line ends in either.

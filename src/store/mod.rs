@@ -22,17 +22,25 @@
 //! - [`Store::insert`] and [`Store::record`] add captures and attempts, many in one transaction.
 //!   When they return, everything is on disk. [`Writer`] does this on a thread of its own for many
 //!   tasks at once.
-//! - [`Store::each`] streams captures that pass a [`Filter`], [`Store::get`] gives one,
-//!   [`Store::look_at`] shows one, [`Store::each_in`] streams those of some [`Rows`], [`Store::attempts`] the attempts at one.
+//! - [`Store::each`] gives captures that pass a [`Filter`], page by page, [`Store::get`] gives one,
+//!   [`Store::look_at`] shows one, [`Store::each_in`] streams those of some [`Rows`],
+//!   [`Store::attempts`] the attempts at one.
 //! - [`Store::messages`] gives the state of each message at one endpoint: what `replay` needs.
-//! - [`Store::prune`] removes what is too old or too much.
+//! - [`Store::prune`] removes what is too old or too much, and the [`Writer`] does while it runs.
 
+mod bounded;
+mod cap;
 mod error;
+mod files;
+mod guard;
+mod id;
 mod insert;
 mod open;
+mod page;
 mod prune;
 mod query;
 mod rows;
+mod schema;
 mod state;
 mod writer;
 
@@ -41,13 +49,14 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 pub use error::{Problem, StoreError};
+pub use files::Room;
 pub use insert::{NewAttempt, NewCapture};
 pub use open::Access;
 pub use prune::{Bounds, Pruned};
 pub use query::{Filter, RecordedAttempt, RecordedHint, StoredCapture};
 pub use rows::Rows;
 pub use state::{MessageState, State};
-pub use writer::{Entry, Writer};
+pub use writer::{Entry, Removed, Writer};
 
 /// The row of a capture: its place in the order of arrival.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,6 +66,8 @@ pub struct Seq(i64);
 pub struct Store {
     connection: Connection,
     path: PathBuf,
+    access: Access,
+    guard: guard::Guard,
 }
 
 impl Store {
@@ -75,6 +86,7 @@ impl Store {
         &self,
         query: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
+        self.guard.reset();
         query(&self.connection).map_err(|error| self.error(&error))
     }
 }

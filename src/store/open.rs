@@ -1,58 +1,29 @@
-//! Opening: the file, its modes, its settings and its version.
+//! Opening: settings and version.
 
-use std::path::Path;
-use std::time::Duration;
+use std::fs;
 use std::io::{self, Read as _};
-use std::{fs, thread};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::thread;
+use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 
-use super::{Problem, Store, StoreError};
+use super::guard::Guard;
+use super::schema::{self, VERSION};
+use super::{Problem, Store, StoreError, files};
 use crate::capture::Input;
-
-/// The version of the tables, kept as `user_version`.
-pub(super) const VERSION: i64 = 1;
 
 /// The first bytes of every `SQLite` database.
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 
-/// `cew1`, kept as `application_id`: tells our databases from others.
-const APPLICATION: i64 = 0x6365_7731;
-
 /// How long to wait for another process.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Small columns first: what only they are asked for does not read the bodies.
-const TABLES: &str = "
-CREATE TABLE captures (
-    seq          INTEGER PRIMARY KEY,
-    id           TEXT NOT NULL,     -- cap_…
-    received_at  INTEGER NOT NULL,  -- Unix time in ms
-    message      TEXT NOT NULL,     -- the message id; the capture's id where the request has none
-    event_type   TEXT,
-    valid        INTEGER,           -- NULL: there was no secret to verify with
-    verdict      TEXT,              -- JSON
-    method       TEXT NOT NULL,
-    path         TEXT NOT NULL,
-    http_version TEXT NOT NULL,
-    remote_addr  TEXT,
-    headers      BLOB NOT NULL,     -- `name: value` lines, ended by LF
-    body         BLOB NOT NULL
-);
-CREATE TABLE attempts (
-    seq           INTEGER PRIMARY KEY,
-    message       TEXT NOT NULL,    -- as in captures
-    capture       TEXT,             -- the id of the capture that was sent, if it is in the store
-    endpoint      TEXT NOT NULL,
-    at            INTEGER NOT NULL, -- Unix time in ms
-    status        INTEGER,          -- NULL: there was no answer
-    error         TEXT,
-    duration_us   INTEGER NOT NULL,
-    response_head TEXT,
-    hint          TEXT
-);
-CREATE INDEX attempts_message ON attempts (message);
-";
+/// How long to wait for one that migrates the store: a minute for a gigabyte, on a slow disk.
+const MIGRATION_PATIENCE: Duration = Duration::from_secs(60);
 
 /// What a store is opened for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,19 +34,22 @@ pub enum Access {
     Write,
     /// Reading; it must be there.
     Read,
+    /// Reading a store that was handed over as a file: whoever owns it.
+    Inspect,
 }
 
 impl Store {
-    /// Opens the store at `path`, an absolute path.
+    /// Opens the store at `path`, an absolute path. One of an earlier version is brought up to date
+    /// when it is opened for writing.
     ///
     /// # Errors
-    /// When it is not there (unless it is created), is not a store, is of a later version, or
+    /// When it is not there (unless it is created), is not a store, is of another version, or
     /// cannot be used as `access` asks.
     pub fn open(path: &Path, access: Access) -> Result<Self, StoreError> {
         match access {
-            Access::Create => create_file(path).and_then(|()| check_writable(path)),
-            Access::Write => check_writable(path),
-            Access::Read => check_file(path),
+            Access::Create => files::create(path).and_then(|()| files::check_writable(path)),
+            Access::Write => files::check_writable(path),
+            Access::Read | Access::Inspect => files::check_file(path),
         }
         .map_err(|error| {
             let problem = match problem_of(&error) {
@@ -85,9 +59,11 @@ impl Store {
             };
             StoreError::of(path, problem)
         })?;
-        let flags = match access {
-            Access::Create | Access::Write => OpenFlags::SQLITE_OPEN_READ_WRITE,
-            Access::Read => OpenFlags::SQLITE_OPEN_READ_ONLY,
+        let reads = matches!(access, Access::Read | Access::Inspect);
+        let flags = if reads {
+            OpenFlags::SQLITE_OPEN_READ_ONLY
+        } else {
+            OpenFlags::SQLITE_OPEN_READ_WRITE
         };
         // One thread at a time uses the connection, as its type has it.
         let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -96,12 +72,38 @@ impl Store {
             .map(|connection| Self {
                 connection,
                 path: path.to_owned(),
+                access,
+                guard: Guard {
+                    steps: Arc::new(AtomicU64::new(0)),
+                },
             })?;
-        let prepared = match access {
-            Access::Read => store.check_version(),
-            Access::Create | Access::Write => store.prepare(),
-        };
-        prepared.map(|()| store)
+        store.ask(Self::harden)?;
+        if reads {
+            store.limit_steps()?;
+        }
+        let version = store.version()?;
+        if access != Access::Inspect
+            && let Some(problem) = files::check_owner(path)
+        {
+            return Err(StoreError::of(path, problem));
+        }
+        if reads {
+            store.check_version(version)?;
+        } else {
+            store.prepare(version)?;
+        }
+        if access == Access::Create {
+            files::reserve(path);
+        }
+        Ok(store)
+    }
+
+    /// The same store in the same way once more: for another thread.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn again(&self) -> Result<Self, StoreError> {
+        Self::open(&self.path, self.access)
     }
 
     /// The store that `input` is; `None` if it is no `SQLite` database.
@@ -118,94 +120,65 @@ impl Store {
         if read.is_err() || start != *MAGIC {
             return Ok(None);
         }
-        Self::open(path, Access::Read).map(Some)
+        Self::open(path, Access::Inspect).map(Some)
+    }
+
+    /// What the file holds can do nothing but be read.
+    fn harden(connection: &Connection) -> rusqlite::Result<()> {
+        connection.busy_timeout(PATIENCE)?;
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+        connection.pragma_update(None, "cell_size_check", "ON")?;
+        // Nothing of it in files that live elsewhere.
+        connection.pragma_update(None, "temp_store", "MEMORY")
     }
 
     /// Settings and tables, for writing.
-    fn prepare(&self) -> Result<(), StoreError> {
+    fn prepare(&self, version: i64) -> Result<(), StoreError> {
         let set = |name: &str, value: &str| self.connection.pragma_update(None, name, value);
         let told = |error| self.error(&error);
-        self.connection.busy_timeout(PATIENCE).map_err(told)?;
         // Both have an effect on a new file only. A page holds seven usual captures, which makes for
         // fewer writes than two; and `prune` can give space back.
         set("page_size", "16384").map_err(told)?;
         set("auto_vacuum", "INCREMENTAL").map_err(told)?;
-        self.check_version()?;
         patiently(|| set("journal_mode", "WAL")).map_err(told)?;
         // A commit is on disk when it returns, on macOS too.
         set("synchronous", "FULL").map_err(told)?;
         set("fullfsync", "ON").map_err(told)?;
         set("checkpoint_fullfsync", "ON").map_err(told)?;
-        // After 16 MiB of log: a checkpoint waits for the disk twice.
-        set("wal_autocheckpoint", "1000").map_err(told)?;
-        set("journal_size_limit", "16777216").map_err(told)?;
-        let transaction =
-            rusqlite::Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)
-                .map_err(told)?;
-        // Looked at again: another process may have been faster.
-        if self.version()? == 0 {
-            transaction.execute_batch(TABLES).map_err(told)?;
-            set("application_id", &APPLICATION.to_string()).map_err(told)?;
-            set("user_version", &VERSION.to_string()).map_err(told)?;
+        // After 4 MiB of log: a checkpoint waits for the disk twice, and on a full disk the log has
+        // to fit into the reserve.
+        set("wal_autocheckpoint", "256").map_err(told)?;
+        set("journal_size_limit", "4194304").map_err(told)?;
+        // What is removed is overwritten.
+        set("secure_delete", "ON").map_err(told)?;
+        if version == VERSION {
+            return Ok(());
         }
-        transaction.commit().map_err(told)
-    }
-
-    fn check_version(&self) -> Result<(), StoreError> {
         self.connection
-            .busy_timeout(PATIENCE)
-            .map_err(|error| self.error(&error))?;
+            .busy_timeout(MIGRATION_PATIENCE)
+            .map_err(told)?;
+        let behavior = TransactionBehavior::Immediate;
+        let transaction =
+            Transaction::new_unchecked(&self.connection, behavior).map_err(told)?;
+        // Looked at again: another process may have been faster.
         match self.version()? {
+            0 => schema::create(&transaction),
+            1 => schema::migrate(&transaction),
+            _ => Ok(()),
+        }
+        .map_err(told)?;
+        transaction.commit().map_err(told)?;
+        self.connection.busy_timeout(PATIENCE).map_err(told)
+    }
+
+    /// For reading: what is of an earlier version cannot be changed here.
+    fn check_version(&self, version: i64) -> Result<(), StoreError> {
+        match version {
             0 | VERSION => Ok(()),
-            newer => Err(StoreError::of(&self.path, Problem::Newer(newer))),
+            older => Err(StoreError::of(&self.path, Problem::Older(older))),
         }
     }
-
-    /// The version of the tables; 0 where there are none yet.
-    fn version(&self) -> Result<i64, StoreError> {
-        let number = |sql| -> Result<i64, _> {
-            self.ask(|connection| connection.query_row(sql, [], |row| row.get(0)))
-        };
-        let tables = number("SELECT count(*) FROM sqlite_schema")?;
-        match number("SELECT application_id FROM pragma_application_id")? {
-            APPLICATION => number("SELECT user_version FROM pragma_user_version"),
-            0 if tables == 0 => Ok(0),
-            _ => Err(StoreError::of(&self.path, Problem::Foreign)),
-        }
-    }
-}
-
-/// Makes the file, for its owner alone, and directories for it. SQLite gives the files beside it
-/// the same mode.
-fn create_file(path: &Path) -> io::Result<()> {
-    if let Some(directory) = path.parent() {
-        let mut builder = fs::DirBuilder::new();
-        builder.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(directory)?;
-    }
-    let mut options = fs::OpenOptions::new();
-    options.append(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(path) {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
-        _ => Ok(()),
-    }
-}
-
-/// Of a directory SQLite says less clearly what is wrong.
-fn check_file(path: &Path) -> io::Result<()> {
-    if fs::metadata(path)?.is_dir() {
-        return Err(io::ErrorKind::IsADirectory.into());
-    }
-    Ok(())
-}
-
-/// SQLite opens what it cannot write for reading, and fails later and less clearly.
-fn check_writable(path: &Path) -> io::Result<()> {
-    fs::OpenOptions::new().append(true).open(path).map(|_| ())
 }
 
 fn problem_of(error: &io::Error) -> Problem {

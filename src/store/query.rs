@@ -1,11 +1,10 @@
 //! Reading captures and attempts.
 
 use std::borrow::Cow;
-use std::ops::ControlFlow;
 use std::time::Duration;
 
 use rusqlite::types::ValueRef;
-use rusqlite::{Row, ToSql, named_params, params};
+use rusqlite::Row;
 
 use crate::capture::{CapturedRequest, RecordedVerdict};
 use crate::delivery::Hint;
@@ -25,7 +24,7 @@ pub struct Filter {
     pub since: Option<Time>,
     /// Received before this time.
     pub until: Option<Time>,
-    /// Of a message whose latest attempt at some endpoint did not succeed.
+    /// Of a message that was attempted at some endpoint, where no attempt ever succeeded.
     pub failed: bool,
     /// Of those that pass, only so many, the latest.
     pub last: Option<u64>,
@@ -129,89 +128,7 @@ impl RecordedAttempt {
 pub(super) const COLUMNS: &str = "seq, id, received_at, message, event_type, valid, verdict, method, path, \
      http_version, remote_addr, headers, body";
 
-/// Captures that pass a filter; its parameters are those of [`Parameters`].
-pub(super) const PASSES: &str = "
-    (:names IS NULL
-        OR message IN (SELECT value FROM json_each(:names))
-        OR id IN (SELECT value FROM json_each(:names)))
-    AND (:event_types IS NULL OR event_type IN (SELECT value FROM json_each(:event_types)))
-    AND received_at >= :since AND received_at < :until
-    AND (NOT :failed OR EXISTS (
-        SELECT 1 FROM (
-            SELECT status, max(seq) FROM attempts
-            WHERE attempts.message = captures.message GROUP BY endpoint)
-        WHERE (status BETWEEN 200 AND 299) IS NOT TRUE))";
-
-/// A filter as [`PASSES`] takes it.
-pub(super) struct Parameters {
-    names: Option<String>,
-    event_types: Option<String>,
-    since: i64,
-    until: i64,
-    failed: bool,
-}
-
-impl Parameters {
-    pub(super) fn new(filter: &Filter) -> Self {
-        let list = |texts: &[String]| {
-            let json = || serde_json::Value::from(texts).to_string();
-            (!texts.is_empty()).then(json)
-        };
-        Self {
-            names: list(&filter.names),
-            event_types: list(&filter.event_types),
-            since: filter.since.map_or(i64::MIN, Time::unix_milliseconds),
-            until: filter.until.map_or(i64::MAX, Time::unix_milliseconds),
-            failed: filter.failed,
-        }
-    }
-
-    pub(super) fn named(&self) -> [(&'static str, &dyn ToSql); 5] {
-        [
-            (":names", &self.names),
-            (":event_types", &self.event_types),
-            (":since", &self.since),
-            (":until", &self.until),
-            (":failed", &self.failed),
-        ]
-    }
-}
-
 impl Store {
-    /// Gives `each` the captures that pass `filter`, in order of arrival, one at a time and without
-    /// copying. `Break` ends it.
-    ///
-    /// Be quick in `each`: meanwhile the log of those who write grows. For slow work collect the
-    /// rows and [`get`](Self::get) them one by one.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub fn each(
-        &self,
-        filter: &Filter,
-        each: &mut dyn FnMut(StoredCapture<'_>) -> ControlFlow<()>,
-    ) -> Result<(), StoreError> {
-        let parameters = Parameters::new(filter);
-        let sql = match filter.last {
-            None => format!("SELECT {COLUMNS} FROM captures WHERE {PASSES} ORDER BY seq"),
-            Some(last) => format!(
-                "SELECT {COLUMNS} FROM captures WHERE seq IN (\
-                 SELECT seq FROM captures WHERE {PASSES} ORDER BY seq DESC LIMIT {last}) \
-                 ORDER BY seq"
-            ),
-        };
-        self.ask(|connection| {
-            let mut statement = connection.prepare(&sql)?;
-            let mut rows = statement.query(&parameters.named()[..])?;
-            while let Some(row) = rows.next()? {
-                if each(capture(row)?).is_break() {
-                    break;
-                }
-            }
-            Ok(())
-        })
-    }
-
     /// The capture of row `seq`; `None` when it was pruned.
     ///
     /// # Errors
@@ -249,14 +166,23 @@ impl Store {
     /// When the store cannot be read.
     pub fn names_from(&self, prefix: &str, count: usize) -> Result<Vec<String>, StoreError> {
         self.ask(|connection| {
-            let sql = "SELECT name FROM (SELECT id AS name, seq FROM captures \
-                       UNION ALL SELECT message, seq FROM captures) \
-                       WHERE substr(name, 1, length(?1)) = ?1 \
-                       GROUP BY name ORDER BY max(seq) DESC LIMIT ?2";
+            let sql = "SELECT seq, id, received_at, message FROM captures ORDER BY seq DESC";
             let mut statement = connection.prepare(sql)?;
-            let count = i64::try_from(count).unwrap_or(i64::MAX);
-            let names = statement.query_map(params![prefix, count], |row| row.get(0))?;
-            names.collect()
+            let mut rows = statement.query([])?;
+            let mut names: Vec<String> = Vec::new();
+            while let Some(row) = rows.next()? {
+                let id = id(row.get(0)?, row.get_ref(1)?.as_str()?, row.get(2)?);
+                for name in [&*id, row.get_ref(3)?.as_str()?] {
+                    let is_new = name.starts_with(prefix) && !names.iter().any(|it| it == name);
+                    if is_new && names.len() < count {
+                        names.push(name.to_owned());
+                    }
+                }
+                if names.len() >= count {
+                    break;
+                }
+            }
+            Ok(names)
         })
     }
 
@@ -301,14 +227,21 @@ impl Store {
         self.ask(|connection| {
             let mut statement = connection.prepare_cached(
                 "SELECT endpoint, at, status, error, duration_us, response_head, hint \
-                 FROM attempts WHERE message = :message AND capture = :capture ORDER BY seq",
+                 FROM attempts WHERE capture = ?1 ORDER BY seq",
             )?;
-            let attempts = statement.query_map(
-                named_params! {":message": capture.message, ":capture": capture.request.id},
-                attempt,
-            )?;
+            let attempts = statement.query_map([capture.seq.0], attempt)?;
             attempts.collect()
         })
+    }
+}
+
+/// The id of a capture: the one that it was given, else that of its row.
+fn id(seq: i64, given: &str, received_at: i64) -> Cow<'_, str> {
+    if given.is_empty() {
+        let time = Time::from_unix_milliseconds(received_at);
+        Cow::Owned(Seq(seq).capture_id(time))
+    } else {
+        Cow::Borrowed(given)
     }
 }
 
@@ -327,7 +260,7 @@ pub(super) fn capture<'r>(row: &'r Row<'_>) -> rusqlite::Result<StoredCapture<'r
         valid: row.get(5)?,
         verdict: optional(6)?,
         request: CapturedRequest {
-            id: Some(text(1)?),
+            id: Some(id(row.get(0)?, row.get_ref(1)?.as_str()?, row.get(2)?)),
             received_at: Some(Time::from_unix_milliseconds(row.get(2)?)),
             method: text(7)?,
             path: text(8)?,

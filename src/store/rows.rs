@@ -3,32 +3,48 @@
 
 use std::ops::{ControlFlow, Range};
 
+use super::guard::Order;
 use super::query::{COLUMNS, capture};
-use super::{Store, StoreError, StoredCapture};
+use super::{Problem, Store, StoreError, StoredCapture};
+
+/// No row takes fewer bytes.
+const MIN_ROW: u64 = 32;
+
+/// Rows are counted from 1: no store ever gets so far.
+const MAX_ROW: i64 = 1 << 48;
 
 /// Rows that follow one another.
 #[derive(Clone, Debug)]
-pub struct Rows(Range<i64>);
+pub struct Rows {
+    range: Range<i64>,
+    /// How many numbers there are for each row that can be there.
+    sparseness: i64,
+}
 
 impl Rows {
     /// How many there are, with those that were pruned from among them.
     #[must_use]
     pub fn len(&self) -> u64 {
-        self.0.end.abs_diff(self.0.start)
+        self.range.end.abs_diff(self.range.start)
     }
 
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.range.is_empty()
     }
 
-    /// Takes the first `count` rows away, or fewer if there are no more; `None` without any.
+    /// Takes the first `count` rows away, or fewer if there are no more; `None` without any. Where
+    /// most have been pruned, it takes more numbers, so that there are not too many pieces.
     pub fn take(&mut self, count: u32) -> Option<Self> {
-        let middle = self.0.end.min(self.0.start.saturating_add(count.into()));
-        let first = self.0.start..middle;
-        self.0.start = middle;
-        (!first.is_empty()).then_some(Self(first))
+        let count = i64::from(count).saturating_mul(self.sparseness);
+        let middle = self.range.end.min(self.range.start.saturating_add(count));
+        let first = self.range.start..middle;
+        self.range.start = middle;
+        (!first.is_empty()).then_some(Self {
+            range: first,
+            sparseness: self.sparseness,
+        })
     }
 }
 
@@ -38,16 +54,26 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub fn rows(&self) -> Result<Rows, StoreError> {
-        self.ask(|connection| {
+        let (first, last) = self.ask(|connection| {
             let sql = "SELECT (SELECT min(seq) FROM captures), (SELECT max(seq) FROM captures)";
             connection.query_row(sql, [], |row| {
                 let (first, last): (Option<i64>, Option<i64>) = (row.get(0)?, row.get(1)?);
-                Ok(Rows(first.unwrap_or(1)..last.map_or(1, |last| last + 1)))
+                Ok((first.unwrap_or(1), last.unwrap_or(0)))
             })
-        })
+        })?;
+        if first < 1 || last > MAX_ROW {
+            let problem = Problem::Corrupt("its rows are not numbered as they were".to_owned());
+            return Err(StoreError::of(&self.path, problem));
+        }
+        let range = first..last + 1;
+        let possible = i64::try_from(self.file_size() / MIN_ROW).unwrap_or(i64::MAX);
+        let sparseness = (range.end - range.start) / possible.max(1) + 1;
+        Ok(Rows { range, sparseness })
     }
 
     /// Gives `each` the captures of `rows`, in order of arrival, without copying. `Break` ends it.
+    ///
+    /// Be quick in `each`: meanwhile the log of those who write grows.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -60,9 +86,12 @@ impl Store {
             format!("SELECT {COLUMNS} FROM captures WHERE seq >= ?1 AND seq < ?2 ORDER BY seq");
         self.ask(|connection| {
             let mut statement = connection.prepare_cached(&sql)?;
-            let mut rows = statement.query([rows.0.start, rows.0.end])?;
+            let mut rows = statement.query([rows.range.start, rows.range.end])?;
+            let mut order = Order::default();
             while let Some(row) = rows.next()? {
-                if each(capture(row)?).is_break() {
+                let capture = capture(row)?;
+                order.check(capture.seq)?;
+                if each(capture).is_break() {
                     break;
                 }
             }

@@ -1,8 +1,9 @@
 //! The state of messages at an endpoint.
 
-use rusqlite::Row;
+use rusqlite::{Row, params};
 
-use super::query::{PASSES, Parameters};
+use super::id::row_of;
+use super::page::{Parameters, SUCCEEDED};
 use super::{Filter, Seq, Store, StoreError};
 
 /// A message, and how far it got at one endpoint.
@@ -23,9 +24,9 @@ pub struct MessageState {
 pub enum State {
     /// Never attempted there.
     Missing,
-    /// The latest attempt there was not answered 2xx.
+    /// Attempted there, and no attempt ever succeeded.
     Failed,
-    /// The latest attempt there was answered 2xx.
+    /// An attempt there was answered 2xx.
     Succeeded,
 }
 
@@ -40,27 +41,27 @@ impl Store {
         filter: &Filter,
         endpoint: &str,
     ) -> Result<Vec<MessageState>, StoreError> {
-        // In SQLite, plain columns beside max() come from the row that has the maximum.
+        let parameters = Parameters::new(filter, self)?;
+        let passes = parameters.passes();
         let sql = format!(
             "SELECT message, coalesce(authentic, latest),
                     CASE WHEN authentic IS NULL
                         THEN (SELECT valid FROM captures AS c WHERE c.seq = latest) ELSE 1 END,
-                    tried, ok
+                    ok
              FROM (
                  SELECT message, min(seq) AS first, max(seq) AS latest,
                         max(CASE WHEN valid THEN seq END) AS authentic
-                 FROM captures WHERE {PASSES} GROUP BY message
+                 FROM captures WHERE {passes} GROUP BY message
                  ORDER BY first DESC LIMIT :last)
              LEFT JOIN (
-                 SELECT message, max(seq) AS tried, status BETWEEN 200 AND 299 AS ok
+                 SELECT message, max({SUCCEEDED}) AS ok
                  FROM attempts WHERE endpoint = :endpoint GROUP BY message) USING (message)
              ORDER BY first"
         );
-        let parameters = Parameters::new(filter);
         let last = filter
             .last
             .map_or(-1, |last| i64::try_from(last).unwrap_or(i64::MAX));
-        let mut named = parameters.named().to_vec();
+        let mut named = parameters.named();
         named.extend([
             (":endpoint", &endpoint as &dyn rusqlite::ToSql),
             (":last", &last),
@@ -80,29 +81,29 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub fn last_endpoint(&self, message: Option<&str>) -> Result<Option<String>, StoreError> {
+        let row = message.map_or(Ok(None), |name| self.ask(|it| row_of(it, name)))?;
         self.ask(|connection| {
             let of_one = "WHERE message = ?1 \
-                 OR message IN (SELECT message FROM captures WHERE captures.id = ?1)";
-            let which = message.map_or("WHERE ?1 IS NULL", |_| of_one);
+                 OR message IN (SELECT message FROM captures WHERE seq = ?2)";
+            let which = message.map_or("WHERE ?1 IS ?2", |_| of_one);
             let sql = format!("SELECT endpoint FROM attempts {which} ORDER BY seq DESC LIMIT 1");
             let mut statement = connection.prepare(&sql)?;
-            let mut endpoints = statement.query_map([message], |row| row.get(0))?;
+            let mut endpoints = statement.query_map(params![message, row], |row| row.get(0))?;
             endpoints.next().transpose()
         })
     }
 }
 
 fn message(row: &Row<'_>) -> rusqlite::Result<MessageState> {
-    let tried: Option<i64> = row.get(3)?;
-    let ok: Option<bool> = row.get(4)?;
+    let ok: Option<bool> = row.get(3)?;
     Ok(MessageState {
         message: row.get(0)?,
         capture: Seq(row.get(1)?),
         valid: row.get(2)?,
-        state: match (tried, ok) {
-            (None, _) => State::Missing,
-            (Some(_), Some(true)) => State::Succeeded,
-            (Some(_), _) => State::Failed,
+        state: match ok {
+            None => State::Missing,
+            Some(true) => State::Succeeded,
+            Some(false) => State::Failed,
         },
     })
 }

@@ -8,8 +8,9 @@ use std::thread::{Builder, JoinHandle};
 use tokio::sync::oneshot;
 use tokio::task::yield_now;
 
+use super::bounded::Keeper;
 use super::insert::{insert_one, record_one};
-use super::{NewAttempt, NewCapture, Problem, Store, StoreError};
+use super::{Bounds, NewAttempt, NewCapture, Problem, Pruned, Seq, Store, StoreError};
 
 /// At most so many entries share a commit, so that the first does not wait for too many others.
 const BATCH: usize = 256;
@@ -34,6 +35,25 @@ pub enum Entry {
 struct Shared {
     queue: Mutex<Queue>,
     called: Condvar,
+    removed: Removed,
+}
+
+/// How many captures a writer removed so far, to keep the store within its bounds.
+#[derive(Clone, Default)]
+pub struct Removed(Arc<Mutex<Pruned>>);
+
+impl Removed {
+    /// So many.
+    #[must_use]
+    pub fn so_far(&self) -> Pruned {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn add(&self, pruned: Pruned) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.old += pruned.old;
+        all.surplus += pruned.surplus;
+    }
 }
 
 #[derive(Default)]
@@ -57,15 +77,20 @@ struct Waiting {
 /// Only one of them gets it from the thread, and passes it on: to wake up the runtime once costs less
 /// than once for each. Should that one be gone, it is dropped all the same.
 struct Done {
-    written: Result<(), StoreError>,
-    others: Vec<oneshot::Sender<Done>>,
+    /// With the row of a capture.
+    written: Result<Option<Seq>, StoreError>,
+    others: Vec<(oneshot::Sender<Done>, Option<Seq>)>,
 }
 
 impl Drop for Done {
     fn drop(&mut self) {
-        for other in self.others.drain(..) {
+        for (other, row) in self.others.drain(..) {
+            let written = match &self.written {
+                Ok(_) => Ok(row),
+                Err(error) => Err(error.clone()),
+            };
             let _ = other.send(Self {
-                written: self.written.clone(),
+                written,
                 others: Vec::new(),
             });
         }
@@ -73,16 +98,24 @@ impl Drop for Done {
 }
 
 impl Writer {
-    /// Takes over `store`.
+    /// Takes over `store`, and keeps it within the usual bounds.
     ///
     /// # Errors
     /// When no thread can be started.
     pub fn start(store: Store) -> std::io::Result<Self> {
+        Self::bounded(store, Bounds::default())
+    }
+
+    /// Takes over `store`, and keeps it within `bounds`.
+    ///
+    /// # Errors
+    /// When no thread can be started.
+    pub fn bounded(store: Store, bounds: Bounds) -> std::io::Result<Self> {
         let shared = Arc::<Shared>::default();
         let path = store.path.clone();
         let thread = Builder::new().name("store".to_owned()).spawn({
             let shared = Arc::clone(&shared);
-            move || write(&store, &shared)
+            move || write(&store, bounds, &shared)
         })?;
         Ok(Self {
             shared,
@@ -91,11 +124,17 @@ impl Writer {
         })
     }
 
-    /// Waits until `entry` is on disk.
+    /// How much it has removed, to keep the store within its bounds: also once it is gone.
+    #[must_use]
+    pub fn removed(&self) -> Removed {
+        self.shared.removed.clone()
+    }
+
+    /// Waits until `entry` is on disk, and gives the row of a capture.
     ///
     /// # Errors
     /// When it could not be written.
-    pub async fn write(&self, entry: Entry) -> Result<(), StoreError> {
+    pub async fn write(&self, entry: Entry) -> Result<Option<Seq>, StoreError> {
         let (done, written) = oneshot::channel();
         let was_idle = {
             let mut queue = self.shared.queue();
@@ -175,22 +214,47 @@ impl Shared {
     }
 }
 
-fn write(store: &Store, shared: &Shared) {
+fn write(store: &Store, bounds: Bounds, shared: &Shared) {
     let _end = End(shared);
+    let mut keeper = Keeper::new(store, bounds);
     loop {
         let batch = shared.next();
         if batch.is_empty() {
             break;
         }
         let written = store.transaction(|transaction| {
-            batch.iter().try_for_each(|waiting| match &waiting.entry {
-                Entry::Capture(capture) => insert_one(transaction, capture).map(|_| ()),
-                Entry::Attempt(attempt) => record_one(transaction, attempt),
-            })
+            let entries = batch.iter().map(|waiting| match &waiting.entry {
+                Entry::Capture(capture) => insert_one(transaction, capture).map(Some),
+                Entry::Attempt(attempt) => record_one(transaction, attempt).map(|()| None),
+            });
+            entries.collect::<rusqlite::Result<Vec<_>>>()
         });
-        let mut others: Vec<_> = batch.into_iter().map(|waiting| waiting.done).collect();
-        if let Some(one) = others.pop() {
-            let _ = one.send(Done { written, others });
+        if written.is_ok() {
+            for waiting in &batch {
+                keeper.count(&waiting.entry);
+            }
         }
+        answer(batch, written);
+        // Whoever waited has the answer. What does not succeed now may the next time.
+        if let Ok(removed) = keeper.keep(store)
+            && removed != Pruned::default()
+        {
+            shared.removed.add(removed);
+        }
+    }
+}
+
+/// Tells those who wait for `batch` what came of it.
+fn answer(batch: Vec<Waiting>, written: Result<Vec<Option<Seq>>, StoreError>) {
+    let (rows, error) = match written {
+        Ok(rows) => (rows, None),
+        Err(error) => (vec![None; batch.len()], Some(error)),
+    };
+    // The entries are given up first: whoever waits has them alone again.
+    let waiting = batch.into_iter().map(|waiting| waiting.done);
+    let mut others: Vec<_> = waiting.zip(rows).collect();
+    if let Some((one, row)) = others.pop() {
+        let written = error.map_or(Ok(row), Err);
+        let _ = one.send(Done { written, others });
     }
 }

@@ -81,7 +81,10 @@ fn reference(
         .filter(|(index, message)| passes(*index, message))
         .map(|(_, message)| message)
         .collect();
-    let has_failed = |message: &&Past| story(message).last() == Some(&false);
+    let has_failed = |message: &&Past| {
+        let attempts = story(message);
+        !attempts.is_empty() && !attempts.contains(&true)
+    };
     let start = match candidates.iter().position(has_failed) {
         Some(first) if window.0.is_none() && (failed || missing) => first,
         _ => 0,

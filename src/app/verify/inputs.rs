@@ -11,7 +11,7 @@ use crate::cli::{SecretArgs, VerifyArgs};
 use crate::diagnosis::Verifier;
 use crate::settings::{SecretOptions, elsewhere, secrets};
 use crate::signing::Scheme;
-use crate::store::{Access, Rows, Store};
+use crate::store::{Rows, Store};
 use crate::terminal::{Progress, Reporter, Stream};
 use crate::verification::Policy;
 use crate::verification::bulk::{self, Lines, Pieces, ReadError, Work};
@@ -111,7 +111,7 @@ impl<'v, 'r> Inputs<'v, 'r> {
         let row_size = size / rows.len().max(1);
         let (file, fail_fast) = (input.name().to_owned(), self.args.fail_fast);
         let reader = || -> Result<Reader<Rows>, Error> {
-            let store = Store::open(store.path(), Access::Read)?;
+            let store = store.again()?;
             let file = file.clone();
             Ok(Box::new(move |policy, rows, page| {
                 page.bytes = rows.len() * row_size;

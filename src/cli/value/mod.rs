@@ -24,8 +24,8 @@ pub const ENDPOINT_HELP: &str = "The endpoint: 3000, localhost:3000/hook or a UR
     [env: CEW_TO] [default: http://localhost:3000/api/webhooks]";
 
 /// On `--store`.
-pub const STORE_HELP: &str = "Where captures are kept [env: CEW_STORE] [default: cew/captures.db \
-    in the user's state directory]";
+pub const STORE_HELP: &str = "Where captures are kept [env: CEW_STORE] [default: a store for each \
+    project, in the user's state directory]";
 
 /// `--secret`: any text, which does not show itself.
 #[derive(Clone)]

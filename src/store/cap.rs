@@ -1,0 +1,69 @@
+//! Not too many attempts at any one message: they would push out captures.
+
+use rusqlite::types::FromSql;
+use rusqlite::{Connection, ToSql, Transaction, params};
+
+use super::page::SUCCEEDED;
+
+/// Of so many attempts at a capture the latest are kept, and the first success at each endpoint:
+/// several times as many as the longest retry schedule has.
+const MAX_ATTEMPTS: i64 = 50;
+
+/// Removes what is too many of the attempts at the capture in `row`.
+pub(super) fn cap_of_capture(transaction: &Transaction<'_>, row: i64) -> rusqlite::Result<()> {
+    cap(transaction, "capture = ?1", &row)
+}
+
+/// Removes what is too many of the attempts at a message that is no capture here.
+pub(super) fn cap_of_message(
+    transaction: &Transaction<'_>,
+    message: &str,
+) -> rusqlite::Result<()> {
+    cap(transaction, "capture IS NULL AND message = ?1", &message)
+}
+
+/// Removes the oldest, but not the first success at an endpoint: it makes all the difference.
+fn cap(
+    transaction: &Transaction<'_>,
+    of: &str,
+    name: &dyn ToSql,
+) -> rusqlite::Result<()> {
+    let count: i64 = transaction
+        .prepare_cached(&format!("SELECT count(*) FROM attempts WHERE {of}"))?
+        .query_row([name], |row| row.get(0))?;
+    if count <= MAX_ATTEMPTS {
+        return Ok(());
+    }
+    let sql = format!(
+        "DELETE FROM attempts WHERE seq IN (
+             SELECT seq FROM attempts WHERE {of}
+             ORDER BY seq IN (SELECT min(seq) FROM attempts WHERE {of} AND {SUCCEEDED}
+                              GROUP BY endpoint), seq
+             LIMIT ?2)"
+    );
+    let mut statement = transaction.prepare_cached(&sql)?;
+    statement.execute(params![name, count - MAX_ATTEMPTS]).map(|_| ())
+}
+
+/// The same for all, as an earlier version left them.
+pub(super) fn cap_all(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+    let rows = too_many::<i64>(transaction, "capture", "capture IS NOT NULL")?;
+    rows.iter()
+        .try_for_each(|row| cap_of_capture(transaction, *row))?;
+    let messages = too_many::<String>(transaction, "message", "capture IS NULL")?;
+    messages
+        .iter()
+        .try_for_each(|message| cap_of_message(transaction, message))
+}
+
+fn too_many<T: FromSql>(
+    connection: &Connection,
+    name: &str,
+    condition: &str,
+) -> rusqlite::Result<Vec<T>> {
+    let sql = format!(
+        "SELECT {name} FROM attempts WHERE {condition} GROUP BY 1 HAVING count(*) > {MAX_ATTEMPTS}"
+    );
+    let mut statement = connection.prepare(&sql)?;
+    statement.query_map([], |row| row.get(0))?.collect()
+}

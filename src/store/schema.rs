@@ -1,0 +1,184 @@
+//! The tables, and which version of them a file has.
+
+use rusqlite::Connection;
+
+use super::{Problem, Store, StoreError};
+
+/// The version of the tables, kept as `user_version`.
+pub(super) const VERSION: i64 = 2;
+
+/// `cew1`, kept as `application_id`: tells our databases from others.
+pub(super) const APPLICATION: i64 = 0x6365_7731;
+
+/// A table or an index, with the statement that makes it.
+type Object = (&'static str, &'static str);
+
+/// The same in every version so far. Small columns first: what only they are asked for does not
+/// read the bodies. The id is empty where the row makes it (see `id.rs`).
+const CAPTURES: Object = (
+    "captures",
+    "CREATE TABLE captures (
+    seq          INTEGER PRIMARY KEY,
+    id           TEXT NOT NULL,     -- cap_…
+    received_at  INTEGER NOT NULL,  -- Unix time in ms
+    message      TEXT NOT NULL,     -- the message id; the capture's id where the request has none
+    event_type   TEXT,
+    valid        INTEGER,           -- NULL: there was no secret to verify with
+    verdict      TEXT,              -- JSON
+    method       TEXT NOT NULL,
+    path         TEXT NOT NULL,
+    http_version TEXT NOT NULL,
+    remote_addr  TEXT,
+    headers      BLOB NOT NULL,     -- `name: value` lines, ended by LF
+    body         BLOB NOT NULL
+)",
+);
+
+const VERSION_1: [Object; 3] = [
+    CAPTURES,
+    (
+        "attempts",
+        "CREATE TABLE attempts (
+    seq           INTEGER PRIMARY KEY,
+    message       TEXT NOT NULL,    -- as in captures
+    capture       TEXT,             -- the id of the capture that was sent, if it is in the store
+    endpoint      TEXT NOT NULL,
+    at            INTEGER NOT NULL, -- Unix time in ms
+    status        INTEGER,          -- NULL: there was no answer
+    error         TEXT,
+    duration_us   INTEGER NOT NULL,
+    response_head TEXT,
+    hint          TEXT
+)",
+    ),
+    (
+        "attempts_message",
+        "CREATE INDEX attempts_message ON attempts (message)",
+    ),
+];
+
+/// All indexes grow at their end, or have few entries: random ones cost most of the rate.
+const VERSION_2: [Object; 6] = [
+    CAPTURES,
+    // Ids of version 1, and those that came from elsewhere.
+    (
+        "captures_id",
+        "CREATE INDEX captures_id ON captures (id) WHERE id <> ''",
+    ),
+    // How much of the store may be strangers', and what of that is the oldest.
+    (
+        "captures_unverified",
+        "CREATE INDEX captures_unverified ON captures (seq, length(headers) + length(body)) WHERE valid IS NOT 1",
+    ),
+    (
+        "attempts",
+        "CREATE TABLE attempts (
+    seq           INTEGER PRIMARY KEY,
+    capture       INTEGER,          -- the row of the capture that was sent, if it is in the store
+    message       TEXT NOT NULL,    -- as in captures
+    endpoint      TEXT NOT NULL,
+    at            INTEGER NOT NULL, -- Unix time in ms
+    status        INTEGER,          -- NULL: there was no answer
+    error         TEXT,
+    duration_us   INTEGER NOT NULL,
+    response_head TEXT,
+    hint          TEXT
+)",
+    ),
+    (
+        "attempts_capture",
+        "CREATE INDEX attempts_capture ON attempts (capture) WHERE capture IS NOT NULL",
+    ),
+    // What was sent from files.
+    (
+        "attempts_loose",
+        "CREATE INDEX attempts_loose ON attempts (message, at) WHERE capture IS NULL",
+    ),
+];
+
+/// Makes the tables of the latest version in an empty database.
+pub(super) fn create(connection: &Connection) -> rusqlite::Result<()> {
+    for (_, sql) in VERSION_2 {
+        connection.execute_batch(sql)?;
+    }
+    set_version(connection)
+}
+
+/// Brings the tables of version 1 to version 2: attempts know the row of their capture.
+pub(super) fn migrate(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch("ALTER TABLE attempts RENAME TO attempts_1")?;
+    for (_, sql) in VERSION_2.iter().filter(|(name, _)| *name != "captures") {
+        connection.execute_batch(sql)?;
+    }
+    connection.execute_batch(
+        "INSERT INTO attempts
+         SELECT seq,
+                (SELECT seq FROM captures WHERE id = attempts_1.capture AND id <> ''),
+                message, endpoint, at, status, error, duration_us, response_head, hint
+         FROM attempts_1 ORDER BY seq;
+         DROP TABLE attempts_1;",
+    )?;
+    set_version(connection)
+}
+
+fn set_version(connection: &Connection) -> rusqlite::Result<()> {
+    connection.pragma_update(None, "application_id", APPLICATION)?;
+    connection.pragma_update(None, "user_version", VERSION)
+}
+
+impl Store {
+    /// The version of the tables; 0 where there are none yet.
+    ///
+    /// # Errors
+    /// When it is another program's database, of a later version, or holds what no `cew` put there:
+    /// a trigger, a view or a computed column would be run by whoever opens it.
+    pub(super) fn version(&self) -> Result<i64, StoreError> {
+        let number = |sql| -> Result<i64, _> {
+            self.ask(|connection| connection.query_row(sql, [], |row| row.get(0)))
+        };
+        let refused = |problem| Err(StoreError::of(&self.path, problem));
+        let tables = number("SELECT count(*) FROM sqlite_schema")?;
+        match number("SELECT application_id FROM pragma_application_id")? {
+            APPLICATION => {}
+            0 if tables == 0 => return Ok(0),
+            _ => return refused(Problem::Foreign),
+        }
+        let version = number("SELECT user_version FROM pragma_user_version")?;
+        let objects: &[Object] = match version {
+            1 => &VERSION_1,
+            VERSION => &VERSION_2,
+            newer => return refused(Problem::Newer(newer)),
+        };
+        match self.stranger_to(objects)? {
+            None => Ok(version),
+            Some(name) => refused(Problem::Altered(name)),
+        }
+    }
+
+    /// Something that is not among `objects`, or one of these that is not there.
+    fn stranger_to(&self, objects: &[Object]) -> Result<Option<String>, StoreError> {
+        let there = self.ask(|connection| {
+            // What `ANALYZE` makes does no harm.
+            let sql = "SELECT name, sql FROM sqlite_schema \
+                       WHERE NOT (type = 'table' AND name GLOB 'sqlite_stat[0-9]') LIMIT 20";
+            let mut statement = connection.prepare(sql)?;
+            let rows = statement.query_map([], |row| {
+                Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?))
+            })?;
+            rows.collect::<rusqlite::Result<Vec<_>>>()
+        })?;
+        let is_known = |name: &str, sql: Option<&str>| {
+            let mut known = objects.iter();
+            known.any(|(known, made)| *known == name && Some(*made) == sql)
+        };
+        let strange = there
+            .iter()
+            .find(|(name, sql)| !is_known(name, sql.as_deref()));
+        let missing = objects
+            .iter()
+            .find(|(known, _)| !there.iter().any(|(name, _)| name == known));
+        Ok(strange
+            .map(|(name, _)| name.clone())
+            .or_else(|| missing.map(|(name, _)| (*name).to_owned())))
+    }
+}

@@ -1,0 +1,247 @@
+//! What a store may hold, while it is written and when it is opened.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use cew::store::{Access, Bounds, Entry, Filter, NewAttempt, NewCapture, State, Store, Writer};
+
+use super::{ENDPOINT, at, attempt, capture, created, ids};
+
+const DAY: i64 = 24 * 60 * 60;
+
+fn large(id: &str, second: i64, valid: Option<bool>) -> NewCapture {
+    let mut capture = capture(id, None, second, valid);
+    capture.request.body = vec![b'x'; 50_000].into();
+    capture
+}
+
+fn write(writer: &Writer, captures: impl IntoIterator<Item = NewCapture>) {
+    let runtime = tokio::runtime::Builder::new_current_thread().build();
+    runtime.unwrap().block_on(async {
+        for capture in captures {
+            writer
+                .write(Entry::Capture(Arc::new(capture)))
+                .await
+                .unwrap();
+        }
+    });
+}
+
+/// The bytes of the bodies that are there, of what is authentic and of what is not.
+fn bytes(store: &Store) -> [usize; 2] {
+    let mut bytes = [0; 2];
+    let each = &mut |capture: cew::store::StoredCapture<'_>| {
+        bytes[usize::from(capture.valid != Some(true))] += capture.request.body.len();
+        ControlFlow::Continue(())
+    };
+    store.each(&Filter::default(), each).unwrap();
+    bytes
+}
+
+#[test]
+fn they_hold_while_it_is_written() {
+    let (_directory, store) = created();
+    let path = store.path().to_owned();
+    let bounds = Bounds {
+        size: 8_000_000,
+        ..Bounds::default()
+    };
+    let writer = Writer::bounded(store, bounds).unwrap();
+    let removed = writer.removed();
+    write(
+        &writer,
+        (0..400).map(|n| large(&format!("cap_{n}"), n, Some(true))),
+    );
+    drop(writer);
+    let store = Store::open(&path, Access::Read).unwrap();
+    let [authentic, _] = bytes(&store);
+    assert!(
+        authentic > 6_000_000 && authentic < 9_000_000,
+        "{authentic}"
+    );
+    let names = ids(&store, &Filter::default());
+    assert_eq!(names.last().unwrap(), "cap_399");
+    assert_eq!(removed.so_far().surplus, 400 - names.len());
+    let size = std::fs::metadata(&path).unwrap().len();
+    assert!(size < 10_000_000, "{size}");
+}
+
+#[test]
+fn strangers_push_out_one_another_alone() {
+    for verdict in [Some(false), None] {
+        let (_directory, store) = created();
+        let path = store.path().to_owned();
+        let bounds = Bounds {
+            size: 8_000_000,
+            unverified: 2_000_000,
+            ..Bounds::default()
+        };
+        let writer = Writer::bounded(store, bounds).unwrap();
+        write(
+            &writer,
+            (0..40).map(|n| large(&format!("cap_real_{n}"), n, Some(true))),
+        );
+        write(
+            &writer,
+            (40..300).map(|n| large(&format!("cap_{n}"), n, verdict)),
+        );
+        drop(writer);
+        let store = Store::open(&path, Access::Read).unwrap();
+        let [authentic, other] = bytes(&store);
+        assert_eq!(authentic, 40 * 50_000, "{verdict:?}");
+        assert!(
+            other > 1_500_000 && other < 2_500_000,
+            "{verdict:?}: {other}"
+        );
+        let names = ids(&store, &Filter::default());
+        assert_eq!(names.last().unwrap(), "cap_299");
+    }
+}
+
+#[test]
+fn what_is_too_old_goes_while_it_is_written() {
+    let (_directory, store) = created();
+    let path = store.path().to_owned();
+    let old = [
+        capture("cap_old", None, 0, None),
+        capture("cap_older", None, 20 * DAY, None),
+    ];
+    store.insert(&old).unwrap();
+    let writer = Writer::start(store).unwrap();
+    write(&writer, [capture("cap_new", None, 40 * DAY, None)]);
+    drop(writer);
+    let store = Store::open(&path, Access::Read).unwrap();
+    assert_eq!(ids(&store, &Filter::default()), ["cap_older", "cap_new"]);
+}
+
+#[test]
+fn a_clock_that_jumps_removes_nothing() {
+    let (_directory, store) = created();
+    let new = [0, 25, 26].map(|day| capture(&format!("cap_{day}"), None, day * DAY, None));
+    store.insert(&new).unwrap();
+    // By the clock the first is, and then the first two, and then all are older than 30 days.
+    for day in [45, 56, 4000] {
+        let pruned = store.prune(&Bounds::default(), at(day * DAY)).unwrap();
+        assert_eq!((pruned.old, pruned.surplus), (0, 0), "{day}");
+    }
+    assert_eq!(ids(&store, &Filter::default()).len(), 3);
+}
+
+fn attempts(number: usize, of: usize, known: bool) -> Vec<NewAttempt> {
+    let make = |n: usize| {
+        let mut attempt = attempt(&format!("cap_{}", n % of), ENDPOINT, Ok(500));
+        attempt.capture = known.then(|| format!("cap_{}", n % of));
+        attempt.recorded.response_head = Some("x".repeat(1000));
+        attempt
+    };
+    (0..number).map(make).collect()
+}
+
+#[test]
+fn attempts_do_not_push_out_all_captures() {
+    for known in [true, false] {
+        let (_directory, store) = created();
+        let new: Vec<_> = (0..200)
+            .map(|n| capture(&format!("cap_{n}"), None, n, Some(true)))
+            .collect();
+        store.insert(&new).unwrap();
+        for _ in 0..10 {
+            store.record(&attempts(1000, 200, known)).unwrap();
+        }
+        store.record(&attempts(5000, 1, known)).unwrap();
+        let bounds = Bounds {
+            size: 4_000_000,
+            ..Bounds::default()
+        };
+        let pruned = store.prune(&bounds, at(300)).unwrap();
+        assert!(pruned.surplus < 200, "{known}: {pruned:?}");
+        let left = ids(&store, &Filter::default());
+        assert!(
+            !left.is_empty() && left.last().unwrap() == "cap_199",
+            "{left:?}"
+        );
+        assert!(left.len() >= 50, "{known}: {}", left.len());
+    }
+}
+
+#[test]
+fn of_many_attempts_the_latest_are_kept_and_the_success() {
+    let (_directory, store) = created();
+    let seqs = store
+        .insert(&[capture("cap_0", None, 0, Some(true))])
+        .unwrap();
+    let sent = |outcome| NewAttempt {
+        capture: Some("cap_0".to_owned()),
+        ..attempt("cap_0", ENDPOINT, outcome)
+    };
+    store.record(&[sent(Ok(500)), sent(Ok(204))]).unwrap();
+    store.record(&vec![sent(Ok(502)); 300]).unwrap();
+    store.record(&[sent(Ok(503))]).unwrap();
+    let capture = store.get(seqs[0]).unwrap().unwrap();
+    let kept = store.attempts(&capture).unwrap();
+    assert_eq!(kept.len(), 50);
+    assert_eq!(kept[0].outcome, Ok(204));
+    assert_eq!(kept[49].outcome, Ok(503));
+    let messages = store.messages(&Filter::default(), ENDPOINT).unwrap();
+    assert_eq!(messages[0].state, State::Succeeded);
+}
+
+#[test]
+fn what_is_removed_is_overwritten() {
+    let (_directory, store) = created();
+    let path = store.path().to_owned();
+    let mut personal = capture("cap_1", None, 0, None);
+    personal.request.body = b"somebody's own words".to_vec().into();
+    store
+        .insert(&[personal, capture("cap_2", None, 100, None)])
+        .unwrap();
+    assert_eq!(store.remove_before(at(50)).unwrap(), 1);
+    for entry in std::fs::read_dir(path.parent().unwrap()).unwrap() {
+        let file = entry.unwrap().path();
+        let bytes = std::fs::read(&file).unwrap();
+        let has = bytes
+            .windows(20)
+            .any(|part| part == b"somebody's own words");
+        assert!(!has, "{}", file.display());
+    }
+    let left = ids(&store, &Filter::default());
+    assert_eq!(left, ["cap_2"]);
+}
+
+#[test]
+fn ids_of_rows_are_found_without_an_index() {
+    let (_directory, store) = created();
+    let mut new = vec![capture("", None, 0, None); 300];
+    for (n, capture) in new.iter_mut().enumerate() {
+        capture.request.id = None;
+        capture.request.received_at = Some(at(i64::try_from(n / 2).unwrap()));
+    }
+    store.insert(&new).unwrap();
+    let all = ids(&store, &Filter::default());
+    for (n, id) in all.iter().enumerate() {
+        assert!(id.starts_with("cap_") && id.len() == 31, "{id}");
+        let filter = Filter {
+            names: vec![id.clone()],
+            ..Filter::default()
+        };
+        assert_eq!(ids(&store, &filter), std::slice::from_ref(id));
+        let attempt = NewAttempt {
+            capture: Some(id.clone()),
+            ..attempt(id, ENDPOINT, Ok(200))
+        };
+        if n % 50 == 0 {
+            store.record(&[attempt]).unwrap();
+            let messages = store.messages(&filter, ENDPOINT).unwrap();
+            assert_eq!(messages[0].state, State::Succeeded);
+            let capture = store.get(messages[0].capture).unwrap().unwrap();
+            assert_eq!(store.attempts(&capture).unwrap().len(), 1);
+        }
+    }
+    // Of another store, or made up.
+    let other = all[0].replace(&all[0][12..16], "aaaa");
+    let filter = Filter {
+        names: vec![other],
+        ..Filter::default()
+    };
+    assert!(ids(&store, &filter).is_empty());
+}
