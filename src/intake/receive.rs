@@ -143,7 +143,7 @@ impl Receiver {
 
     async fn store(&self, capture: &Arc<NewCapture>) -> Result<(), StoreError> {
         match &self.writer {
-            Some(writer) => writer.write(Entry::Capture(Arc::clone(capture))).await,
+            Some(writer) => writer.write(Entry::Capture(Arc::clone(capture))).await.map(|_| ()),
             None => Ok(()),
         }
     }

@@ -9,7 +9,7 @@ use tokio::sync::oneshot;
 use tokio::task::yield_now;
 
 use super::insert::{insert_one, record_one};
-use super::{NewAttempt, NewCapture, Problem, Store, StoreError};
+use super::{NewAttempt, NewCapture, Problem, Seq, Store, StoreError};
 
 /// At most so many entries share a commit, so that the first does not wait for too many others.
 const BATCH: usize = 256;
@@ -57,15 +57,15 @@ struct Waiting {
 /// Only one of them gets it from the thread, and passes it on: to wake up the runtime once costs less
 /// than once for each. Should that one be gone, it is dropped all the same.
 struct Done {
-    written: Result<(), StoreError>,
-    others: Vec<oneshot::Sender<Done>>,
+    written: Result<Option<Seq>, StoreError>,
+    others: Vec<(oneshot::Sender<Done>, Option<Seq>)>,
 }
 
 impl Drop for Done {
     fn drop(&mut self) {
-        for other in self.others.drain(..) {
+        for (other, seq) in self.others.drain(..) {
             let _ = other.send(Self {
-                written: self.written.clone(),
+                written: self.written.clone().map(|_| seq),
                 others: Vec::new(),
             });
         }
@@ -91,11 +91,11 @@ impl Writer {
         })
     }
 
-    /// Waits until `entry` is on disk.
+    /// Waits until `entry` is on disk; gives the row of a capture.
     ///
     /// # Errors
     /// When it could not be written.
-    pub async fn write(&self, entry: Entry) -> Result<(), StoreError> {
+    pub async fn write(&self, entry: Entry) -> Result<Option<Seq>, StoreError> {
         let (done, written) = oneshot::channel();
         let was_idle = {
             let mut queue = self.shared.queue();
@@ -183,13 +183,19 @@ fn write(store: &Store, shared: &Shared) {
             break;
         }
         let written = store.transaction(|transaction| {
-            batch.iter().try_for_each(|waiting| match &waiting.entry {
-                Entry::Capture(capture) => insert_one(transaction, capture).map(|_| ()),
-                Entry::Attempt(attempt) => record_one(transaction, attempt),
-            })
+            let write = |waiting: &Waiting| match &waiting.entry {
+                Entry::Capture(capture) => insert_one(transaction, capture).map(Some),
+                Entry::Attempt(attempt) => record_one(transaction, attempt).map(|()| None),
+            };
+            batch.iter().map(write).collect::<Result<Vec<_>, _>>()
         });
-        let mut others: Vec<_> = batch.into_iter().map(|waiting| waiting.done).collect();
-        if let Some(one) = others.pop() {
+        let done = batch.into_iter().map(|waiting| waiting.done);
+        let (written, mut others): (_, Vec<_>) = match written {
+            Ok(rows) => (Ok(None), done.zip(rows).collect()),
+            Err(error) => (Err(error), done.map(|done| (done, None)).collect()),
+        };
+        if let Some((one, seq)) = others.pop() {
+            let written = written.map(|_: Option<Seq>| seq);
             let _ = one.send(Done { written, others });
         }
     }
