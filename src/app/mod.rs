@@ -22,6 +22,7 @@ use std::ffi::OsString;
 use std::future::Future;
 
 use clap::{CommandFactory, FromArgMatches};
+use tokio::runtime::Runtime;
 
 use crate::cli::{Cli, Command, Deferred};
 use crate::context::Context;
@@ -39,8 +40,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, context: &mut Context)
     match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => {
             let mut reporter = Reporter::new(cli.global.form(), context);
-            let exit = run_verb(&cli, &mut reporter)
-                .and_then(|exit| reporter.flush().map(|()| exit).map_err(Error::from));
+            let exit = run_verb(&cli, &mut reporter).and_then(|exit| match reporter.flush() {
+                // The answer decides, whoever reads.
+                Err(error) if !error.is_closed() => Err(error.into()),
+                _ => Ok(exit),
+            });
             exit.unwrap_or_else(|error| end(&error, &mut reporter))
         }
         Err(error) => usage::report(&error, &arguments, context),
@@ -91,9 +95,13 @@ fn remark_on_secrets(secrets: &SecretSet, reporter: &mut Reporter<'_>) {
 
 /// Runs `work` on a runtime of its own. Only commands that use the network start one.
 fn block_on<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    network()?.block_on(work)
+}
+
+/// A runtime for the network, on one thread.
+fn network() -> Result<Runtime, Error> {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(Error::io("cannot start the network runtime"))?
-        .block_on(work)
+        .map_err(Error::io("cannot start the network runtime"))
 }
