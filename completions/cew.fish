@@ -359,14 +359,16 @@ subscriptionItem.pastDue\t'Recurring charge failed'
 subscriptionItem.freeTrialEnding\t'Trial ends in 3 days (sent at once for shorter trials)'
 paymentAttempt.created\t'Charge started'
 paymentAttempt.updated\t'Charge settled, paid or failed'"
-complete -c cew -n "__fish_cew_using_subcommand listen" -l timeout -d 'How long the handler may take to answer' -r
+complete -c cew -n "__fish_cew_using_subcommand listen" -l public-host -d 'A host under which this listener is known to others, such as a tunnel\'s' -r
+complete -c cew -n "__fish_cew_using_subcommand listen" -l timeout -d 'How long the handler may take to answer; senders give up after 15 s' -r
 complete -c cew -n "__fish_cew_using_subcommand listen" -l store -d 'Where captures are kept [env: CEW_STORE] [default: cew/captures.db in the user\'s state directory]' -r -F
 complete -c cew -n "__fish_cew_using_subcommand listen" -l respond -d 'The status to answer with [default: 200]' -r
 complete -c cew -n "__fish_cew_using_subcommand listen" -l delay -d 'Wait before answering' -r
 complete -c cew -n "__fish_cew_using_subcommand listen" -l fail-rate -d 'Fail this share of the deliveries: 0.3 or 30%' -r
 complete -c cew -n "__fish_cew_using_subcommand listen" -l fail-first -d 'Fail the first N attempts at each message' -r
 complete -c cew -n "__fish_cew_using_subcommand listen" -l retry-after -d 'Send `retry-after` with failures' -r
-complete -c cew -n "__fish_cew_using_subcommand listen" -l allow-from -d 'Admit these sources only: svix (where real deliveries come from), an address or a range' -r
+complete -c cew -n "__fish_cew_using_subcommand listen" -l allow-from -d 'Admit these sources only: svix (where real deliveries come from), an address, a range, or a file with a list such as <https://docs.svix.com/webhook-ips.json>' -r
+complete -c cew -n "__fish_cew_using_subcommand listen" -l trusted-proxy -d 'Proxies of one\'s own on other machines, which stand for many senders' -r
 complete -c cew -n "__fish_cew_using_subcommand listen" -l max-body -d 'The largest body' -r
 complete -c cew -n "__fish_cew_using_subcommand listen" -l expect -d 'End with 0 once an authentic delivery of this type has come; twice or more for several' -r -f -a "user.created\t'A user signed up, or was made from the dashboard or backend API'
 user.updated\t'Some property of a user changed'
@@ -420,9 +422,10 @@ complete -c cew -n "__fish_cew_using_subcommand listen" -l no-env-file -d 'Do no
 complete -c cew -n "__fish_cew_using_subcommand listen" -l json -d 'Print JSON Lines on standard output, and nothing else'
 complete -c cew -n "__fish_cew_using_subcommand listen" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
 complete -c cew -n "__fish_cew_using_subcommand listen" -s v -l verbose -d 'Show more: headers and whole bodies'
-complete -c cew -n "__fish_cew_using_subcommand listen" -l forward-unverified -d 'Also hand on what is not authentic'
+complete -c cew -n "__fish_cew_using_subcommand listen" -l forward-unverified -d 'Also hand on what is not authentic, if it is a POST to a host that is known here, and no web page sent it; needed where there is no signing secret'
+complete -c cew -n "__fish_cew_using_subcommand listen" -l any-method -d 'Hand on other methods than POST unverified, too'
 complete -c cew -n "__fish_cew_using_subcommand listen" -l no-store -d 'Keep no captures'
-complete -c cew -n "__fish_cew_using_subcommand listen" -l trust-forwarded-for -d 'Behind a tunnel or proxy: take the source from x-forwarded-for'
+complete -c cew -n "__fish_cew_using_subcommand listen" -l trust-forwarded-for -d 'Behind a tunnel or proxy: take the source from x-forwarded-for, if this machine or a --trusted-proxy sent it'
 complete -c cew -n "__fish_cew_using_subcommand listen" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
 complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F

@@ -14,6 +14,7 @@ mod fresh;
 mod hints;
 mod interop;
 mod json;
+mod late_bodies;
 mod listen;
 mod listen_durable;
 mod listen_forward;

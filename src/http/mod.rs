@@ -17,7 +17,6 @@ mod wire;
 
 pub use bind::{BindError, Bound, bind};
 pub use client::{Client, SetUpError};
-pub(crate) use connect::Cause;
 pub use connect::{NeverReachable, wait_until_reachable};
 pub use endpoint::{Endpoint, EndpointError};
 pub use proxies::{Outbound, Proxies};

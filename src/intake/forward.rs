@@ -90,7 +90,16 @@ impl Forward {
             headers: headers(request, endpoint, &self.mark),
             body: request.body.to_vec().into(),
         };
-        delivery::attempt_keeping(&self.client, &request, self.time_out, MAX_ANSWER).await
+        let attempt =
+            delivery::attempt_keeping(&self.client, &request, self.time_out, MAX_ANSWER).await;
+        match attempt.outcome {
+            // Half an answer is none that could be handed back.
+            Ok(response) if response.body_late => Attempt {
+                outcome: Err(AttemptError::TimedOut(self.time_out)),
+                ..attempt
+            },
+            _ => attempt,
+        }
     }
 }
 
