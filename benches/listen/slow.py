@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 
-CEW = sys.argv[1] if len(sys.argv) > 1 else "target/release/cew"
+CEW = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else "target/release/cew")
 CONNECTIONS = int(sys.argv[2]) if len(sys.argv) > 2 else 2000
 SECONDS = float(sys.argv[3]) if len(sys.argv) > 3 else 20
 STARTS = [
@@ -31,34 +31,41 @@ GENUINE = (
 
 async def slow(port, start, end):
     while time.monotonic() < end:
+        writer = None
         try:
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
             writer.write(start)
             await asyncio.wait_for(reader.read(), max(0.01, end - time.monotonic()))
-            writer.close()
         except (OSError, asyncio.TimeoutError):
             pass
+        finally:
+            if writer:
+                writer.close()
         # A thousand attackers do not all come back in the same instant.
         await asyncio.sleep(1)
 
 
-async def deliver(port):
+async def attempt(port):
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        writer.write(GENUINE)
+        return (await reader.read()).startswith(b"HTTP/1.1 200")
+    finally:
+        writer.close()
+
+
+async def deliver(port, end):
     """The time until a delivery was answered 200, however often it had to be tried; and how often."""
     began, tries = time.monotonic(), 0
-    while True:
+    while time.monotonic() < end:
         tries += 1
         try:
-            reader, writer = await asyncio.open_connection("127.0.0.1", port)
-            writer.write(GENUINE)
-            answer = await asyncio.wait_for(reader.read(), began + SECONDS - time.monotonic())
-            writer.close()
-            if answer.startswith(b"HTTP/1.1 200"):
-                return time.monotonic() - began, tries
-        except OSError:
+            if await asyncio.wait_for(attempt(port), max(0.01, end - time.monotonic())):
+                break
+        except (OSError, asyncio.TimeoutError):
             pass
-        except (asyncio.TimeoutError, ValueError):
-            return SECONDS, tries
         await asyncio.sleep(0.05)
+    return time.monotonic() - began, tries
 
 
 async def main():
@@ -85,18 +92,22 @@ async def main():
         await asyncio.sleep(2)
         waits = []
         while time.monotonic() < end:
-            waits.append(await deliver(port))
+            waits.append(await deliver(port, end))
             await asyncio.sleep(0.1)
-        for task in attack:
-            task.cancel()
-        listen.terminate()
-        await asyncio.wait_for(listen.wait(), 60)
-        await reading
         longest = max(wait for wait, _ in waits)
         tries = max(tries for _, tries in waits)
         print(f"{len(waits)} deliveries beside {CONNECTIONS} slow connections: "
-              f"longest wait {longest:.3f} s, most tries {tries}")
-        print("turned away:", json.loads(lines[-1])["turned_away"])
+              f"longest wait {longest:.3f} s, most tries {tries}", flush=True)
+        for task in attack:
+            task.cancel()
+        listen.terminate()
+        try:
+            await asyncio.wait_for(listen.wait(), 40)
+            await reading
+            print("turned away:", json.loads(lines[-1])["turned_away"])
+        except asyncio.TimeoutError:
+            listen.kill()
+            print("it did not end within 40 s of SIGTERM")
 
 
 asyncio.run(main())

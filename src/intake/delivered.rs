@@ -63,7 +63,7 @@ impl Delivered {
             late: self.late,
             withheld: self.withheld,
             was_forwarded: self.forwarded.is_some(),
-            store_error: self.store_error.clone(),
+            store_error: self.store_error.clone().map(Box::new),
         })
     }
 }

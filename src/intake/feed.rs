@@ -15,8 +15,8 @@ use crate::time::Time;
 /// So much may wait to be shown.
 const CAPACITY: usize = 1024;
 
-/// So many rows may wait, of a few bytes each.
-const ROWS: usize = 1 << 20;
+/// So many rows may wait, which takes some 30 MiB.
+const ROWS: usize = 1 << 19;
 
 /// What to do when the queue is full.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +55,7 @@ pub struct Row {
     /// Whether there is an attempt at the handler.
     pub was_forwarded: bool,
     /// As in [`Delivered`]: of the attempt, for the capture is in the store.
-    pub store_error: Option<StoreError>,
+    pub store_error: Option<Box<StoreError>>,
 }
 
 /// Where news are put. Clones share the queue.

@@ -122,7 +122,7 @@ impl Face {
             withheld: row.withheld,
             status: row.status,
             late: row.late,
-            store_error: row.store_error.clone(),
+            store_error: row.store_error.as_deref().cloned(),
             capture: Arc::new(NewCapture {
                 message: Some(message).filter(|message| Some(message) != id.as_ref()),
                 event_type: capture.event_type.as_deref().map(str::to_owned),
