@@ -198,7 +198,7 @@ impl MessageIds {
 /// The number of the user that runs this process.
 #[must_use]
 pub fn user() -> Option<u32> {
-    Some(rustix::process::geteuid().as_raw())
+    Some(nix::unistd::geteuid().as_raw())
 }
 
 #[cfg(not(unix))]

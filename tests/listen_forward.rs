@@ -12,13 +12,17 @@ use crate::support::{Closed, Test};
 
 const REQUEST: &str = "PUT /in/here?a=1&b=%20 HTTP/1.1\r\nhost: fawn.ngrok-free.app\r\n\
      svix-id: msg_1\r\nsvix-timestamp: 1\r\nsvix-signature: v1,odd  spaces\r\n\
-     x-hop: 1\r\nconnection: close, x-hop\r\nte: trailers\r\n\
+     x-hop: 1\r\nx-hip: 1\r\nconnection: close, x-hop\r\nconnection: x-hip\r\nte: trailers\r\n\
      content-type: application/json\r\ncontent-length: 11\r\n\r\n{ \"a\" : 1 }";
+
+/// Hands on [`REQUEST`], which is not signed.
+const UNVERIFIED: &str =
+    "--forward-unverified --any-method --public-host fawn.ngrok-free.app --forward-to";
 
 #[test]
 fn the_request_goes_on_as_it_came() {
     let server = Handler::accepting();
-    let listening = Listening::of(test(&format!("--forward-to {}", server.origin)));
+    let listening = Listening::of(test(&format!("{UNVERIFIED} {}", server.origin)));
     assert!(
         listening
             .raw(REQUEST.as_bytes())
@@ -45,7 +49,7 @@ fn the_request_goes_on_as_it_came() {
     ] {
         assert!(has(kept), "{kept} is not in {headers:?}");
     }
-    let names = ["x-hop", "te", "connection", "accept", "user-agent"];
+    let names = ["x-hop", "x-hip", "te", "connection", "accept", "user-agent"];
     let stray = |header: &String| names.iter().any(|name| header.starts_with(name));
     assert!(!headers.iter().any(stray), "{headers:?}");
     assert_eq!(request.body, b"{ \"a\" : 1 }");
@@ -56,7 +60,7 @@ fn the_answer_comes_back_as_it_was() {
     let head = "307 Temporary Redirect\r\nlocation: /sign-in\r\nretry-after: 9\r\nx-odd: \u{e9}\r\nkeep-alive: timeout=5";
     let server = Handler::answering(head, "gone\nelsewhere");
     let listening = Listening::of(test(&format!(
-        "--forward-to {}/exactly/here",
+        "{UNVERIFIED} {}/exactly/here",
         server.origin
     )));
     let answer = listening.raw(REQUEST.as_bytes());
@@ -82,7 +86,7 @@ fn only_what_is_authentic_goes_on() {
             .starts_with("HTTP/1.1 400")
     );
     assert!(server.seen().is_empty());
-    let options = format!("--forward-unverified --forward-to {}", server.origin);
+    let options = format!("{UNVERIFIED} {}", server.origin);
     let listening = Listening::start(&options);
     assert!(
         listening

@@ -13,7 +13,7 @@ use crate::context::Ambient;
 use crate::delivery::{self, Delivery, ExpectedStatus, Request};
 use crate::event::EventType;
 use crate::http::{
-    Answer, Client, Endpoint, Limits, Outbound, Received, Service, bind, serve, text_answer,
+    Answer, Client, Endpoint, Limits, Outbound, Received, Refusal, Service, bind, serve, text_answer,
 };
 use crate::settings::parse_endpoint;
 use crate::signing::{Clock, Scheme, SecretSet, SignedHeaders, SigningSecret, Verdict, verify};
@@ -165,7 +165,7 @@ impl Receiver {
 }
 
 impl Service for Receiver {
-    async fn answer(&self, request: Received) -> Answer {
+    async fn answer(&self, request: Received) -> Result<Answer, Refusal> {
         let headers = request.head.headers.iter();
         let headers: Vec<_> = headers
             .map(|(name, value)| (name.as_str(), latin1::decode(value.as_bytes())))
@@ -179,6 +179,6 @@ impl Service for Receiver {
             Err(_) => text_answer(StatusCode::BAD_REQUEST, "Error verifying webhook"),
         };
         self.last.replace(Some(verdict));
-        answer
+        Ok(answer)
     }
 }

@@ -32,7 +32,7 @@ use crate::terminal::{Reporter, Unread};
 pub use error::Error;
 pub use exit::Exit;
 pub(crate) use report::{end, fail, remark_on_secrets};
-pub(crate) use runtime::block_on;
+pub(crate) use runtime::{block_on, network};
 
 /// Runs one command line, program name included, to its end.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, context: &mut Context) -> Exit {

@@ -53,8 +53,10 @@ impl CapturedRequest<'_> {
 
     /// The headers that go along when the request is sent on.
     pub fn end_to_end_headers(&self) -> impl Iterator<Item = (&str, &str)> {
-        let connection = self.header("connection").unwrap_or_default();
-        let named: Vec<_> = connection.split(',').map(str::trim).collect();
+        let connection = |(name, _): &(&str, &str)| name.eq_ignore_ascii_case("connection");
+        let values = self.header_pairs().filter(connection);
+        let named = values.flat_map(|(_, value)| value.split(',').map(str::trim));
+        let named: Vec<_> = named.collect();
         let among = |names: &[&str], name: &str| names.iter().any(|n| n.eq_ignore_ascii_case(name));
         self.header_pairs()
             .filter(move |(name, _)| !among(&HOP_BY_HOP, name) && !among(&named, name))

@@ -83,7 +83,7 @@ mod tests {
                 status: 404,
                 headers: vec![(name.to_owned(), value.to_owned())],
                 body: body.as_bytes().to_vec(),
-                truncated: false,
+                ..Response::default()
             })
         };
         assert_eq!(

@@ -2,6 +2,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueHint};
+use ipnet::IpNet;
 
 use super::value::{self, EventTypeParser};
 use crate::intake::Allowed;
@@ -13,6 +14,7 @@ const SCRIPTS: &str = "In scripts";
 const LIMITS: &str = "Who may deliver, and how much";
 
 /// `cew listen`.
+#[expect(clippy::struct_excessive_bools, reason = "each is an option")]
 #[derive(Args, Debug)]
 pub struct ListenArgs {
     /// The port; 0 takes any free one
@@ -32,11 +34,18 @@ pub struct ListenArgs {
     /// Hand on these event types only
     #[arg(long, value_name = "TYPE", value_delimiter = ',', value_parser = EventTypeParser, hide_possible_values = true, requires = "forward_to", help_heading = FORWARDING)]
     pub events: Vec<String>,
-    /// Also hand on what is not authentic
+    /// Also hand on what is not authentic, if it is a POST to a host that is known here, and no web
+    /// page sent it; needed where there is no signing secret
     #[arg(long, requires = "forward_to", help_heading = FORWARDING)]
     pub forward_unverified: bool,
-    /// How long the handler may take to answer
-    #[arg(long, value_name = "DURATION", value_parser = value::duration, default_value = "15s", requires = "forward_to", help_heading = FORWARDING)]
+    /// Hand on other methods than POST unverified, too
+    #[arg(long, requires = "forward_unverified", help_heading = FORWARDING)]
+    pub any_method: bool,
+    /// A host under which this listener is known to others, such as a tunnel's
+    #[arg(long, value_name = "HOST", requires = "forward_unverified", help_heading = FORWARDING)]
+    pub public_host: Vec<String>,
+    /// How long the handler may take to answer; senders give up after 15 s
+    #[arg(long, value_name = "DURATION", value_parser = value::duration, default_value = "14s", requires = "forward_to", help_heading = FORWARDING)]
     pub timeout: Duration,
 
     /// Where captures are kept.
@@ -59,15 +68,20 @@ pub struct ListenArgs {
     #[arg(long, value_name = "N", default_value_t = 0, help_heading = ANSWERING)]
     pub fail_first: u32,
     /// Send `retry-after` with failures
-    #[arg(long, value_name = "SECONDS", help_heading = ANSWERING)]
-    pub retry_after: Option<u32>,
+    #[arg(long, value_name = "SECONDS", value_parser = value::seconds, help_heading = ANSWERING)]
+    pub retry_after: Option<f64>,
 
-    /// Admit these sources only: svix (where real deliveries come from), an address or a range
+    /// Admit these sources only: svix (where real deliveries come from), an address, a range, or a
+    /// file with a list such as <https://docs.svix.com/webhook-ips.json>
     #[arg(long, value_name = "SOURCE", value_delimiter = ',', help_heading = LIMITS)]
     pub allow_from: Vec<Allowed>,
-    /// Behind a tunnel or proxy: take the source from x-forwarded-for
+    /// Behind a tunnel or proxy: take the source from x-forwarded-for, if this machine or a
+    /// --trusted-proxy sent it
     #[arg(long, requires = "allow_from", help_heading = LIMITS)]
     pub trust_forwarded_for: bool,
+    /// Proxies of one's own on other machines, which stand for many senders
+    #[arg(long, value_name = "CIDR", value_delimiter = ',', help_heading = LIMITS)]
+    pub trusted_proxy: Vec<IpNet>,
     /// The largest body
     #[arg(long, value_name = "SIZE", value_parser = value::size, default_value = "1MiB", help_heading = LIMITS)]
     pub max_body: u64,

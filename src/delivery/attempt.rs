@@ -8,7 +8,7 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use http_body_util::{BodyExt, Full};
-use hyper::body::Bytes;
+use hyper::body::{Bytes, Incoming};
 use hyper::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, PROXY_AUTHORIZATION};
 use hyper::http::{self as wire, StatusCode};
 use thiserror::Error;
@@ -16,7 +16,7 @@ use tokio::time::{Instant, timeout};
 
 use super::Request;
 use super::html::visible_text;
-use crate::http::{Cause, Client, Endpoint};
+use crate::http::{Client, Endpoint};
 use crate::signing::Redaction;
 use crate::text::{latin1, percent};
 
@@ -46,6 +46,8 @@ pub struct Response {
     pub body: Vec<u8>,
     /// Whether there was more.
     pub truncated: bool,
+    /// Whether the rest of the body did not come in time. The real sender counts the head alone.
+    pub body_late: bool,
 }
 
 impl Response {
@@ -118,7 +120,7 @@ pub enum AttemptError {
     /// The host has no address.
     #[error("unknown host")]
     UnknownHost,
-    /// The answer was not complete in time.
+    /// There was no answer in time.
     #[error("no complete answer within {0:?}")]
     TimedOut(Duration),
     /// The connection ended before an answer.
@@ -138,8 +140,8 @@ pub enum AttemptError {
     Other(String),
 }
 
-/// Sends `request` and reads the response, all within `time_out`. Its endpoint is on the host that
-/// `client` is for.
+/// Sends `request` and reads the response. Its head has to come within `time_out`; of its body what
+/// comes until then is kept. Its endpoint is on the host that `client` is for.
 pub async fn attempt(client: &Client, request: &Request, time_out: Duration) -> Attempt {
     attempt_keeping(client, request, time_out, KEPT_BODY).await
 }
@@ -153,8 +155,26 @@ pub async fn attempt_keeping(
 ) -> Attempt {
     let started = Instant::now();
     let outcome = match to_http(client, request) {
-        Ok(message) => match timeout(time_out, exchange(client, message, limit)).await {
-            Ok(outcome) => outcome.map_err(|error| classify(&*error, time_out)),
+        Ok(message) => match timeout(time_out, client.send(message)).await {
+            Ok(Ok((connection, received))) => {
+                let left = time_out.saturating_sub(started.elapsed());
+                let mut response = of_head(&received);
+                let body = keep_body(&mut response, received.into_body(), limit);
+                match timeout(left, body).await {
+                    Ok(Ok(())) => {
+                        if !response.truncated {
+                            client.keep(connection);
+                        }
+                        Ok(response)
+                    }
+                    Ok(Err(error)) => Err(classify(&error, time_out)),
+                    Err(_) => {
+                        response.body_late = true;
+                        Ok(response)
+                    }
+                }
+            }
+            Ok(Err(error)) => Err(classify(&*error, time_out)),
             Err(_) => Err(AttemptError::TimedOut(time_out)),
         },
         Err(error) => Err(AttemptError::Unsendable(error.to_string())),
@@ -165,18 +185,21 @@ pub async fn attempt_keeping(
     }
 }
 
-async fn exchange(
-    client: &Client,
-    message: wire::Request<Full<Bytes>>,
-    limit: usize,
-) -> Result<Response, Cause> {
-    let (connection, received) = client.send(message).await?;
-    let (head, mut body) = received.into_parts();
-    let mut response = Response {
-        status: head.status.as_u16(),
-        headers: texts(&head.headers),
+/// Status and headers.
+fn of_head(received: &wire::Response<Incoming>) -> Response {
+    Response {
+        status: received.status().as_u16(),
+        headers: texts(received.headers()),
         ..Response::default()
-    };
+    }
+}
+
+/// Reads `body` into `response`, up to `limit` bytes.
+async fn keep_body(
+    response: &mut Response,
+    mut body: Incoming,
+    limit: usize,
+) -> Result<(), hyper::Error> {
     while let Some(frame) = body.frame().await {
         let frame = frame?;
         let Some(chunk) = frame.data_ref() else {
@@ -188,11 +211,10 @@ async fn exchange(
         if chunk.len() > room {
             // The rest may be endless. A connection costs less than reading it.
             response.truncated = true;
-            return Ok(response);
+            break;
         }
     }
-    client.keep(connection);
-    Ok(response)
+    Ok(())
 }
 
 /// The request as hyper sends it: nothing is added but what the endpoint's URL and a proxy ask for.

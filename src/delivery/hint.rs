@@ -62,6 +62,8 @@ pub enum Hint {
     ProxyAnswered,
     /// 503.
     Unavailable,
+    /// The sender had gone when it was answered.
+    AnsweredTooLate,
     /// Any other 5xx.
     Crashed,
     /// A status that no handler should answer with.

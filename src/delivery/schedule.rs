@@ -134,9 +134,12 @@ fn says(response: &Response, word: &str) -> bool {
 /// `Retry-After`, in seconds or as an HTTP date; a date that is past asks for nothing.
 fn retry_after(response: &Response, now: Time) -> Option<Duration> {
     let value = response.header("retry-after")?.trim();
-    if !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit()) {
-        // More digits than fit are a very long time.
-        return Some(seconds(value.parse().unwrap_or(u64::MAX)));
+    if value.starts_with(|c: char| c.is_ascii_digit())
+        && value.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+        && let Ok(number) = value.parse()
+    {
+        // More than fits is a very long time.
+        return Some(Duration::try_from_secs_f64(number).unwrap_or(Duration::MAX));
     }
     let date = httpdate::parse_http_date(value).ok()?;
     let date = Time::from(date);
@@ -238,7 +241,12 @@ mod tests {
             (1, " 7 ", 7.0),
             (1, "", 5.0),
             (1, "-3", 5.0),
-            (1, "7.5", 5.0),
+            (1, "7.5", 7.5),
+            (1, "0.5", 5.0),
+            (1, "7.", 7.0),
+            (1, "7.5.1", 5.0),
+            (1, ".5e1", 5.0),
+            (1, "7e0", 5.0),
             (1, "soon", 5.0),
             (2, "7", 300.0),
             (2, "450", 450.0),

@@ -6,6 +6,8 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 
 use super::Cause;
+use super::budget::Purse;
+use crate::json::{Value, parse};
 use crate::signing::{Digest, NamedSecret, Scheme, SecretSet, Selected, Token, parse_timestamp};
 use crate::text::hex;
 
@@ -26,7 +28,18 @@ pub(super) struct Case<'a> {
     pub signature: Cow<'a, str>,
     /// What it claims, read strictly unless a hypothesis reads it otherwise.
     pub claims: Cow<'a, [Claim]>,
+    /// What the search may still spend.
+    pub purse: &'a Purse<'a>,
 }
+
+/// What came of a search: the case without its faults.
+pub(super) struct Solved {
+    pub timestamp: String,
+    pub body: Vec<u8>,
+}
+
+/// Larger bodies are not parsed: their values would take many times their room.
+const MAX_PARSED: usize = 8 << 20;
 
 /// A signature that is to be matched.
 #[derive(Clone)]
@@ -77,6 +90,7 @@ impl<'a> Case<'a> {
         body: &'a [u8],
         secrets: &'a SecretSet,
         others: &'a [NamedSecret],
+        purse: &'a Purse<'a>,
     ) -> Self {
         let (id, timestamp, signature) = match *selected {
             Selected::Message {
@@ -100,6 +114,7 @@ impl<'a> Case<'a> {
             others,
             signature: signature.into(),
             claims: Claim::read(scheme, signature).into(),
+            purse,
         }
     }
 
@@ -114,21 +129,22 @@ impl<'a> Case<'a> {
             others: self.others,
             signature: Cow::Borrowed(&self.signature),
             claims: Cow::Borrowed(&self.claims),
+            purse: self.purse,
         }
     }
 
-    /// The same case, of no one's; its `others` and claims are not needed any more.
-    pub fn solved(&self) -> Case<'static> {
-        Case {
-            scheme: self.scheme,
-            id: self.id.clone().into_owned().into(),
-            timestamp: self.timestamp.clone().into_owned().into(),
-            body: self.body.clone().into_owned().into(),
-            secrets: Cow::Borrowed(&[]),
-            others: &[],
-            signature: self.signature.clone().into_owned().into(),
-            claims: Cow::Borrowed(&[]),
+    /// What is told of it once it is proven.
+    pub fn solved(&self) -> Solved {
+        Solved {
+            timestamp: self.timestamp.clone().into_owned(),
+            body: self.body.clone().into_owned(),
         }
+    }
+
+    /// The body's value, where it is JSON and can be paid for.
+    pub fn parsed(&self) -> Option<Value<'_>> {
+        let payable = self.body.len() <= MAX_PARSED && self.purse.spend(self.body.len());
+        payable.then(|| parse(&self.body).ok()).flatten()
     }
 
     /// This case with another body.

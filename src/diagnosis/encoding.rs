@@ -8,8 +8,9 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use flate2::read::{MultiGzDecoder, ZlibDecoder};
 
 use super::Cause;
+use super::budget::Purse;
 use super::case::{Candidates, Case};
-use crate::json::{Form, Value, parse};
+use crate::json::{Form, Value};
 use crate::text::percent;
 
 /// The most that a compressed body may hold.
@@ -36,21 +37,24 @@ pub(super) fn base64<'a>(case: &'a Case<'a>) -> Candidates<'a> {
 /// Compressed.
 pub(super) fn compressed<'a>(case: &'a Case<'a>) -> Candidates<'a> {
     let unpacked = match &*case.body {
-        [0x1f, 0x8b, ..] => read(MultiGzDecoder::new(&*case.body)).map(|body| ("gzip", body)),
-        [0x78, ..] => read(ZlibDecoder::new(&*case.body)).map(|body| ("deflate", body)),
+        [0x1f, 0x8b, ..] => {
+            read(MultiGzDecoder::new(&*case.body), case.purse).map(|body| ("gzip", body))
+        }
+        [0x78, ..] => read(ZlibDecoder::new(&*case.body), case.purse).map(|body| ("deflate", body)),
         _ => None,
     };
     let candidate = unpacked.map(|(how, body)| case.with_body(Cause::BodyGzip, how, body));
     Box::new(candidate.into_iter())
 }
 
-fn read(unpacking: impl std::io::Read) -> Option<Vec<u8>> {
+fn read(unpacking: impl std::io::Read, purse: &Purse<'_>) -> Option<Vec<u8>> {
     let mut unpacked = Vec::new();
+    let limit = u64::try_from(purse.left()).unwrap_or(u64::MAX);
     unpacking
-        .take(MAX_UNPACKED)
+        .take(MAX_UNPACKED.min(limit))
         .read_to_end(&mut unpacked)
         .ok()?;
-    Some(unpacked)
+    purse.spend(unpacked.len()).then_some(unpacked)
 }
 
 /// UTF-8 that was taken for Latin-1 or Windows-1252 and written as UTF-8; or text that was sent in
@@ -94,15 +98,15 @@ fn windows_1252(c: char) -> Option<u8> {
 pub(super) fn json_string<'a>(case: &'a Case<'a>) -> Candidates<'a> {
     let cause = Cause::BodyJsonString;
     let text = std::str::from_utf8(&case.body).ok();
-    let candidate = match parse(&case.body) {
-        Ok(Value::String(text)) => text
+    let candidate = match case.parsed() {
+        Some(Value::String(text)) => text
             .as_str()
             .map(|text| case.with_body(cause, "here", text.to_owned().into_bytes())),
-        Ok(_) => text.map(|text| {
+        Some(_) => text.map(|text| {
             let wrapped = Value::String(text.into()).write(Form::JSON_STRINGIFY);
             case.with_body(cause, "signed", wrapped)
         }),
-        Err(_) => None,
+        None => None,
     };
     Box::new(candidate.into_iter())
 }
@@ -125,8 +129,8 @@ pub(super) fn form<'a>(case: &'a Case<'a>) -> Candidates<'a> {
         [value, name].map(percent::decode_form)
     });
     // `express.urlencoded()` makes one key of a JSON body.
-    let key = match parse(&case.body) {
-        Ok(Value::Object(members)) => match members.as_slice() {
+    let key = match case.parsed() {
+        Some(Value::Object(members)) => match members.as_slice() {
             [(key, Value::String(value))] if value.as_str() == Some("") => {
                 key.as_str().map(|key| key.to_owned().into_bytes())
             }

@@ -7,6 +7,7 @@
 //! Each hypothesis is a function from a `case::Case` to the cases that it may have been before
 //! the fault; the table of them is in `search`.
 
+mod budget;
 mod case;
 mod cause;
 mod edges;
@@ -26,13 +27,14 @@ mod timestamp;
 mod verifier;
 mod wording;
 
+pub use budget::{Budget, Effort};
 pub use cause::Cause;
 pub use evidence::escaped;
 pub use library::{Disagreement, LIBRARIES, Library, disagreement, is_ordinary};
 pub use request::Request;
-pub use search::Effort;
 pub use verifier::{Elsewhere, NoSecret, Verified, Verifier};
 
+use budget::Purse;
 use case::{Case, Fault};
 use search::Search;
 
@@ -61,20 +63,24 @@ pub struct Diagnosis {
     pub ruled_out: Vec<Cause>,
     /// How many signatures were computed.
     pub tries: u32,
+    /// Whether the budget was too small to search for every cause; only for [`Cause::Mismatch`].
+    pub incomplete: bool,
 }
 
 /// Says why `verdict` refuses `request`; nothing if it does not.
 ///
-/// `secrets` are those it was verified with, `others` those that were found elsewhere.
+/// `secrets` are those it was verified with, `others` those that were found elsewhere. `budget` is
+/// an [`Effort`], or a [`Budget`] with bounds of its own.
 #[must_use]
-pub fn explain(
+pub fn explain<'b>(
     request: &Request<'_>,
     secrets: &SecretSet,
     others: &[NamedSecret],
     verdict: &Verdict,
     clock: Clock,
-    effort: Effort,
+    budget: impl Into<Budget<'b>>,
 ) -> Option<Diagnosis> {
+    let budget = budget.into();
     let invalid = verdict.outcome.as_ref().err()?;
     let headers = SignedHeaders::collect(request.headers.iter().copied());
     let refusal = Refusal {
@@ -84,6 +90,9 @@ pub fn explain(
     };
     let plain = |cause, detail: String| refusal.plain(Fault::new(cause, detail));
     let other_scheme = || {
+        if !budget.covers(request.body.len()) {
+            return None;
+        }
         let other = scheme::other_headers(&headers, request.body, secrets, verdict.scheme);
         other.map(|(scheme, name)| refusal.other_scheme(scheme, &name))
     };
@@ -112,8 +121,9 @@ pub fn explain(
                 return Some(diagnosis);
             }
             let selected = headers.select(verdict.scheme).ok()?;
-            let case = Case::new(&selected, request.body, secrets, others);
-            let search = Search::run(&case, effort);
+            let purse = Purse::new(&budget);
+            let case = Case::new(&selected, request.body, secrets, others, &purse);
+            let search = Search::run(&case, budget.effort);
             refusal.searched(search, *invalid == Invalid::TimestampMalformed)
         }
     })
@@ -143,6 +153,7 @@ impl Refusal<'_> {
             fix: wording::fix(&fault, self.request.captured),
             ruled_out: Vec::new(),
             tries: 0,
+            incomplete: false,
             detail: Some(fault.detail.into_owned()).filter(|detail| !detail.is_empty()),
         }
     }
@@ -168,20 +179,32 @@ impl Refusal<'_> {
     }
 
     fn searched(&self, search: Search, malformed: bool) -> Diagnosis {
-        let Search { found, tries, .. } = search;
+        let Search {
+            found,
+            tries,
+            ruled_out,
+            incomplete,
+            ..
+        } = search;
         let diagnosis = match found {
             Some((faults, proof, case)) => self.proven(&faults, &proof, &case),
             None if malformed => self.plain(Fault::new(Cause::TimestampMalformed, "")),
             None => Diagnosis {
                 evidence: evidence::oddities(self.request),
-                ruled_out: Search::causes(),
+                ruled_out,
+                incomplete,
                 ..self.plain(Fault::new(Cause::Mismatch, ""))
             },
         };
-        Diagnosis { tries, ..diagnosis }
+        let mut diagnosis = Diagnosis { tries, ..diagnosis };
+        if diagnosis.incomplete {
+            let text = "not every cause was searched for: that would take too long with this body";
+            diagnosis.evidence.push(text.to_owned());
+        }
+        diagnosis
     }
 
-    fn proven(&self, faults: &[Fault], proof: &case::Proof, case: &Case<'_>) -> Diagnosis {
+    fn proven(&self, faults: &[Fault], proof: &case::Proof, case: &case::Solved) -> Diagnosis {
         let mut parts = faults.iter().map(|fault| self.plain(fault.clone()));
         let Some(mut diagnosis) = parts.next() else {
             return self.plain(Fault::new(Cause::Mismatch, ""));

@@ -46,6 +46,10 @@ const WRITERS: [(Language, Escapes, &[Layout]); 8] = [
     ),
 ];
 
+/// By indenting, a body of usual depth grows three times. One that would grow more than this was
+/// made to.
+const GROWTH: usize = 8;
+
 fn all_forms() -> impl Iterator<Item = Form> {
     [false, true].into_iter().flat_map(|sorted| {
         WRITERS
@@ -64,14 +68,20 @@ fn all_forms() -> impl Iterator<Item = Form> {
 /// The body's value in every form. If only the writing differs, one of these was signed, whether
 /// the original is here or was signed.
 pub(super) fn forms<'a>(case: &'a Case<'a>) -> Candidates<'a> {
-    let Ok(value) = parse(&case.body) else {
+    let Some(value) = case.parsed() else {
         return Box::new(std::iter::empty());
     };
     // Most forms of most bodies are the same text.
     let hasher = RandomState::new();
     let mut seen = HashSet::from([hasher.hash_one(&*case.body)]);
-    Box::new(all_forms().filter_map(move |form| {
-        let written = value.write(form);
+    let limit = case.body.len().saturating_mul(GROWTH).saturating_add(4096);
+    let paid = all_forms().take_while(|_| case.purse.left() > 0);
+    Box::new(paid.filter_map(move |form| {
+        let limit = limit.min(case.purse.left());
+        let written = value.write_within(form, limit);
+        // What was cut off is more than there was room for.
+        let cost = written.as_ref().map_or(limit + 1, Vec::len);
+        let written = written.filter(|_| case.purse.spend(cost))?;
         seen.insert(hasher.hash_one(&*written))
             .then(|| case.with_body(Cause::BodyReserialized, described(form), written))
     }))
@@ -80,7 +90,10 @@ pub(super) fn forms<'a>(case: &'a Case<'a>) -> Candidates<'a> {
 /// The form that a body is in, if it is one of the known ones.
 pub(super) fn form_of(body: &[u8]) -> Option<String> {
     let value = parse(body).ok()?;
-    let form = all_forms().find(|form| value.write(*form) == body)?;
+    let form = all_forms().find(|form| {
+        let written = value.write_within(*form, body.len());
+        written.is_some_and(|written| written == body)
+    })?;
     Some(described(form))
 }
 

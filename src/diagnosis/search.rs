@@ -1,8 +1,9 @@
 //! Trying the hypotheses: one fault, then two, within bounds.
 
-use super::case::{Candidates, Case, Fault, Proof};
+use super::case::{Candidates, Case, Fault, Proof, Solved};
 use super::{
-    Cause, edges, encoding, escapes, header, rewritten, scheme, secret, signature, timestamp,
+    Cause, Effort, edges, encoding, escapes, header, rewritten, scheme, secret, signature,
+    timestamp,
 };
 
 /// A fault that can be undone.
@@ -66,15 +67,6 @@ const HYPOTHESES: [Hypothesis; 21] = [
     hypothesis(&[Cause::SchemeOther], scheme::other_content),
 ];
 
-/// How much to try.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Effort {
-    /// One fault at a time: for many requests.
-    OneFault,
-    /// Also two faults at once, within bounds.
-    TwoFaults,
-}
-
 /// Bounds on the tries with two faults: on their number, and on the bytes they sign, so that a
 /// large body takes no longer than a small one.
 const MAX_TRIES: u32 = 20_000;
@@ -83,9 +75,13 @@ const MAX_BYTES: usize = 32 << 20;
 /// What came of a search.
 pub(super) struct Search {
     /// The faults, the proof and the case without them.
-    pub found: Option<(Vec<Fault>, Proof, Case<'static>)>,
+    pub found: Option<(Vec<Fault>, Proof, Solved)>,
     /// How many signatures were computed.
     pub tries: u32,
+    /// The causes that were ruled out.
+    pub ruled_out: Vec<Cause>,
+    /// Whether the budget was too small to try every single fault.
+    pub incomplete: bool,
     bytes: usize,
 }
 
@@ -95,28 +91,32 @@ impl Search {
         let mut search = Self {
             found: None,
             tries: 0,
+            ruled_out: Vec::new(),
+            incomplete: false,
             bytes: 0,
         };
         search.one(case);
-        if effort == Effort::TwoFaults && search.found.is_none() {
+        if effort == Effort::TwoFaults && search.found.is_none() && !search.incomplete {
             search.two(case);
         }
         search
     }
 
-    /// Everything that a search without result has ruled out.
-    pub fn causes() -> Vec<Cause> {
-        let causes = HYPOTHESES.iter().flat_map(|hypothesis| hypothesis.causes);
-        causes.copied().collect()
-    }
-
     fn one(&mut self, case: &Case<'_>) {
         for hypothesis in &HYPOTHESES {
             for candidate in (hypothesis.undo)(case) {
+                if !case.purse.spend(candidate.case.body.len()) {
+                    break;
+                }
                 if self.proves(&candidate.case, || vec![candidate.fault.clone()]) {
                     return;
                 }
             }
+            if !case.purse.spend(0) {
+                self.incomplete = true;
+                return;
+            }
+            self.ruled_out.extend(hypothesis.causes);
         }
     }
 
@@ -130,7 +130,9 @@ impl Search {
                     }
                     for inner in (second.undo)(&outer.case) {
                         let faults = || vec![outer.fault.clone(), inner.fault.clone()];
-                        let over = self.tries >= MAX_TRIES || self.bytes >= MAX_BYTES;
+                        let over = self.tries >= MAX_TRIES
+                            || self.bytes >= MAX_BYTES
+                            || !case.purse.spend(inner.case.body.len());
                         if over || self.proves(&inner.case, faults) {
                             return;
                         }

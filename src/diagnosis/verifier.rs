@@ -11,7 +11,7 @@ use crate::signing::{
 };
 use crate::time::Time;
 
-use super::{Diagnosis, Effort, Request, explain};
+use super::{Budget, Diagnosis, Request, explain};
 
 /// Finds the secrets for a scheme that are not among those to verify with.
 pub type Elsewhere = dyn Fn(Scheme, &SecretSet) -> Vec<NamedSecret> + Send + Sync;
@@ -150,14 +150,16 @@ impl Verifier {
         })
     }
 
-    /// Why `verified` refuses `request`; nothing if it does not.
+    /// Why `verified` refuses `request`; nothing if it does not. `budget` is an
+    /// [`Effort`](super::Effort), or a [`Budget`] with bounds of its own.
     #[must_use]
-    pub fn explain(
+    pub fn explain<'b>(
         &self,
         request: &Request<'_>,
         verified: &Verified<'_>,
-        effort: Effort,
+        budget: impl Into<Budget<'b>>,
     ) -> Option<Diagnosis> {
+        let budget = budget.into();
         let Verified {
             verdict,
             clock,
@@ -166,10 +168,16 @@ impl Verifier {
         if verdict.is_valid() {
             return None;
         }
-        let others = self.slots[slot(verdict.scheme)].others.get_or_init(|| {
+        let find = || {
             let elsewhere = self.elsewhere.as_ref();
             elsewhere.map_or_else(Vec::new, |find| find(verdict.scheme, secrets))
-        });
-        explain(request, secrets, others, verdict, *clock, effort)
+        };
+        // Finding them reads files.
+        let others: &[NamedSecret] = if budget.covers(1) {
+            self.slots[slot(verdict.scheme)].others.get_or_init(find)
+        } else {
+            &[]
+        };
+        explain(request, secrets, others, verdict, *clock, budget)
     }
 }

@@ -2,45 +2,49 @@
 
 use std::cell::{Cell, RefCell};
 use std::convert::Infallible;
-use std::fmt;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::rc::Rc;
-use std::sync::Arc;
 use std::time::Duration;
 
-use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
-use hyper::body::{Body, Bytes, Incoming};
-use hyper::header::{CONNECTION, HeaderMap, HeaderValue, RETRY_AFTER};
+use http_body_util::Full;
+use hyper::body::Bytes;
+use hyper::header::HeaderMap;
 use hyper::http::request::Parts;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper::{Request, Response, StatusCode};
+use hyper::{Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use serde::Serialize;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use tokio::task::{JoinSet, LocalSet};
 use tokio::time::{sleep, timeout};
 
+use super::Limits;
+use super::exchange::respond;
+use super::places::{Places, Taken};
+use super::turned_away::{Reason, Refusal, Turned, TurnedAway};
+use super::wire::{Sender, Wire};
 
 /// What answers requests.
 pub trait Service {
-    /// Looks at a request before its body is read. An answer turns it away.
+    /// Looks at a request before its body is read.
     ///
     /// # Errors
-    /// The answer.
-    #[expect(
-        clippy::result_large_err,
-        reason = "once a request, and boxing it is no gain"
-    )]
-    fn admit(&self, _from: SocketAddr, _headers: &HeaderMap) -> Result<(), Answer> {
+    /// When it is turned away.
+    fn admit(&self, _from: SocketAddr, _headers: &HeaderMap) -> Result<(), Refusal> {
         Ok(())
     }
 
-    /// Answers a whole request.
-    fn answer(&self, received: Received) -> impl Future<Output = Answer>;
+    /// Answers a whole request. This is given up when the server stops and it takes too long.
+    ///
+    /// # Errors
+    /// When it is turned away after all.
+    fn answer(&self, received: Received) -> impl Future<Output = Result<Answer, Refusal>>;
+
+    /// Learns of each request that was turned away.
+    fn turned_away(&self, _turned: Turned) {}
 }
 
 /// A whole request.
@@ -49,8 +53,10 @@ pub struct Received {
     pub head: Parts,
     /// The body, transfer coding undone.
     pub body: Bytes,
-    /// Who sent it.
+    /// Where it came from.
     pub from: SocketAddr,
+    /// Who waits for the answer.
+    pub sender: Sender,
 }
 
 /// What goes back.
@@ -64,259 +70,160 @@ pub fn text_answer(status: StatusCode, text: impl Into<Bytes>) -> Answer {
     answer
 }
 
-/// How much one client, and all of them together, may ask for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// Bytes of a body; 413 beyond.
-    pub body: u64,
-    /// Bytes of request line and headers; 431 beyond, as with more than 100 headers.
-    pub headers: usize,
-    /// From the start of a connection, or the last answer on it, to the end of the headers. The
-    /// connection is closed then.
-    pub header_time: Duration,
-    /// For reading a body. The connection is closed then.
-    pub body_time: Duration,
-    /// Requests at the same time; 503 beyond.
-    pub requests: usize,
-    /// Connections at the same time; others wait.
-    pub connections: usize,
+/// How it went.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Served {
+    /// What was turned away.
+    pub turned_away: TurnedAway,
+    /// Complete requests that were given up when the time to finish them was over.
+    pub dropped: usize,
 }
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            body: 1 << 20,
-            headers: 64 << 10,
-            header_time: Duration::from_secs(30),
-            body_time: Duration::from_secs(30),
-            requests: 256,
-            connections: 1024,
-        }
-    }
-}
-
-/// How many requests a limit turned away.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct TurnedAway {
-    /// By [`Service::admit`].
-    pub not_admitted: u64,
-    /// Bodies over the limit.
-    pub body_too_large: u64,
-    /// Headers over the limit.
-    pub headers_too_large: u64,
-    /// Connections closed because headers or body did not come in time.
-    pub too_slow: u64,
-    /// Too many at the same time.
-    pub too_many: u64,
-    /// No HTTP, or broken off in the middle.
-    pub malformed: u64,
-}
-
-impl TurnedAway {
-    /// All of them.
-    #[must_use]
-    pub const fn total(&self) -> u64 {
-        self.not_admitted
-            + self.body_too_large
-            + self.headers_too_large
-            + self.too_slow
-            + self.too_many
-            + self.malformed
-    }
-}
-
-/// Why a connection is closed without an answer.
-#[derive(Debug)]
-struct Closed;
-
-impl fmt::Display for Closed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the body did not come")
-    }
-}
-
-impl std::error::Error for Closed {}
 
 /// What all connections share.
-struct Shared<S> {
-    service: S,
-    limits: Limits,
-    requests: Cell<usize>,
-    turned: RefCell<TurnedAway>,
+pub(super) struct Shared<S> {
+    pub service: S,
+    pub limits: Limits,
+    /// How many complete requests wait for their answers.
+    pub under_way: Cell<usize>,
+    turned_away: RefCell<TurnedAway>,
     draining: watch::Receiver<bool>,
 }
 
-/// Serves `listeners` with `service` until `shutdown`, then finishes the requests under way. Runs
-/// on one thread. Says what was turned away.
+impl<S: Service> Shared<S> {
+    pub fn turn_away(&self, reason: Reason, from: SocketAddr) {
+        self.turned_away.borrow_mut().count(reason);
+        self.service.turned_away(Turned { reason, from });
+    }
+}
+
+/// Serves `listeners` with `service` until `shutdown`, then finishes the requests under way, within
+/// their time. Runs on one thread.
 pub async fn serve<S: Service + 'static>(
     listeners: Vec<TcpListener>,
     service: S,
     limits: Limits,
     shutdown: impl Future<Output = ()>,
-) -> TurnedAway {
+) -> Served {
     let (drain, draining) = watch::channel(false);
+    let places = Rc::new(Places::new(&limits));
+    let drain_time = limits.drain_time;
     let shared = Rc::new(Shared {
         service,
         limits,
-        requests: Cell::new(0),
-        turned: RefCell::default(),
+        under_way: Cell::new(0),
+        turned_away: RefCell::default(),
         draining,
     });
     let connections = RefCell::new(JoinSet::new());
-    let room = Arc::new(Semaphore::new(limits.connections));
-    let accept = |listener| accept(listener, &room, &shared, &connections);
-    let local = LocalSet::new();
-    local
-        .run_until(async {
-            let mut accepting: Vec<_> =
-                listeners.into_iter().map(|l| Box::pin(accept(l))).collect();
-            let all = std::future::poll_fn(|context| {
-                for listener in &mut accepting {
-                    let _ = listener.as_mut().poll(context);
-                }
-                std::task::Poll::<Infallible>::Pending
-            });
-            tokio::select! {
-                never = all => match never {},
-                () = shutdown => {}
+    let accept = |listener| accept(listener, &places, &shared, &connections);
+    let serving = async {
+        let mut accepting: Vec<_> = listeners.into_iter().map(|l| Box::pin(accept(l))).collect();
+        let all = std::future::poll_fn(|context| {
+            for listener in &mut accepting {
+                let _ = listener.as_mut().poll(context);
             }
-            // New connections are refused from here on.
-            drop(accepting);
-            let _ = drain.send(true);
-            let mut connections = connections.take();
-            while connections.join_next().await.is_some() {}
-        })
-        .await;
-    shared.turned.take()
+            std::task::Poll::<Infallible>::Pending
+        });
+        tokio::select! {
+            never = all => match never {},
+            () = shutdown => {}
+        }
+        // New connections are refused from here on.
+        drop(accepting);
+        let _ = drain.send(true);
+        let mut connections = connections.take();
+        let finish = async { while connections.join_next().await.is_some() {} };
+        let in_time = timeout(drain_time, finish).await.is_ok();
+        let dropped = if in_time { 0 } else { shared.under_way.get() };
+        connections.shutdown().await;
+        dropped
+    };
+    let dropped = LocalSet::new().run_until(serving).await;
+    Served {
+        turned_away: shared.turned_away.take(),
+        dropped,
+    }
 }
 
 async fn accept<S: Service + 'static>(
     listener: TcpListener,
-    room: &Arc<Semaphore>,
+    places: &Rc<Places>,
     shared: &Rc<Shared<S>>,
     connections: &RefCell<JoinSet<()>>,
 ) -> Infallible {
     loop {
-        let place = Arc::clone(room).acquire_owned().await;
         let Ok((stream, from)) = listener.accept().await else {
             // Mostly of one connection, reset before it was accepted. But if there are no
             // more file handles, the next one fails at once.
+            places.close_oldest(|_| true);
             sleep(Duration::from_millis(10)).await;
+            continue;
+        };
+        places.room().await;
+        let Some(taken) = places.take(from.ip(), &shared.limits) else {
+            shared.turn_away(Reason::TooMany, from);
             continue;
         };
         let shared = Rc::clone(shared);
         let mut connections = connections.borrow_mut();
         connections.spawn_local(async move {
-            connection(stream, from, &shared).await;
-            drop(place);
+            if let Some(reason) = connection(stream, from, taken, &shared).await {
+                shared.turn_away(reason, from);
+            }
         });
         while connections.try_join_next().is_some() {}
     }
 }
 
+/// Answers the requests on a connection. Says why it ended with a request that nobody answered.
 async fn connection<S: Service + 'static>(
     stream: TcpStream,
     from: SocketAddr,
+    taken: Taken,
     shared: &Rc<Shared<S>>,
-) {
+) -> Option<Reason> {
     // Answers are small, and whoever waits for them is another program.
     let _ = stream.set_nodelay(true);
-    let served = Cell::new(false);
+    let stream = Rc::new(stream);
+    let has_served = Cell::new(false);
     let service = service_fn(|request| {
-        served.set(true);
-        respond(request, from, shared)
+        has_served.set(true);
+        respond(request, from, &stream, &taken, shared)
     });
+    let place = taken.place();
+    let wire = Wire::new(Rc::clone(&stream), Rc::clone(place), shared.limits.write_time);
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(shared.limits.header_time)
         .max_header_size(shared.limits.headers)
         // A client that has sent all it wants to may say so, and still gets its answer.
         .half_close(true)
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(TokioIo::new(wire), service);
     let mut connection = pin!(connection);
     let mut draining = shared.draining.clone();
+    // Between two requests, a connection is only idle.
+    let is_slow = || place.has_part.get() || !has_served.get();
+    let serving = async {
+        tokio::select! {
+            ended = connection.as_mut() => ended,
+            _ = draining.wait_for(|draining| *draining) => {
+                connection.as_mut().graceful_shutdown();
+                connection.await
+            }
+        }
+    };
     let ended = tokio::select! {
-        ended = connection.as_mut() => ended,
-        _ = draining.wait_for(|draining| *draining) => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
-        }
+        ended = serving => ended,
+        () = place.closing() => return is_slow().then_some(Reason::TooSlow),
     };
-    let Err(error) = ended else { return };
-    let mut turned = shared.turned.borrow_mut();
+    let error = ended.err()?;
     if error.is_parse_too_large() {
-        turned.headers_too_large += 1;
-    } else if error.is_parse() {
-        turned.malformed += 1;
-    } else if error.is_timeout() && !served.get() {
-        // Later on a connection, it is only idle.
-        turned.too_slow += 1;
-    } else if error.is_incomplete_message() {
-        turned.malformed += 1;
+        Some(Reason::HeadersTooLarge)
+    } else if error.is_timeout() {
+        is_slow().then_some(Reason::TooSlow)
+    } else if error.is_parse() || error.is_incomplete_message() {
+        Some(Reason::Malformed)
+    } else {
+        None
     }
-}
-
-/// Counts a request for as long as it is under way.
-struct UnderWay<'a>(&'a Cell<usize>);
-
-impl<'a> UnderWay<'a> {
-    fn new(count: &'a Cell<usize>) -> Self {
-        count.set(count.get() + 1);
-        Self(count)
-    }
-}
-
-impl Drop for UnderWay<'_> {
-    fn drop(&mut self) {
-        self.0.set(self.0.get() - 1);
-    }
-}
-
-async fn respond<S: Service>(
-    request: Request<Incoming>,
-    from: SocketAddr,
-    shared: &Shared<S>,
-) -> Result<Answer, Closed> {
-    let turn = |count: fn(&mut TurnedAway) -> &mut u64| *count(&mut shared.turned.borrow_mut()) += 1;
-    if shared.requests.get() >= shared.limits.requests {
-        turn(|turned| &mut turned.too_many);
-        let mut answer = text_answer(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "too many requests at once\n",
-        );
-        let headers = answer.headers_mut();
-        headers.insert(CONNECTION, HeaderValue::from_static("close"));
-        headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
-        return Ok(answer);
-    }
-    let _under_way = UnderWay::new(&shared.requests);
-    if let Err(answer) = shared.service.admit(from, request.headers()) {
-        turn(|turned| &mut turned.not_admitted);
-        return Ok(answer);
-    }
-    let too_large = || {
-        turn(|turned| &mut turned.body_too_large);
-        let mut answer = text_answer(StatusCode::PAYLOAD_TOO_LARGE, "the body is too large\n");
-        let close = HeaderValue::from_static("close");
-        answer.headers_mut().insert(CONNECTION, close);
-        Ok(answer)
-    };
-    let (head, body) = request.into_parts();
-    if body.size_hint().lower() > shared.limits.body {
-        return too_large();
-    }
-    let limit = usize::try_from(shared.limits.body).unwrap_or(usize::MAX);
-    let body = match timeout(shared.limits.body_time, Limited::new(body, limit).collect()).await {
-        Ok(Ok(body)) => body.to_bytes(),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => return too_large(),
-        Ok(Err(_)) => {
-            turn(|turned| &mut turned.malformed);
-            return Err(Closed);
-        }
-        Err(_) => {
-            turn(|turned| &mut turned.too_slow);
-            return Err(Closed);
-        }
-    };
-    Ok(shared.service.answer(Received { head, body, from }).await)
 }

@@ -1,90 +1,82 @@
 //! Who may deliver: by source address.
 
-use std::net::IpAddr;
-use std::str::FromStr;
+use std::net::{IpAddr, SocketAddr};
 
 use hyper::header::HeaderMap;
 use ipnet::IpNet;
-
-use super::svix_sources::SVIX_SOURCES;
-
-/// Sources that may deliver: one item of `--allow-from`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Allowed(Vec<IpNet>);
-
-impl FromStr for Allowed {
-    type Err = String;
-
-    /// `svix`, an address or a CIDR range.
-    fn from_str(text: &str) -> Result<Self, String> {
-        let range = |text: &str| {
-            let range = text.parse().ok();
-            range.or_else(|| text.parse().ok().map(|ip: IpAddr| IpNet::from(ip)))
-        };
-        let ranges = if text == "svix" {
-            SVIX_SOURCES.iter().copied().map(range).collect()
-        } else {
-            range(text).map(|range| vec![range])
-        };
-        ranges
-            .map(Self)
-            .ok_or_else(|| "give svix, an address or a range such as 10.0.0.0/8".to_owned())
-    }
-}
 
 /// Who is admitted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Admission {
     /// From where; everybody if empty.
-    pub allowed: Vec<Allowed>,
+    pub allowed: Vec<IpNet>,
     /// Whether `x-forwarded-for` says where a request came from. Anybody can send that header:
-    /// only the hops that a proxy of one's own appended can be believed.
+    /// it is believed from proxies of one's own alone, and of it only the hops that they appended.
     pub trust_forwarded_for: bool,
+    /// Proxies of one's own, besides those on this machine.
+    pub trusted_proxies: Vec<IpNet>,
+}
+
+/// Why somebody may not deliver.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotAdmitted {
+    /// This source is not among those allowed.
+    Source(IpAddr),
+    /// The proxy names no source that could be read.
+    Unreadable,
 }
 
 impl Admission {
     /// Whether a request that `peer` handed over may be taken.
     ///
     /// # Errors
-    /// The address that may not deliver.
-    pub fn admit(&self, peer: IpAddr, headers: &HeaderMap) -> Result<(), IpAddr> {
+    /// When it may not.
+    pub fn admit(&self, peer: IpAddr, headers: &HeaderMap) -> Result<(), NotAdmitted> {
         if self.allowed.is_empty() {
             return Ok(());
         }
-        let forwarded = self.trust_forwarded_for.then(|| forwarded_for(headers));
-        let source = forwarded.flatten().unwrap_or(peer).to_canonical();
-        let mut ranges = self.allowed.iter().flat_map(|allowed| &allowed.0);
-        if ranges.any(|range| range.contains(&source)) {
+        let source = self.source(peer.to_canonical(), headers)?;
+        if self.allowed.iter().any(|range| range.contains(&source)) {
             Ok(())
         } else {
-            Err(source)
+            Err(NotAdmitted::Source(source))
         }
+    }
+
+    fn source(&self, peer: IpAddr, headers: &HeaderMap) -> Result<IpAddr, NotAdmitted> {
+        let is_proxy = peer.is_loopback() || self.is_trusted(peer);
+        if !self.trust_forwarded_for || !is_proxy {
+            return Ok(peer);
+        }
+        let values = headers.get_all("x-forwarded-for");
+        let hops = values.iter().flat_map(|value| value.as_bytes().split(|b| *b == b','));
+        let hops: Vec<_> = hops.collect();
+        // The right-most hop that is none of one's own: what the outermost of the own proxies saw.
+        // Everything to the left of it could be invented.
+        for hop in hops.into_iter().rev() {
+            let hop = address(hop).ok_or(NotAdmitted::Unreadable)?;
+            if !is_own(hop) && !self.is_trusted(hop) {
+                return Ok(hop);
+            }
+        }
+        Ok(peer)
+    }
+
+    fn is_trusted(&self, ip: IpAddr) -> bool {
+        self.trusted_proxies.iter().any(|range| range.contains(&ip))
     }
 }
 
-/// The right-most hop of `x-forwarded-for` that is not on this machine or in its network: what
-/// the outermost of the own proxies saw. Everything to the left of it could be invented.
-fn forwarded_for(headers: &HeaderMap) -> Option<IpAddr> {
-    let values = headers.get_all("x-forwarded-for");
-    let hops: Vec<&str> = values
-        .iter()
-        .flat_map(|value| value.to_str().unwrap_or("?").split(','))
-        .collect();
-    // A hop that is no address ends the search: what stands before it is no better.
-    let own = |ip: &Option<IpAddr>| ip.is_some_and(|ip| is_own(ip.to_canonical()));
-    let mut addresses = hops.into_iter().rev().map(address).skip_while(own);
-    addresses.next().flatten()
-}
-
 /// `1.2.3.4`, `1.2.3.4:5`, `::1`, `[::1]:5`.
-fn address(hop: &str) -> Option<IpAddr> {
-    let hop = hop.trim();
+fn address(hop: &[u8]) -> Option<IpAddr> {
+    let hop = std::str::from_utf8(hop).ok()?.trim();
+    let bare = hop.strip_prefix('[').and_then(|hop| hop.strip_suffix(']'));
     let socket = || {
-        hop.parse()
-            .ok()
-            .map(|socket: std::net::SocketAddr| socket.ip())
+        let socket: SocketAddr = hop.parse().ok()?;
+        Some(socket.ip())
     };
-    hop.parse().ok().or_else(socket)
+    let address = bare.unwrap_or(hop).parse().ok().or_else(socket);
+    address.map(|ip: IpAddr| ip.to_canonical())
 }
 
 fn is_own(ip: IpAddr) -> bool {
@@ -96,14 +88,20 @@ fn is_own(ip: IpAddr) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Allowed;
     use super::*;
 
     const LOOPBACK: &str = "127.0.0.1";
 
     fn admits(allowed: &[&str], trust: bool, peer: &str, forwarded: &[&str]) -> bool {
+        let ranges = |text: &&str| match text.parse().unwrap() {
+            Allowed::Ranges(ranges) => ranges,
+            Allowed::List(path) => panic!("{}", path.display()),
+        };
         let admission = Admission {
-            allowed: allowed.iter().map(|text| text.parse().unwrap()).collect(),
+            allowed: allowed.iter().flat_map(ranges).collect(),
             trust_forwarded_for: trust,
+            trusted_proxies: vec!["203.0.113.128/25".parse().unwrap()],
         };
         let mut headers = HeaderMap::new();
         for value in forwarded {
@@ -149,9 +147,23 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_source_is_refused() {
-        for wrong in ["", "svi", "10.0.0.0/33", "localhost", "10.0.0"] {
-            assert!(wrong.parse::<Allowed>().is_err(), "{wrong:?}");
+    fn the_header_is_believed_from_own_proxies_alone() {
+        let svix = "44.228.126.217";
+        assert!(!admits(&["svix"], true, "203.0.113.9", &[svix]));
+        assert!(admits(&["svix"], true, "203.0.113.200", &[svix]));
+        assert!(admits(&["svix"], true, "::ffff:127.0.0.1", &[svix]));
+        // Another machine of the same network is nobody's proxy.
+        assert!(!admits(&["svix"], true, "192.168.1.5", &[svix]));
+        // The trusted proxies' own hops are passed over.
+        assert!(admits(&["svix"], true, LOOPBACK, &[svix, "203.0.113.200"]));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_denied() {
+        for hop in ["unknown", "", "_hidden", "10.0.0", "\"for=1.2.3.4\""] {
+            let hops = format!("44.228.126.217, {hop}");
+            assert!(!admits(&["svix", "127.0.0.0/8"], true, LOOPBACK, &[&hops]), "{hop:?}");
         }
+        assert!(admits(&["svix"], true, LOOPBACK, &["[2600:1f24:64:8000::17]"]));
     }
 }

@@ -5,12 +5,12 @@ use std::time::Duration;
 use http_body_util::Full;
 use hyper::StatusCode;
 use hyper::body::Bytes;
-use hyper::header::{HeaderName, HeaderValue};
+use hyper::header::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::capture::{CapturedRequest, HOP_BY_HOP};
 use crate::delivery::{self, Attempt, AttemptError, Header, Method, Outcome, Request};
 use crate::http::{Answer, Client, Endpoint, Outbound, SetUpError, text_answer};
-use crate::text::latin1;
+use crate::text::{hex, latin1};
 
 /// Of an answer at most this much is handed back.
 const MAX_ANSWER: usize = 16 << 20;
@@ -22,10 +22,16 @@ pub struct Forward {
     exact: bool,
     time_out: Duration,
     client: Client,
+    /// Tells this listener from others.
+    mark: String,
 }
+
+/// Says who handed a request on, so that one is noticed that comes back.
+const FORWARDED_BY: &str = "cew-forwarded-by";
 
 impl Forward {
     /// Forwards to `endpoint`: exactly there, or to its server with the path of each request.
+    /// `mark` is random, and goes along.
     ///
     /// # Errors
     /// When there is no TLS to be had.
@@ -34,6 +40,7 @@ impl Forward {
         exact: bool,
         time_out: Duration,
         outbound: &Outbound,
+        mark: [u8; 8],
     ) -> Result<Self, SetUpError> {
         let client = Client::new(&endpoint, outbound)?;
         Ok(Self {
@@ -41,7 +48,15 @@ impl Forward {
             exact,
             time_out,
             client,
+            mark: String::from_utf8_lossy(&hex::encode::<8, 16>(mark)).into_owned(),
         })
+    }
+
+    /// Whether a request with these headers was handed on by this listener itself.
+    #[must_use]
+    pub fn has_sent(&self, headers: &HeaderMap) -> bool {
+        let mut marks = headers.get_all(FORWARDED_BY).iter();
+        marks.any(|mark| mark.as_bytes() == self.mark.as_bytes())
     }
 
     /// Where requests go, as it is shown.
@@ -72,18 +87,28 @@ impl Forward {
             // What was received had a method.
             method: Method::from_bytes(request.method.as_bytes()).unwrap_or(Method::POST),
             endpoint: endpoint.clone(),
-            headers: headers(request, endpoint),
+            headers: headers(request, endpoint, &self.mark),
             body: request.body.to_vec().into(),
         };
-        delivery::attempt_keeping(&self.client, &request, self.time_out, MAX_ANSWER).await
+        let attempt =
+            delivery::attempt_keeping(&self.client, &request, self.time_out, MAX_ANSWER).await;
+        match attempt.outcome {
+            // Half an answer is none that could be handed back.
+            Ok(response) if response.body_late => Attempt {
+                outcome: Err(AttemptError::TimedOut(self.time_out)),
+                ..attempt
+            },
+            _ => attempt,
+        }
     }
 }
 
-fn headers(request: &CapturedRequest<'_>, endpoint: &Endpoint) -> Vec<Header> {
+fn headers(request: &CapturedRequest<'_>, endpoint: &Endpoint, mark: &str) -> Vec<Header> {
     let passing = request.end_to_end_headers();
     let host = ("host".to_owned(), endpoint.authority());
     let length = ("content-length".to_owned(), request.body.len().to_string());
-    [host, length]
+    let mark = (FORWARDED_BY.to_owned(), mark.to_owned());
+    [host, length, mark]
         .into_iter()
         .chain(passing.map(|(name, value)| (name.to_owned(), value.to_owned())))
         .collect()
@@ -127,7 +152,7 @@ mod tests {
         let exact = Endpoint::names_path(to);
         let endpoint = Endpoint::parse(to, "/").unwrap();
         let second = Duration::from_secs(1);
-        let forward = Forward::new(endpoint, exact, second, &Outbound::default()).unwrap();
+        let forward = Forward::new(endpoint, exact, second, &Outbound::default(), [7; 8]).unwrap();
         forward.endpoint(path).to_string()
     }
 
@@ -155,6 +180,8 @@ mod tests {
             ("host", "fawn.ngrok-free.app"),
             ("svix-id", "msg_1"),
             ("connection", "keep-alive, X-Hop"),
+            ("connection", "x-other"),
+            ("X-Other", "1"),
             ("keep-alive", "timeout=5"),
             ("transfer-encoding", "chunked"),
             ("x-hop", "1"),
@@ -167,13 +194,14 @@ mod tests {
             body: b"{}".into(),
             ..CapturedRequest::default()
         };
-        let sent = headers(&request, &Endpoint::parse("3000", "/").unwrap());
+        let sent = headers(&request, &Endpoint::parse("3000", "/").unwrap(), "07");
         let sent: Vec<_> = sent.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
         assert_eq!(
             sent,
             [
                 ("host", "localhost:3000"),
                 ("content-length", "2"),
+                ("cew-forwarded-by", "07"),
                 ("svix-id", "msg_1"),
                 ("x-forwarded-for", "203.0.113.9"),
             ]

@@ -1,43 +1,55 @@
-//! Is what came authentic?
+//! Is what came authentic, and if not, why?
 
 use crate::capture::{CapturedRequest, RecordedVerdict};
-use crate::diagnosis::{Effort, Request, Verifier};
+use crate::diagnosis::{Budget, Request, Verified, Verifier};
 use crate::signing::{Note, SignedHeaders};
 use crate::time::Time;
 
-/// The verdict on `request` with these `headers`, received at `now`, as it is kept; `None` when
-/// there is no secret for its scheme.
+/// The verdict on `request` with these `headers`, received at `now`; `None` when there is no secret
+/// for its scheme. What is wrong with it is found within `budget`.
 #[must_use]
 pub fn judge(
     verifier: &Verifier,
     request: &CapturedRequest<'_>,
     headers: &SignedHeaders<'_>,
     now: Time,
+    budget: Budget<'_>,
 ) -> Option<RecordedVerdict> {
     let verified = verifier.verify(headers, &request.body, now).ok()?;
-    let diagnosis = if verified.verdict.is_valid() {
-        None
-    } else {
+    let mut verdict = plain(&verified);
+    if !verdict.valid {
         let pairs: Vec<_> = request.header_pairs().collect();
         let refused = Request {
             headers: &pairs,
             body: &request.body,
             captured: false,
         };
-        // One fault at a time: anybody can send what takes long to explain.
-        verifier.explain(&refused, &verified, Effort::OneFault)
-    };
-    let diagnosis = diagnosis.as_ref();
-    Some(RecordedVerdict {
-        valid: verified.verdict.is_valid(),
-        cause: diagnosis.map(|diagnosis| diagnosis.cause.code().to_owned()),
-        explanation: diagnosis.map(|diagnosis| diagnosis.explanation.clone()),
-        fix: diagnosis.map(|diagnosis| diagnosis.fix.join("; ")),
+        if let Some(diagnosis) = verifier.explain(&refused, &verified, budget) {
+            verdict.cause = Some(diagnosis.cause.code().to_owned());
+            verdict.explanation = Some(diagnosis.explanation);
+            verdict.fix = Some(diagnosis.fix.join("; "));
+            if diagnosis.incomplete {
+                verdict.notes.push(NOT_SEARCHED.to_owned());
+            }
+        }
+    }
+    Some(verdict)
+}
+
+/// What is said of a mismatch whose cause was not, or not wholly, searched for.
+const NOT_SEARCHED: &str = "not every cause was searched for, to keep up with what is delivered; \
+                            verify the capture for more";
+
+/// Without the reason.
+fn plain(verified: &Verified<'_>) -> RecordedVerdict {
+    let verdict = &verified.verdict;
+    RecordedVerdict {
+        valid: verdict.is_valid(),
+        cause: None,
+        explanation: None,
+        fix: None,
         secret: verified.secret().map(str::to_owned),
-        age_ms: verified
-            .verdict
-            .age
-            .map(|seconds| seconds.saturating_mul(1000)),
-        notes: verified.verdict.notes.iter().map(Note::to_string).collect(),
-    })
+        age_ms: verdict.age.map(|seconds| seconds.saturating_mul(1000)),
+        notes: verdict.notes.iter().map(Note::to_string).collect(),
+    }
 }

@@ -1,22 +1,35 @@
 //! What is delivered here: admitted, captured, verified, stored, forwarded and answered, in this
 //! order, a step a file.
 //!
-//! [`Receiver`] is the HTTP service of `cew listen`. The decisions ([`Admission`], [`judge`],
-//! [`StandIn`]) are pure.
+//! [`Receiver`] is the HTTP service of `cew listen`, and its `answer` the way of a delivery from top
+//! to bottom. What came of it goes to the [`Session`], which counts, and from there to the [`Feed`],
+//! where somebody may show it, or not: nothing here waits for that. The decisions ([`Admission`],
+//! [`judge()`], [`Gate`], [`StandIn`]) are pure.
 
 mod admit;
-mod expectations;
-mod forward;
-mod judge;
-mod stand_in;
-mod receive;
 mod attempt_numbers;
-mod svix_sources;
+mod delivered;
+mod expectations;
+mod explain;
+mod feed;
+mod forward;
+mod gate;
+mod judge;
+mod receive;
+mod session;
+mod sources;
+mod stand_in;
 
-pub use admit::{Admission, Allowed};
-pub use expectations::Expectations;
-pub use forward::Forward;
-pub use judge::judge;
-pub use stand_in::StandIn;
-pub use receive::{Delivered, Receiver};
+pub use admit::{Admission, NotAdmitted};
 pub use attempt_numbers::AttemptNumbers;
+pub use delivered::Delivered;
+pub use expectations::Expectations;
+pub use explain::Explainer;
+pub use feed::{Feed, News, Overflow, Row, Shown, feed};
+pub use forward::Forward;
+pub use gate::{Gate, Withheld};
+pub use judge::judge;
+pub use receive::Receiver;
+pub use session::{Counts, Session};
+pub use sources::{Allowed, ListError, read_list};
+pub use stand_in::StandIn;

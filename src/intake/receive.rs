@@ -8,23 +8,25 @@ use std::time::Duration;
 use hyper::header::{HeaderMap, HeaderName, HeaderValue};
 use hyper::http::uri::PathAndQuery;
 use hyper::{StatusCode, Version};
-use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::sleep;
 
 use crate::capture::CapturedRequest;
 use crate::context::Ambient;
 use crate::delivery::Hint;
-use crate::diagnosis::Verifier;
+use crate::diagnosis::{Budget, Verifier};
 use crate::event;
-use crate::http::{Answer, Received, Service, text_answer};
+use crate::http::{
+    Answer, Reason, Received, Refusal, Sender, Service, Turned, text_answer,
+};
 use crate::signing::SignedHeaders;
 use crate::store::{Entry, NewAttempt, NewCapture, RecordedAttempt, StoreError, Writer};
 use crate::text::{ksuid, latin1};
 
 use super::forward::{self, Forward};
 use super::judge::judge;
-use super::attempt_numbers::AttemptNumbers;
-use super::{Admission, StandIn};
+use super::{
+    Admission, AttemptNumbers, Delivered, Explainer, Gate, NotAdmitted, Session, StandIn, Withheld,
+};
 
 /// Takes deliveries.
 pub struct Receiver {
@@ -32,12 +34,14 @@ pub struct Receiver {
     pub admission: Admission,
     /// What is authentic.
     pub verifier: Verifier,
+    /// Why something is not.
+    pub explainer: Explainer,
     /// Where captures are kept; `None` keeps none.
     pub writer: Option<Writer>,
     /// Where they go on to.
     pub forward: Option<Forward>,
-    /// Whether unauthentic ones go on, too.
-    pub forward_unverified: bool,
+    /// What goes on though it is not authentic; `None`: nothing.
+    pub unverified: Option<Gate>,
     /// Which event types go on; all if empty.
     pub events: Vec<String>,
     /// How to answer what does not go on.
@@ -48,80 +52,83 @@ pub struct Receiver {
     pub unique: Cell<u128>,
     /// Clock and randomness.
     pub ambient: Ambient,
-    /// Who is told of each delivery.
-    pub delivered: UnboundedSender<Delivered>,
+    /// Learns of each delivery.
+    pub session: Arc<Session>,
 }
 
-/// A delivery, and what became of it.
-#[derive(Clone, Debug)]
-pub struct Delivered {
-    /// The request with what was found.
-    pub capture: Arc<NewCapture>,
-    /// The number of the attempt at its message, from 1.
-    pub number: u32,
-    /// The attempt at the handler, if it went on.
-    pub forwarded: Option<Arc<NewAttempt>>,
-    /// The answer's status.
-    pub status: u16,
-    /// Why something about it is not in the store.
-    pub store_error: Option<StoreError>,
-}
-
-impl Delivered {
-    /// What came of forwarding it.
-    #[must_use]
-    pub fn attempt(&self) -> Option<&RecordedAttempt> {
-        self.forwarded.as_ref().map(|attempt| &attempt.recorded)
-    }
-
-    /// What names the message: its id, else the capture's.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        name(&self.capture)
-    }
-}
+/// What the store calls the endpoint of a delivery that was answered here.
+const HERE: &str = "cew listen";
 
 impl Service for Receiver {
-    fn admit(&self, from: SocketAddr, headers: &HeaderMap) -> Result<(), Answer> {
-        self.admission.admit(from.ip(), headers).map_err(|source| {
-            let text = format!("{source} may not deliver here\n");
-            text_answer(StatusCode::FORBIDDEN, text)
+    fn admit(&self, from: SocketAddr, headers: &HeaderMap) -> Result<(), Refusal> {
+        if self.forward.as_ref().is_some_and(|forward| forward.has_sent(headers)) {
+            let text = "this was handed on from here: the listener forwards to itself";
+            return Err(Refusal::new(Reason::Looped, text));
+        }
+        self.admission.admit(from.ip(), headers).map_err(|refused| {
+            let text = match refused {
+                NotAdmitted::Source(source) => format!("{source} may not deliver here"),
+                NotAdmitted::Unreadable => "who cannot be told may not deliver here".to_owned(),
+            };
+            Refusal::new(Reason::NotAdmitted, text)
         })
     }
 
-    async fn answer(&self, received: Received) -> Answer {
-        let mut capture = Arc::new(self.capture(captured(&received)));
-        let stored = self.store(&mut capture).await;
-        let number = self.numbers.borrow_mut().count(name(&capture));
-        let mut delivered = Delivered {
-            capture,
-            number,
-            forwarded: None,
-            status: 0,
-            store_error: None,
+    async fn answer(&self, received: Received) -> Result<Answer, Refusal> {
+        if !self.session.has_room() {
+            let text = "not taken: nobody reads what was delivered before";
+            return Err(Refusal::new(Reason::NotRead, text));
+        }
+        let capture = self.capture(captured(&received)).await;
+        let mut report = Report {
+            delivered: Delivered::new(capture),
+            session: &self.session,
         };
+        let delivered = &mut report.delivered;
+        let stored = self.store(delivered).await;
+        delivered.number = self.numbers.borrow_mut().count(delivered.name());
         let answer = match stored {
-            Ok(()) => self.react(&mut delivered).await,
+            Ok(()) => self.react(delivered, &received.sender).await,
             Err(error) => {
-                let answer = format!("not stored: {}\n", error.problem);
+                let text = format!("not stored: {}\n", error.problem);
                 delivered.store_error = Some(error);
-                text_answer(StatusCode::SERVICE_UNAVAILABLE, answer)
+                text_answer(StatusCode::SERVICE_UNAVAILABLE, text)
             }
         };
-        delivered.status = answer.status().as_u16();
-        // Nobody listens once the summary is written.
-        let _ = self.delivered.send(delivered);
-        answer
+        delivered.status = Some(answer.status().as_u16());
+        Ok(answer)
+    }
+
+    fn turned_away(&self, turned: Turned) {
+        self.session.turned_away(turned, self.ambient.now());
+    }
+}
+
+/// Reports a delivery when it is dropped: also when the server stops and answers no more.
+struct Report<'a> {
+    delivered: Delivered,
+    session: &'a Session,
+}
+
+impl Drop for Report<'_> {
+    fn drop(&mut self) {
+        self.session.delivered(self.delivered.clone());
     }
 }
 
 impl Receiver {
     /// The request with its time and verdict.
-    fn capture(&self, mut request: CapturedRequest<'static>) -> NewCapture {
+    async fn capture(&self, mut request: CapturedRequest<'static>) -> NewCapture {
         let now = self.ambient.now().to_milliseconds();
         let headers = SignedHeaders::collect(request.header_pairs());
-        let verdict = judge(&self.verifier, &request, &headers, now);
         let message = event::message_id(headers.scheme(), &headers, &request.body);
+        // What is authentic is known at once. Why something is not may take its time, elsewhere.
+        let mut verdict = judge(&self.verifier, &request, &headers, now, Budget::NOTHING);
+        if verdict.as_ref().is_some_and(|verdict| !verdict.valid)
+            && let Some(explained) = self.explainer.explain(&request, now).await
+        {
+            verdict = Some(explained);
+        }
         request.received_at = Some(now);
         NewCapture {
             message,
@@ -140,15 +147,20 @@ impl Receiver {
         unique
     }
 
-    /// Stores it, and gives it its id: that of its row, or where it has none one of its own.
-    async fn store(&self, capture: &mut Arc<NewCapture>) -> Result<(), StoreError> {
+    /// Commits the capture, before which nothing is answered 2xx, and gives it its id: that of its
+    /// row, or where it has none one of its own.
+    async fn store(&self, delivered: &mut Delivered) -> Result<(), StoreError> {
         let stored = match &self.writer {
-            Some(writer) => writer.write(Entry::Capture(Arc::clone(capture))).await,
+            Some(writer) => {
+                let capture = Arc::clone(&delivered.capture);
+                writer.write(Entry::Capture(capture)).await
+            }
             None => Ok(None),
         };
-        let request = &mut Arc::make_mut(capture).request;
+        let request = &mut Arc::make_mut(&mut delivered.capture).request;
         let received_at = request.received_at.unwrap_or_default();
         let id = if let Ok(Some(row)) = stored {
+            delivered.seq = Some(row);
             row.capture_id(received_at)
         } else {
             let unique = self.next_unique().to_be_bytes();
@@ -159,27 +171,43 @@ impl Receiver {
     }
 
     /// Forwards it, or answers in place of a handler.
-    async fn react(&self, delivered: &mut Delivered) -> Answer {
+    async fn react(&self, delivered: &mut Delivered, sender: &Sender) -> Answer {
         let capture = Arc::clone(&delivered.capture);
         let verdict = capture.verdict.as_ref();
-        if let Some(verdict) = verdict.filter(|verdict| !verdict.valid && !self.forward_unverified)
-        {
-            let cause = verdict.explanation.as_deref().unwrap_or_default();
-            let text = format!("Error verifying webhook: {cause}\n");
-            return text_answer(StatusCode::BAD_REQUEST, text);
+        if verdict.is_some_and(|verdict| !verdict.valid) && self.unverified.is_none() {
+            // Strangers need not know why.
+            return text_answer(StatusCode::BAD_REQUEST, "Error verifying webhook\n");
         }
+        let forward = self.forward.as_ref().filter(|_| self.goes_on(&capture));
+        if forward.is_some()
+            && let Err(why) = self.pass(&capture)
+        {
+            delivered.withheld = Some(why);
+            return text_answer(StatusCode::FORBIDDEN, "not handed on\n");
+        }
+        let began = self.ambient.now();
         if !self.stand_in.delay.is_zero() {
             sleep(self.stand_in.delay).await;
         }
-        if let Some(failure) = self.stand_in.failure(delivered.number, || self.chance()) {
-            return failure;
+        let failure = self.stand_in.failure(delivered.number, || self.chance());
+        if let Some(forward) = forward.filter(|_| failure.is_none()) {
+            return self.forward(forward, delivered, sender).await;
         }
-        match &self.forward {
-            Some(forward) if self.goes_on(&capture) => {
-                self.forward(forward, &capture, delivered).await
-            }
-            _ => self.stand_in.success(),
+        let answer = failure.unwrap_or_else(|| self.stand_in.success());
+        if sender.is_gone() {
+            delivered.late = true;
+            let duration = self.ambient.now().duration_since(began);
+            let recorded = RecordedAttempt {
+                endpoint: HERE.to_owned(),
+                at: began,
+                outcome: Ok(answer.status().as_u16()),
+                duration,
+                response_head: None,
+                hint: Some(Hint::AnsweredTooLate.into()),
+            };
+            self.record(delivered, recorded).await;
         }
+        answer
     }
 
     fn goes_on(&self, capture: &NewCapture) -> bool {
@@ -187,41 +215,62 @@ impl Receiver {
         self.events.is_empty() || self.events.iter().any(of)
     }
 
+    /// The signature decides; without an authentic one, the gate.
+    fn pass(&self, capture: &NewCapture) -> Result<(), Withheld> {
+        match &self.unverified {
+            _ if capture.verdict.as_ref().is_some_and(|verdict| verdict.valid) => Ok(()),
+            Some(gate) => gate.pass(&capture.request),
+            None => Err(Withheld::Unverified),
+        }
+    }
+
     async fn forward(
         &self,
         forward: &Forward,
-        capture: &NewCapture,
         delivered: &mut Delivered,
+        sender: &Sender,
     ) -> Answer {
-        let endpoint = forward.endpoint(&capture.request.path);
+        let request = &delivered.capture.request;
+        let endpoint = forward.endpoint(&request.path);
         let at = self.ambient.now();
-        let attempt = forward.send(&capture.request, &endpoint).await;
+        let attempt = forward.send(request, &endpoint).await;
+        delivered.late = sender.is_gone();
         let outcome = attempt.outcome.as_ref();
         // As exactly as the store keeps it.
         let micros = u64::try_from(attempt.duration.as_micros()).unwrap_or(u64::MAX);
-        let hint = Hint::on(&attempt.outcome, &endpoint);
-        let record = Arc::new(NewAttempt {
-            message: name(capture).to_owned(),
-            capture: capture.request.id.as_deref().map(str::to_owned),
-            recorded: RecordedAttempt {
-                endpoint: endpoint.to_string(),
-                at,
-                outcome: outcome
-                    .map(|response| response.status)
-                    .map_err(ToString::to_string),
-                duration: Duration::from_micros(micros),
-                response_head: outcome
-                    .ok()
-                    .map(|response| response.head(&self.verifier.redaction())),
-                hint: hint.map(Into::into),
-            },
+        let late = delivered.late.then_some(Hint::AnsweredTooLate);
+        let recorded = RecordedAttempt {
+            endpoint: endpoint.to_string(),
+            at,
+            outcome: outcome
+                .map(|response| response.status)
+                .map_err(ToString::to_string),
+            duration: Duration::from_micros(micros),
+            response_head: outcome
+                .ok()
+                .map(|response| response.head(&self.verifier.redaction())),
+            hint: Hint::on(&attempt.outcome, &endpoint).or(late).map(Into::into),
+        };
+        delivered.forwarded = Some(self.record(delivered, recorded).await);
+        forward::answer(attempt.outcome)
+    }
+
+    /// Commits an attempt.
+    async fn record(
+        &self,
+        delivered: &mut Delivered,
+        recorded: RecordedAttempt,
+    ) -> Arc<NewAttempt> {
+        let attempt = Arc::new(NewAttempt {
+            message: delivered.name().to_owned(),
+            capture: delivered.capture.request.id.as_deref().map(str::to_owned),
+            recorded,
         });
         if let Some(writer) = &self.writer {
-            let recorded = writer.write(Entry::Attempt(Arc::clone(&record))).await;
+            let recorded = writer.write(Entry::Attempt(Arc::clone(&attempt))).await;
             delivered.store_error = recorded.err();
         }
-        delivered.forwarded = Some(record);
-        forward::answer(attempt.outcome)
+        attempt
     }
 
     /// A random number from 0 (inclusive) to 1 (exclusive); without randomness, the middle.
@@ -235,7 +284,9 @@ impl Receiver {
 
 /// The request as it is kept: no id yet, and no time.
 fn captured(received: &Received) -> CapturedRequest<'static> {
-    let Received { head, body, from } = received;
+    let Received {
+        head, body, from, ..
+    } = received;
     let path = head.uri.path_and_query();
     let header = |(name, value): (&HeaderName, &HeaderValue)| {
         let value = latin1::decode(value.as_bytes()).into_owned();
@@ -255,10 +306,4 @@ fn captured(received: &Received) -> CapturedRequest<'static> {
         body: body.to_vec().into(),
         remote_addr: Some(from.to_string().into()),
     }
-}
-
-/// What names the message: its id, else the capture's.
-fn name(capture: &NewCapture) -> &str {
-    let id = || capture.request.id.as_deref();
-    capture.message.as_deref().or_else(id).unwrap_or_default()
 }

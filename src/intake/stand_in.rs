@@ -19,7 +19,7 @@ pub struct StandIn {
     /// The first so many attempts at each message fail.
     pub fail_first: u32,
     /// `retry-after` of failures, in seconds.
-    pub retry_after: Option<u32>,
+    pub retry_after: Option<f64>,
 }
 
 impl StandIn {
@@ -48,8 +48,8 @@ impl StandIn {
         let text = status.canonical_reason().unwrap_or_default();
         let mut answer = text_answer(status, text);
         if let Some(seconds) = self.retry_after.filter(|_| !status.is_success()) {
-            let headers = answer.headers_mut();
-            headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+            let value = HeaderValue::try_from(seconds.to_string());
+            answer.headers_mut().extend(value.ok().map(|value| (RETRY_AFTER, value)));
         }
         answer
     }
@@ -99,7 +99,7 @@ mod tests {
         let respond = |code| Some(StatusCode::from_u16(code).unwrap());
         let always = StandIn {
             respond: respond(503),
-            retry_after: Some(7),
+            retry_after: Some(7.0),
             ..GOOD
         };
         assert_eq!(always.success().status(), 503);

@@ -83,10 +83,18 @@ impl Value<'_> {
     /// The JSON text of this value in `form`.
     #[must_use]
     pub fn write(&self, form: Form) -> Vec<u8> {
-        let mut writer = Writer {
-            form,
-            out: Vec::new(),
-        };
+        self.start(form, usize::MAX)
+    }
+
+    /// The same, unless it has more than `limit` bytes: then not much more than these are written.
+    #[must_use]
+    pub fn write_within(&self, form: Form, limit: usize) -> Option<Vec<u8>> {
+        Some(self.start(form, limit)).filter(|text| text.len() <= limit)
+    }
+
+    fn start(&self, form: Form, limit: usize) -> Vec<u8> {
+        let out = Vec::new();
+        let mut writer = Writer { form, out, limit };
         writer.value(self, 0);
         writer.out
     }
@@ -95,6 +103,8 @@ impl Value<'_> {
 struct Writer {
     form: Form,
     out: Vec<u8>,
+    /// Beyond so many bytes no further item is written: of a text that long nobody takes any.
+    limit: usize,
 }
 
 impl Writer {
@@ -140,6 +150,9 @@ impl Writer {
     ) {
         self.out.push(open);
         for (index, item) in items.iter().enumerate() {
+            if self.out.len() > self.limit {
+                return;
+            }
             if index > 0 {
                 self.out.push(b',');
                 if self.form.layout == Layout::Spaced {

@@ -67,7 +67,7 @@ pub(super) fn check_owner(path: &Path) -> Option<Problem> {
     use std::os::unix::fs::MetadataExt as _;
     let metadata = fs::metadata(path).ok()?;
     let mode = metadata.mode() & 0o777;
-    if metadata.uid() != rustix::process::geteuid().as_raw() {
+    if metadata.uid() != nix::unistd::geteuid().as_raw() {
         return Some(Problem::OtherOwner(metadata.uid()));
     }
     (mode & 0o077 != 0).then_some(Problem::Open(mode))

@@ -1,7 +1,10 @@
 //! Ctrl-C, or the system's wish that the process end: the first one drains, the second one ends.
 
 use std::future;
+use std::sync::mpsc;
+use std::thread::Builder;
 
+use tokio::runtime;
 use tokio::sync::watch;
 
 use crate::context::Context;
@@ -11,23 +14,37 @@ use crate::context::Context;
 pub struct Interrupt(watch::Receiver<u8>);
 
 impl Interrupt {
-    /// Starts to listen, on the runtime at hand, unless signals are meant for somebody else.
+    /// Starts to count, unless signals are meant for somebody else, on a thread that does nothing
+    /// else: whatever the command is busy with, a Ctrl-C is not lost. It is counted from when this
+    /// returns.
     #[must_use]
     pub fn listen(context: &Context) -> Self {
         let (count, receiver) = watch::channel(0_u8);
-        if context.signals {
-            tokio::spawn(async move {
+        if !context.signals {
+            return Self(receiver);
+        }
+        let (installed, is_installed) = mpsc::channel::<()>();
+        let counting = Builder::new().name("signals".to_owned()).spawn(move || {
+            let runtime = runtime::Builder::new_current_thread().enable_all().build();
+            let Ok(runtime) = runtime else { return };
+            runtime.block_on(async {
                 // Without a handler to be had, Ctrl-C keeps its usual effect.
-                while signal().await.is_ok() {
+                let Ok(mut signals) = Signals::install() else { return };
+                drop(installed);
+                while signals.next().await {
                     count.send_modify(|n| *n = n.saturating_add(1));
                 }
             });
+        });
+        if counting.is_ok() {
+            // Nothing is ever sent: this waits until the other end is dropped.
+            let _ = is_installed.recv();
         }
         Self(receiver)
     }
 
     /// Whether it was pressed.
-    #[must_use] 
+    #[must_use]
     pub fn is_set(&self) -> bool {
         *self.0.borrow() > 0
     }
@@ -43,7 +60,7 @@ impl Interrupt {
     }
 
     /// Whether it was pressed twice.
-    #[must_use] 
+    #[must_use]
     pub fn is_second(&self) -> bool {
         *self.0.borrow() >= 2
     }
@@ -56,17 +73,64 @@ impl Interrupt {
     }
 }
 
-#[cfg(unix)]
-async fn signal() -> std::io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        interrupted = tokio::signal::ctrl_c() => interrupted,
-        _ = terminate.recv() => Ok(()),
+/// Ends the process on the spot, though some thread of it is stuck in writing what nobody reads.
+pub fn leave(code: u8) -> ! {
+    #[expect(
+        clippy::exit,
+        clippy::disallowed_methods,
+        reason = "the thread that could return from main is stuck"
+    )]
+    std::process::exit(code.into())
+}
+
+/// Lets this thread, and those that it starts, write to a terminal in whose background they are,
+/// though it is set to stop whoever does (`stty tostop`): a listener that is stopped answers nobody.
+pub fn write_in_background() {
+    #[cfg(unix)]
+    {
+        use nix::sys::signal::{SigSet, Signal};
+        let mut signals = SigSet::empty();
+        signals.add(Signal::SIGTTOU);
+        // Where that cannot be had, the terminal does as it is set.
+        let _ = signals.thread_block();
     }
 }
 
-#[cfg(not(unix))]
-async fn signal() -> std::io::Result<()> {
-    tokio::signal::ctrl_c().await
+#[cfg(unix)]
+struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn install() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    /// Waits for one; `false` if there will be no more.
+    async fn next(&mut self) -> bool {
+        tokio::select! {
+            one = self.interrupt.recv() => one.is_some(),
+            one = self.terminate.recv() => one.is_some(),
+        }
+    }
+}
+
+#[cfg(windows)]
+struct Signals(tokio::signal::windows::CtrlC);
+
+#[cfg(windows)]
+impl Signals {
+    fn install() -> std::io::Result<Self> {
+        tokio::signal::windows::ctrl_c().map(Self)
+    }
+
+    async fn next(&mut self) -> bool {
+        self.0.recv().await.is_some()
+    }
 }

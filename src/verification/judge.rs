@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use crate::capture::CapturedRequest;
 use crate::context::Ambient;
-use crate::diagnosis::{Diagnosis, Effort, NoSecret, Request, Verified, Verifier};
+use crate::diagnosis::{Budget, Diagnosis, Effort, NoSecret, Request, Verified, Verifier};
 use crate::event;
 use crate::signing::SignedHeaders;
 use crate::time::Time;
@@ -14,6 +14,9 @@ use crate::time::Time;
 /// So many requests of an input are searched for two faults at once. That takes milliseconds each,
 /// and of many that are refused the first tell what is wrong.
 const THOROUGH: u64 = 10;
+
+/// The explanation of one request may take this long: a large body has many forms.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// When the timestamp is compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,7 +107,10 @@ impl Policy {
             0..THOROUGH => Effort::TwoFaults,
             _ => Effort::OneFault,
         };
-        self.verifier.explain(&refused, verified, effort)
+        let end = self.ambient.now().saturating_add(PATIENCE);
+        let time_is_up = || self.ambient.now() > end;
+        let budget = Budget::from(effort).until(&time_is_up);
+        self.verifier.explain(&refused, verified, budget)
     }
 
     /// What the timestamp of `request` is compared with.

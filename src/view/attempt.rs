@@ -6,7 +6,7 @@ use super::hint;
 use super::sanitize::sanitize;
 use super::style::{CARE, Lines, Style};
 use super::units::{as_milliseconds, milliseconds};
-use crate::delivery::status_line;
+use crate::delivery::{Hint, status_line};
 use crate::store::{RecordedAttempt, RecordedHint};
 
 /// An entry of `attempts` in a capture line.
@@ -19,6 +19,7 @@ pub struct AttemptObject<'a> {
     duration_ms: f64,
     response_head: Option<&'a str>,
     hint: Option<String>,
+    late: bool,
 }
 
 impl<'a> From<&'a RecordedAttempt> for AttemptObject<'a> {
@@ -32,6 +33,7 @@ impl<'a> From<&'a RecordedAttempt> for AttemptObject<'a> {
             duration_ms: as_milliseconds(attempt.duration),
             response_head: attempt.response_head.as_deref(),
             hint: attempt.hint.as_ref().map(recorded_hint),
+            late: attempt.hint == Some(RecordedHint::Hint(Hint::AnsweredTooLate)),
         }
     }
 }

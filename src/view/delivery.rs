@@ -114,7 +114,7 @@ impl DeliveryLines {
         let found = view.hint.as_ref().filter(|_| !is_ok);
         let is_new_hint = found.is_some_and(|found| self.is_new(found));
         if let Ok(response) = view.delivery.outcome()
-            && (!is_ok || self.alone || style.verbose)
+            && (!is_ok || self.alone || style.verbose || response.body_late)
             && (state.is_some() || is_new_hint)
         {
             response_head(response, style, lines);
@@ -161,6 +161,7 @@ impl DeliveryView<'_> {
                 error: outcome.err().map(ToString::to_string),
                 duration_ms: as_milliseconds(timed.attempt.duration),
                 next_in_ms: timed.next_in.map(as_milliseconds),
+                body_late: outcome.is_ok_and(|response| response.body_late),
             }
         });
         Some(DeliveryObject {
@@ -211,6 +212,10 @@ fn response_head(response: &Response, style: Style, lines: &mut Lines) {
         };
         lines.line(format_args!("    {}", style.paint(DIM, more)));
     }
+    if response.body_late {
+        let late = "the rest of the body did not come in time; the sender counts the head alone";
+        lines.line(format_args!("    {}", style.paint(CARE, late)));
+    }
 }
 
 #[derive(Serialize)]
@@ -236,4 +241,6 @@ struct AttemptObject {
     error: Option<String>,
     duration_ms: f64,
     next_in_ms: Option<f64>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    body_late: bool,
 }

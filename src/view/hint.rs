@@ -50,6 +50,9 @@ pub fn hint(hint: &Hint, to: &str) -> String {
         Hint::Unavailable => "the server takes no requests now: it is starting, overloaded or \
              stopped for maintenance"
             .to_owned(),
+        Hint::AnsweredTooLate => {
+            "answered too late: the sender had given up, and will deliver it again".to_owned()
+        }
         Hint::Crashed => "the handler crashed; the server's log says where".to_owned(),
         Hint::OnlySuccessCounts { status } => {
             format!("only 2xx counts as delivered; {status} is retried")

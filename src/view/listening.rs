@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
 use serde_json::{Map, Value, json};
 
 use super::attempt::{AttemptObject, recorded_hint};
@@ -10,10 +11,11 @@ use super::capture::verdict_word;
 use super::sanitize::{sanitize, short};
 use super::style::{BAD, CARE, DIM, GOOD, Lines, Style, View};
 use super::units::{milliseconds, size};
-use crate::capture::shown_value;
+use crate::capture::{CapturedRequest, shown_value};
 use crate::delivery::status_line;
-use crate::http::TurnedAway;
-use crate::intake::Delivered;
+use crate::http::{Reason, Served, Turned, TurnedAway};
+use crate::intake::{Counts, Delivered, Withheld};
+use crate::time::Time;
 
 /// Room for most event types, for a message id of the usual form and for `authentic`: the line
 /// of an answer from the handler then fits 110 columns.
@@ -23,36 +25,6 @@ const VERDICT_WIDTH: usize = 9;
 
 /// Of a failed answer's body, this many characters are shown.
 const SHOWN: usize = 160;
-
-/// How many deliveries came to what.
-#[derive(Clone, Copy, Debug, Default, Serialize)]
-pub struct DeliveredCounts {
-    received: u64,
-    authentic: u64,
-    not_authentic: u64,
-    unverified: u64,
-    forwarded: u64,
-    forward_failed: u64,
-    not_stored: u64,
-}
-
-impl DeliveredCounts {
-    /// Takes a delivery into account.
-    pub fn count(&mut self, delivered: &Delivered) {
-        self.received += 1;
-        let verdict = delivered.capture.verdict.as_ref();
-        match verdict.map(|verdict| verdict.valid) {
-            Some(true) => self.authentic += 1,
-            Some(false) => self.not_authentic += 1,
-            None => self.unverified += 1,
-        }
-        if let Some(attempt) = delivered.attempt() {
-            self.forwarded += 1;
-            self.forward_failed += u64::from(!attempt.is_success());
-        }
-        self.not_stored += u64::from(delivered.store_error.is_some());
-    }
-}
 
 /// The lines on deliveries as they come.
 #[derive(Default)]
@@ -74,10 +46,10 @@ impl DeliveredLines {
         let invalid = verdict.filter(|verdict| !verdict.valid);
         let word = verdict_word(verdict);
         self.verdict_width = word.len().max(self.verdict_width).max(VERDICT_WIDTH);
-        let mark = if (200..300).contains(&delivered.status) {
-            style.paint(GOOD, "✓")
-        } else {
-            style.paint(BAD, "✗")
+        let mark = match delivered.status {
+            Some(200..=299) if delivered.late => style.paint(CARE, "!"),
+            Some(200..=299) => style.paint(GOOD, "✓"),
+            _ => style.paint(BAD, "✗"),
         };
         let id = style.paint(DIM, format!("{:ID_WIDTH$}", short(delivered.name())));
         let mut line = format!(
@@ -89,6 +61,9 @@ impl DeliveredLines {
         );
         if delivered.number > 1 {
             let _ = write!(line, ", attempt {}", delivered.number);
+        }
+        if delivered.late {
+            line.push_str(", answered too late");
         }
         lines.line(line.trim_end());
         if style.verbose {
@@ -111,6 +86,10 @@ impl DeliveredLines {
             }
             self.hint(attempt.hint.as_ref().map(recorded_hint), style, lines);
         }
+        if let Some(why) = delivered.withheld {
+            let request = &delivered.capture.request;
+            lines.line(format_args!("    {}", sanitize(&withheld(why, request))));
+        }
     }
 
     /// The same hint twice in a row helps nobody.
@@ -124,9 +103,31 @@ impl DeliveredLines {
     }
 }
 
+/// Why it was not handed on, and what would change that.
+fn withheld(why: Withheld, request: &CapturedRequest<'_>) -> String {
+    let header = |name| request.header(name).unwrap_or_default();
+    match why {
+        Withheld::Unverified => {
+            "not handed on: there is no secret for how it is signed".to_owned()
+        }
+        Withheld::Method => format!(
+            "not handed on, as it is unverified: {} is not POST (--any-method hands it on)",
+            request.method
+        ),
+        Withheld::Host => format!(
+            "not handed on, as it is unverified: it was sent to {:?} (--public-host hands it on)",
+            header("host")
+        ),
+        Withheld::CrossSite => format!(
+            "not handed on, as it is unverified: a web page sent it ({})",
+            header("origin")
+        ),
+    }
+}
+
 /// The status that went back; where it was forwarded, how long that took.
 fn answer(delivered: &Delivered) -> String {
-    let status = status_line(delivered.status);
+    let status = delivered.status.map_or_else(|| "not answered".to_owned(), status_line);
     match delivered.attempt() {
         Some(attempt) => format!("{status}  {} ms", milliseconds(attempt.duration)),
         None => status,
@@ -166,41 +167,106 @@ pub fn delivered_extra(delivered: &Delivered) -> Map<String, Value> {
     set("attempt", json!(delivered.number));
     set("status", json!(delivered.status));
     set("stored", json!(delivered.store_error.is_none()));
+    set("late", json!(delivered.late));
+    set("withheld", json!(delivered.withheld));
     extra
 }
 
-/// What it all came to, and what did not come.
-#[derive(Serialize)]
-pub struct ListeningSummary<'a> {
-    r#type: &'static str,
-    #[serde(flatten)]
-    counts: DeliveredCounts,
-    turned_away: TurnedAway,
-    missing: &'a [String],
+/// A request that was turned away.
+pub struct TurnedAwayView {
+    /// The request.
+    pub turned: Turned,
+    /// When.
+    pub at: Time,
 }
 
-impl<'a> ListeningSummary<'a> {
-    /// Of what was counted.
-    #[must_use]
-    pub const fn new(counts: DeliveredCounts, turned: TurnedAway, missing: &'a [String]) -> Self {
-        Self {
-            r#type: "summary",
-            counts,
-            turned_away: turned,
-            missing,
+impl Serialize for TurnedAwayView {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Turned { reason, from } = self.turned;
+        let mut object = serializer.serialize_map(None)?;
+        object.serialize_entry("type", "turned_away")?;
+        object.serialize_entry("at", &format_args!("{:.3}", self.at))?;
+        object.serialize_entry("reason", &reason)?;
+        object.serialize_entry("status", &reason.status().map(|status| status.as_u16()))?;
+        object.serialize_entry("remote_addr", &from.to_string())?;
+        object.end()
+    }
+}
+
+impl View for TurnedAwayView {
+    fn lines(&self, style: Style, lines: &mut Lines) {
+        let Turned { reason, from } = self.turned;
+        let time = self.at.format("%H:%M:%SZ");
+        let mark = style.paint(BAD, "✗");
+        let answer = match reason.status() {
+            Some(status) => status_line(status.as_u16()),
+            None => "closed".to_owned(),
+        };
+        let why = why(reason);
+        lines.line(format_args!("{time} {mark} turned away: {why}, from {from}  {answer}"));
+    }
+}
+
+const fn why(reason: Reason) -> &'static str {
+    match reason {
+        Reason::NotAdmitted => "from elsewhere",
+        Reason::BodyTooLarge => "body too large",
+        Reason::HeadersTooLarge => "headers too large",
+        Reason::TooSlow => "too slow",
+        Reason::TooMany => "too many at once",
+        Reason::Malformed => "malformed",
+        Reason::Looped => "forwarded to itself",
+        Reason::NotRead => "the output is not read",
+    }
+}
+
+/// What it all came to, and what did not come.
+pub struct ListeningSummary<'a> {
+    /// Of the deliveries.
+    pub counts: Counts,
+    /// What was turned away, and what was given up at the end.
+    pub served: Served,
+    /// How many lines were not shown.
+    pub left_out: u64,
+    /// What was waited for and did not come.
+    pub missing: &'a [String],
+}
+
+impl Serialize for ListeningSummary<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Object<'a> {
+            r#type: &'static str,
+            #[serde(flatten)]
+            counts: Counts,
+            turned_away: TurnedAway,
+            dropped: usize,
+            not_shown: u64,
+            missing: &'a [String],
         }
+        let object = Object {
+            r#type: "summary",
+            counts: self.counts,
+            turned_away: self.served.turned_away,
+            dropped: self.served.dropped,
+            not_shown: self.left_out,
+            missing: self.missing,
+        };
+        object.serialize(serializer)
     }
 }
 
 impl View for ListeningSummary<'_> {
     fn lines(&self, _: Style, lines: &mut Lines) {
-        let (counts, turned) = (self.counts, self.turned_away);
+        let (counts, turned) = (self.counts, self.served.turned_away);
         let parts = [
             (counts.authentic, "authentic"),
             (counts.not_authentic, "not authentic"),
             (counts.unverified, "unverified"),
             (counts.forwarded, "forwarded"),
+            (counts.withheld, "withheld"),
             (counts.forward_failed, "failed at the handler"),
+            (counts.late, "answered too late"),
             (counts.not_stored, "not stored"),
         ];
         let parts = listed(&parts);
@@ -209,15 +275,24 @@ impl View for ListeningSummary<'_> {
         lines.line(format_args!("\n{received} received{comma}{parts}"));
         if turned.total() > 0 {
             let parts = [
-                (turned.not_admitted, "from elsewhere"),
-                (turned.body_too_large, "body too large"),
-                (turned.headers_too_large, "headers too large"),
-                (turned.too_slow, "too slow"),
-                (turned.too_many, "too many at once"),
-                (turned.malformed, "malformed"),
+                (turned.not_admitted, why(Reason::NotAdmitted)),
+                (turned.body_too_large, why(Reason::BodyTooLarge)),
+                (turned.headers_too_large, why(Reason::HeadersTooLarge)),
+                (turned.too_slow, why(Reason::TooSlow)),
+                (turned.too_many, why(Reason::TooMany)),
+                (turned.malformed, why(Reason::Malformed)),
+                (turned.looped, why(Reason::Looped)),
+                (turned.not_read, why(Reason::NotRead)),
             ];
             let total = turned.total();
             lines.line(format_args!("{total} turned away: {}", listed(&parts)));
+        }
+        if self.served.dropped > 0 {
+            let dropped = self.served.dropped;
+            lines.line(format_args!("{dropped} dropped: not answered in time at the end"));
+        }
+        if self.left_out > 0 {
+            lines.line(format_args!("{} lines not shown", self.left_out));
         }
         if !self.missing.is_empty() {
             lines.line(format_args!("did not come: {}", self.missing.join(", ")));

@@ -213,3 +213,14 @@ pub fn statuses(answers: &str) -> Vec<u16> {
         .filter_map(|answer| answer.get(..3)?.parse::<u16>().ok())
         .collect()
 }
+
+/// The time of day as a signature has it.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the clock of the tests themselves"
+)]
+pub fn now() -> String {
+    let epoch = std::time::SystemTime::UNIX_EPOCH;
+    let since = std::time::SystemTime::now().duration_since(epoch);
+    since.unwrap().as_secs().to_string()
+}

@@ -16,7 +16,7 @@ use crate::delivery::Header;
 use crate::event::{EventType, Story};
 use crate::signing::Scheme;
 
-pub use number::{count, port, rate, share, size, speedup};
+pub use number::{count, port, rate, seconds, share, size, speedup};
 pub use time::{Moment, age, at, duration, moment, schedule, time};
 
 /// On `--to`.

@@ -8,6 +8,13 @@ pub fn count(text: &str) -> Result<u64, String> {
     }
 }
 
+/// Seconds, fractions too.
+pub fn seconds(text: &str) -> Result<f64, String> {
+    let seconds = text.parse().ok();
+    let seconds = seconds.filter(|seconds| (0.0..=1e9).contains(seconds));
+    seconds.ok_or_else(|| "give a number of seconds, such as 5 or 0.5".to_owned())
+}
+
 /// A TCP port; 0 stands for any.
 pub fn port(text: &str) -> Result<u16, String> {
     let port = text.parse();

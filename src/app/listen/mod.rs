@@ -1,0 +1,302 @@
+//! `cew listen`: what is being delivered to me?
+//!
+//! Requests are served on a thread with a runtime of its own ([`serving`]); this one shows what
+//! comes ([`showing`]), and may be held up by a terminal or a pipe for as long as these like.
+
+mod opening;
+mod serving;
+mod showing;
+
+use std::fs;
+use std::sync::Arc;
+
+use hyper::StatusCode;
+use ipnet::IpNet;
+
+use super::{Error, Exit, network, remark_on_secrets, store};
+use crate::cli::{ListenArgs, SecretArgs};
+use crate::diagnosis::Verifier;
+use crate::event::EventType;
+use crate::http::{Endpoint, Limits, bind, open_files};
+use crate::intake::{
+    Admission, Allowed, AttemptNumbers, Expectations, Explainer, Forward, Gate, Overflow, Receiver,
+    Session, StandIn, feed, read_list,
+};
+use crate::settings::{SecretsError, elsewhere, outbound, parse_endpoint, secrets};
+use crate::signing::{DEFAULT_TOLERANCE, Scheme, SecretSet};
+use crate::store::{Access, Bounds, Pruned, Store, Writer};
+use crate::terminal::{Interrupt, Reporter, write_in_background};
+use crate::view::ListeningSummary;
+
+use opening::Opening;
+use serving::{Ends, Serving};
+use showing::Face;
+
+/// Attempts at so many earlier messages are remembered from the store.
+const REMEMBERED: u32 = 10_000;
+
+/// Listens until it is interrupted, or has what it waits for.
+pub fn run(
+    args: &ListenArgs,
+    secret: &SecretArgs,
+    reporter: &mut Reporter<'_>,
+) -> Result<Exit, Error> {
+    let interrupt = Interrupt::listen(reporter.context());
+    write_in_background();
+    check(args)?;
+    let verifier = verifier(args, secret, reporter)?;
+    let forward = forward(args, &verifier, reporter)?;
+    let store = if args.no_store {
+        None
+    } else {
+        Some(open(args, reporter)?)
+    };
+    let runtime = network()?;
+    let bound = runtime.block_on(bind(&args.host, args.port))?;
+    let opening = Opening::new(args, &bound, &verifier, forward.as_ref(), store.as_ref());
+    let mut face = Face::new(store.as_ref().map(|store| store.path().to_owned()));
+    let json = reporter.form.json;
+    let (feed, shown) = feed(match store {
+        Some(_) if json => Overflow::Rows,
+        None if json => Overflow::Refuse,
+        _ => Overflow::LeaveOut,
+    });
+    let expectations = Expectations::new(&args.expect, args.exit_after);
+    let is_shown = json || !reporter.form.quiet;
+    let session = Arc::new(Session::new(expectations, feed.clone(), is_shown));
+    let receiver = receiver(args, verifier, forward, store, &session, reporter)?;
+    let removed = receiver.writer.as_ref().map(Writer::removed);
+    let ends = Ends {
+        interrupt,
+        within: args.within,
+        session: Arc::clone(&session),
+        feed,
+    };
+    let serving = Serving::start(runtime, bound.listeners, receiver, limits(args), ends)?;
+
+    // From here on deliveries are taken, whether or not anybody reads of them.
+    let shown_well = opening
+        .show(reporter)
+        .and_then(|()| face.show(&shown, reporter));
+    let (served, left_out) = match shown_well {
+        Ok(end) => end,
+        Err(error) => {
+            serving.stop();
+            let _ = shown.look_away();
+            serving.end();
+            return Err(error);
+        }
+    };
+    let missing = session.missing();
+    let summary = ListeningSummary {
+        counts: session.counts(),
+        served,
+        left_out: left_out + face.lost,
+        missing: &missing,
+    };
+    let summed_up = reporter.show(&summary).and_then(|()| reporter.flush());
+    serving.end();
+    if let Some(removed) = removed {
+        remark_on_pruned(removed.so_far(), reporter);
+    }
+    summed_up?;
+    Ok(if missing.is_empty() {
+        Exit::Done
+    } else {
+        Exit::No
+    })
+}
+
+/// Whether somebody wants to know if something comes, though nobody may read what does.
+fn is_awaited(args: &ListenArgs) -> bool {
+    !args.expect.is_empty() || args.exit_after.is_some()
+}
+
+/// What no single option can check.
+fn check(args: &ListenArgs) -> Result<(), Error> {
+    for name in args.events.iter().chain(&args.expect) {
+        let known = Scheme::ALL.map(|scheme| EventType::find(name, scheme));
+        if known.iter().all(Result::is_err) {
+            let [unknown, ..] = known;
+            unknown?;
+        }
+    }
+    if args.within.is_some() && !is_awaited(args) {
+        return Err(Error::usage(
+            "--within has nothing to wait for",
+            "add --expect TYPE or --exit-after N",
+        ));
+    }
+    Ok(())
+}
+
+/// What is authentic. No secret at all is no error, unless something authentic is expected.
+fn verifier(
+    args: &ListenArgs,
+    secret: &SecretArgs,
+    reporter: &mut Reporter<'_>,
+) -> Result<Verifier, Error> {
+    let (options, context) = (secret.options(), reporter.context());
+    let elsewhere = elsewhere(&options, context);
+    let mut not_read = Vec::new();
+    let mut find = |scheme| match secrets(&options, scheme, context) {
+        Ok(secrets) => Ok(Some(secrets)),
+        Err(SecretsError::Missing { left_out, .. }) if args.expect.is_empty() => {
+            not_read = left_out;
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    };
+    let (message, body): (Option<SecretSet>, _) = match args.scheme {
+        Some(Scheme::BodyHmac) => (None, find(Scheme::BodyHmac)?),
+        Some(Scheme::Svix | Scheme::Standard) => (find(Scheme::Svix)?, None),
+        None => {
+            let body = find(Scheme::BodyHmac).ok().flatten();
+            match find(Scheme::Svix) {
+                Err(SecretsError::Missing { .. }) if body.is_some() => (None, body),
+                message => (message?, body),
+            }
+        }
+    };
+    for file in not_read {
+        reporter.remark(format_args!("not read: {file} (--env-file reads it)"));
+    }
+    let verifier = Verifier::new(args.scheme, Some(DEFAULT_TOLERANCE));
+    let mut verifier = verifier.looking_elsewhere(elsewhere);
+    for (scheme, secrets) in [(Scheme::Svix, message), (Scheme::BodyHmac, body)] {
+        if let Some(secrets) = secrets {
+            verifier.set(scheme, secrets);
+        }
+    }
+    if let Some(secrets) = verifier.any_secrets() {
+        remark_on_secrets(secrets, reporter);
+    }
+    Ok(verifier)
+}
+
+/// The handler behind the listener: with a path exactly that, else its server.
+fn forward(
+    args: &ListenArgs,
+    verifier: &Verifier,
+    reporter: &mut Reporter<'_>,
+) -> Result<Option<Forward>, Error> {
+    let Some(to) = &args.forward_to else {
+        return Ok(None);
+    };
+    if verifier.any_secrets().is_none() && !args.forward_unverified {
+        return Err(Error::usage(
+            "--forward-to without a signing secret would let any web page reach the handler",
+            "set the secret (CLERK_WEBHOOK_SIGNING_SECRET), or add --forward-unverified",
+        ));
+    }
+    let endpoint = parse_endpoint(to, "--forward-to")?;
+    let outbound = outbound(None, false, reporter.context())?;
+    let mark = reporter.context().ambient.random_bytes()?;
+    let exact = Endpoint::names_path(to);
+    let forward = Forward::new(endpoint, exact, args.timeout, &outbound, mark)?;
+    Ok(Some(forward))
+}
+
+/// Who may deliver.
+fn admission(args: &ListenArgs, reporter: &mut Reporter<'_>) -> Result<Admission, Error> {
+    let mut allowed: Vec<IpNet> = Vec::new();
+    for source in &args.allow_from {
+        match source {
+            Allowed::Ranges(ranges) => allowed.extend(ranges),
+            Allowed::List(path) => {
+                let shown = path.display();
+                let text = fs::read_to_string(reporter.context().directory.join(path))
+                    .map_err(Error::io(format!("cannot read {shown}")))?;
+                let list = read_list(&text);
+                let hint = "such as https://docs.svix.com/webhook-ips.json";
+                allowed.extend(list.map_err(|error| Error::usage(format!("{shown} {error}"), hint))?);
+            }
+        }
+    }
+    Ok(Admission {
+        allowed,
+        trust_forwarded_for: args.trust_forwarded_for,
+        trusted_proxies: args.trusted_proxy.clone(),
+    })
+}
+
+/// Opens the store and removes from it what has grown too old or too much.
+fn open(args: &ListenArgs, reporter: &mut Reporter<'_>) -> Result<Store, Error> {
+    let store = store::open(args.store.as_deref(), Access::Create, reporter.context())?;
+    let bounds = Bounds::default();
+    let pruned = store.prune(&bounds, reporter.context().now())?;
+    remark_on_pruned(pruned, reporter);
+    Ok(store)
+}
+
+/// Nothing is removed silently.
+fn remark_on_pruned(pruned: Pruned, reporter: &mut Reporter<'_>) {
+    if pruned.old > 0 {
+        reporter.remark(format_args!(
+            "removed {} captures older than 30 days from the store",
+            pruned.old
+        ));
+    }
+    if pruned.surplus > 0 {
+        reporter.remark(format_args!(
+            "removed the {} oldest captures, to keep the store below 1 GiB, and what is not \
+             authentic below 256 MiB",
+            pruned.surplus
+        ));
+    }
+}
+
+fn receiver(
+    args: &ListenArgs,
+    verifier: Verifier,
+    forward: Option<Forward>,
+    store: Option<Store>,
+    session: &Arc<Session>,
+    reporter: &mut Reporter<'_>,
+) -> Result<Receiver, Error> {
+    let admission = admission(args, reporter)?;
+    let ambient = reporter.context().ambient;
+    let mut numbers = AttemptNumbers::default();
+    if let Some(store) = &store {
+        for message in store.latest_messages(REMEMBERED)?.iter().rev() {
+            numbers.count(message);
+        }
+    }
+    let explainer = Explainer::start(verifier.clone(), ambient);
+    let writer = store.map(Writer::start).transpose();
+    let gate = || Gate {
+        any_method: args.any_method,
+        public_hosts: args.public_host.clone(),
+    };
+    Ok(Receiver {
+        admission,
+        verifier,
+        explainer: explainer.map_err(Error::io("cannot start the thread for explanations"))?,
+        writer: writer.map_err(Error::io("cannot start the store's thread"))?,
+        forward,
+        unverified: args.forward_unverified.then(gate),
+        events: args.events.clone(),
+        stand_in: StandIn {
+            respond: args
+                .respond
+                .and_then(|status| StatusCode::from_u16(status).ok()),
+            delay: args.delay,
+            fail_rate: args.fail_rate,
+            fail_first: args.fail_first,
+            retry_after: args.retry_after,
+        },
+        numbers: numbers.into(),
+        unique: u128::from_be_bytes(ambient.random_bytes()?).into(),
+        ambient,
+        session: Arc::clone(session),
+    })
+}
+
+fn limits(args: &ListenArgs) -> Limits {
+    let mut limits = Limits {
+        body: args.max_body,
+        ..Limits::default()
+    };
+    limits.shared_peers.extend(&args.trusted_proxy);
+    limits.with_open_files(open_files())
+}

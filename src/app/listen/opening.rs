@@ -1,0 +1,85 @@
+//! `ready` first; then what happens to deliveries, and how they get here.
+
+use crate::app::Error;
+use crate::cli::ListenArgs;
+use crate::diagnosis::Verifier;
+use crate::http::Bound;
+use crate::intake::Forward;
+use crate::store::Store;
+use crate::terminal::Reporter;
+use crate::view::sanitize;
+
+/// What is said at the start.
+pub(super) struct Opening {
+    url: String,
+    port: u16,
+    notes: Vec<String>,
+    remark: Option<&'static str>,
+}
+
+impl Opening {
+    pub fn new(
+        args: &ListenArgs,
+        bound: &Bound,
+        verifier: &Verifier,
+        forward: Option<&Forward>,
+        store: Option<&Store>,
+    ) -> Self {
+        let port = bound.address.port();
+        let host = match &*args.host {
+            "localhost" => "localhost".to_owned(),
+            _ if bound.address.is_ipv6() => format!("[{}]", bound.address.ip()),
+            _ => bound.address.ip().to_string(),
+        };
+        let mut notes = vec![
+            match verifier.any_secrets() {
+                Some(secrets) => {
+                    let names: Vec<_> = secrets.names().collect();
+                    format!("verified with {}", names.join(" or "))
+                }
+                None => "unverified: there is no signing secret (`cew secret` makes one)".to_owned(),
+            },
+            match store {
+                Some(store) => format!("captured in {}", sanitize(&store.path().to_string_lossy())),
+                None => "not captured".to_owned(),
+            },
+        ];
+        notes.extend(forward.map(|forward| format!("forwarded to {}", forward.target())));
+        let remark = if !bound.address.ip().is_loopback() {
+            Some("this address can be reached from other machines")
+        } else if !args.allow_from.is_empty() && !args.trust_forwarded_for {
+            Some("deliveries through a tunnel come from this machine: add --trust-forwarded-for")
+        } else {
+            None
+        };
+        Self {
+            url: format!("http://{host}:{port}"),
+            port,
+            notes,
+            remark,
+        }
+    }
+
+    pub fn show(&self, reporter: &mut Reporter<'_>) -> Result<(), Error> {
+        let Self { url, port, .. } = self;
+        reporter.object(&serde_json::json!({"type": "ready", "url": url}))?;
+        reporter.line(format_args!("ready: listening on {url}"))?;
+        reporter.flush()?;
+        if reporter.form.json {
+            return Ok(());
+        }
+        for note in &self.notes {
+            reporter.note(note);
+        }
+        if let Some(remark) = self.remark {
+            reporter.remark(remark);
+        }
+        reporter.note(format_args!(
+            "\nTo receive from Consignease:\n  \
+             ngrok http --url=<YOUR_FORWARDING_URL> {port}\n\
+             and in the Dashboard, on the Webhooks page, paste as Endpoint URL:\n  \
+             https://<YOUR_FORWARDING_URL>/api/webhooks\n"
+        ));
+        Ok(())
+    }
+}

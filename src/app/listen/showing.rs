@@ -1,0 +1,134 @@
+//! Showing what comes. It may be held up by whoever reads; nothing waits for it.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::app::{Error, fail};
+use crate::capture::{Unwritable, write_json_line};
+use crate::http::Served;
+use crate::intake::{Delivered, News, Row, Shown};
+use crate::store::{Access, NewAttempt, NewCapture, Store, StoreError};
+use crate::terminal::Reporter;
+use crate::view::{DeliveredLines, TurnedAwayView, delivered_extra};
+
+/// Writes news, in either form.
+pub(super) struct Face {
+    lines: DeliveredLines,
+    last_store_error: Option<StoreError>,
+    path: Option<PathBuf>,
+    /// Opened when it is first read from.
+    store: Option<Store>,
+    /// How many could not be read from the store any more.
+    pub lost: u64,
+}
+
+impl Face {
+    /// The store is at `path`.
+    pub fn new(path: Option<PathBuf>) -> Self {
+        Self {
+            lines: DeliveredLines::default(),
+            last_store_error: None,
+            path,
+            store: None,
+            lost: 0,
+        }
+    }
+
+    /// Shows news as they come, to the end.
+    pub fn show(
+        &mut self,
+        shown: &Shown,
+        reporter: &mut Reporter<'_>,
+    ) -> Result<(Served, u64), Error> {
+        loop {
+            let news = match shown.next() {
+                Ok(news) => news,
+                Err(end) => return Ok(end),
+            };
+            match news {
+                News::Delivered(delivered) => self.delivered(&delivered, reporter)?,
+                News::Row(row) => match self.read(&row) {
+                    Ok(Some(delivered)) => self.delivered(&delivered, reporter)?,
+                    // Removed already, to keep the store in its bounds.
+                    Ok(None) => self.lost += 1,
+                    Err(error) => {
+                        self.lost += 1;
+                        self.store_failed(error, reporter);
+                    }
+                },
+                News::TurnedAway(turned, at) => reporter.show(&TurnedAwayView { turned, at })?,
+            }
+            if shown.is_empty() {
+                reporter.flush()?;
+            }
+        }
+    }
+
+    fn delivered(
+        &mut self,
+        delivered: &Delivered,
+        reporter: &mut Reporter<'_>,
+    ) -> Result<(), Error> {
+        if reporter.form.json {
+            let request = &delivered.capture.request;
+            let mut line = Vec::with_capacity(request.body.len() * 2);
+            write_json_line(&mut line, &request.redacted(), &delivered_extra(delivered))
+                .map_err(Unwritable::Io)?;
+            reporter.bytes(&line)?;
+        }
+        reporter.lines(|style, lines| self.lines.add(delivered, style, lines))?;
+        if let Some(error) = &delivered.store_error {
+            self.store_failed(error.clone(), reporter);
+        }
+        Ok(())
+    }
+
+    /// The same error twice in a row helps nobody.
+    fn store_failed(&mut self, error: StoreError, reporter: &mut Reporter<'_>) {
+        if self.last_store_error.as_ref() != Some(&error) {
+            fail(&Error::Store(error.clone()), reporter);
+            self.last_store_error = Some(error);
+        }
+    }
+
+    /// The delivery of `row`, as the store has it.
+    fn read(&mut self, row: &Row) -> Result<Option<Delivered>, StoreError> {
+        let store = match (&mut self.store, &self.path) {
+            (Some(store), _) => store,
+            (none, Some(path)) => none.insert(Store::open(path, Access::Read)?),
+            (None, None) => return Ok(None),
+        };
+        let Some(capture) = store.get(row.seq)? else {
+            return Ok(None);
+        };
+        let attempts = if row.was_forwarded {
+            store.attempts(&capture)?
+        } else {
+            Vec::new()
+        };
+        let id = capture.request.id.as_deref().map(str::to_owned);
+        let message = capture.message.clone().into_owned();
+        let forwarded = attempts.into_iter().next().map(|recorded| {
+            Arc::new(NewAttempt {
+                message: message.clone(),
+                capture: id.clone(),
+                recorded,
+            })
+        });
+        Ok(Some(Delivered {
+            seq: Some(row.seq),
+            number: row.number,
+            forwarded,
+            withheld: row.withheld,
+            status: row.status,
+            late: row.late,
+            store_error: row.store_error.as_deref().cloned(),
+            capture: Arc::new(NewCapture {
+                message: Some(message).filter(|message| Some(message) != id.as_ref()),
+                event_type: capture.event_type.as_deref().map(str::to_owned),
+                verdict: capture.verdict(),
+                request: capture.request,
+            }),
+        }))
+    }
+}

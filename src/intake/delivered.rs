@@ -1,0 +1,75 @@
+//! A delivery, and what became of it.
+
+use std::sync::Arc;
+
+use super::Withheld;
+use super::feed::Row;
+use crate::store::{NewAttempt, NewCapture, RecordedAttempt, Seq, StoreError};
+
+/// A delivery, and what became of it.
+#[derive(Clone, Debug)]
+pub struct Delivered {
+    /// The request with what was found.
+    pub capture: Arc<NewCapture>,
+    /// Where it is in the store.
+    pub seq: Option<Seq>,
+    /// The number of the attempt at its message, from 1.
+    pub number: u32,
+    /// The attempt at the handler, if it went on.
+    pub forwarded: Option<Arc<NewAttempt>>,
+    /// Why it did not, though there is a handler.
+    pub withheld: Option<Withheld>,
+    /// The answer's status; `None`: it was given up.
+    pub status: Option<u16>,
+    /// Whether the sender had gone when it was answered.
+    pub late: bool,
+    /// Why something about it is not in the store.
+    pub store_error: Option<StoreError>,
+}
+
+impl Delivered {
+    /// One to which nothing has happened yet.
+    pub(super) fn new(capture: NewCapture) -> Self {
+        Self {
+            capture: Arc::new(capture),
+            seq: None,
+            number: 0,
+            forwarded: None,
+            withheld: None,
+            status: None,
+            late: false,
+            store_error: None,
+        }
+    }
+
+    /// What came of forwarding it.
+    #[must_use]
+    pub fn attempt(&self) -> Option<&RecordedAttempt> {
+        self.forwarded.as_ref().map(|attempt| &attempt.recorded)
+    }
+
+    /// What names the message: its id, else the capture's.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        name(&self.capture)
+    }
+
+    /// What the store does not know of it, if it is in the store.
+    pub(super) fn row(&self) -> Option<Row> {
+        Some(Row {
+            seq: self.seq?,
+            number: self.number,
+            status: self.status,
+            late: self.late,
+            withheld: self.withheld,
+            was_forwarded: self.forwarded.is_some(),
+            store_error: self.store_error.clone().map(Box::new),
+        })
+    }
+}
+
+/// What names the message: its id, else the capture's.
+pub(super) fn name(capture: &NewCapture) -> &str {
+    let id = || capture.request.id.as_deref();
+    capture.message.as_deref().or_else(id).unwrap_or_default()
+}
