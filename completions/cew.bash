@@ -31,6 +31,9 @@ _cew() {
             cew,events)
                 cmd="cew__subcmd__events"
                 ;;
+            cew,help)
+                cmd="cew__subcmd__help"
+                ;;
             cew,listen)
                 cmd="cew__subcmd__listen"
                 ;;
@@ -71,7 +74,7 @@ _cew() {
 
     case "${cmd}" in
         cew)
-            opts="-q -v -h -V --secret --secret-file --env-file --no-env-file --json --color --quiet --verbose --help --version sign verify send-example check listen captures replay events secret demo completions"
+            opts="-q -v -h -V --secret --secret-file --env-file --no-env-file --json --color --quiet --verbose --help --version sign verify send-example check listen captures replay events secret demo completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -838,6 +841,58 @@ _cew() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        cew__subcmd__help)
+            opts="-q -v -h --secret --secret-file --env-file --no-env-file --json --color --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --secret)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --secret-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --env-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         cew__subcmd__listen)
             opts="-q -v -h --secret --secret-file --env-file --no-env-file --json --color --quiet --verbose --port --host --scheme --forward-to --events --forward-unverified --any-method --public-host --timeout --store --no-store --respond --delay --fail-rate --fail-first --retry-after --allow-from --trust-forwarded-for --trusted-proxy --max-body --expect --within --exit-after --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -1167,7 +1222,7 @@ _cew() {
             return 0
             ;;
         cew__subcmd__send__subcmd__example)
-            opts="-q -v -H -h --secret --secret-file --env-file --no-env-file --json --color --quiet --verbose --to --all --story --set --unset --data --fresh --seed --header --scheme --wait --expect-status --dry-run --count --timeout --retry --speedup --concurrency --rate --cacert --insecure --help user.created user.updated user.deleted email.created sms.created session.created session.ended session.removed session.revoked session.pending organization.created organization.updated organization.deleted organizationMembership.created organizationMembership.updated organizationMembership.deleted organizationInvitation.created organizationInvitation.accepted organizationInvitation.revoked organizationDomain.created organizationDomain.updated organizationDomain.deleted role.created role.updated role.deleted permission.created permission.updated permission.deleted waitlistEntry.created waitlistEntry.updated subscription.created subscription.updated subscription.active subscription.pastDue subscriptionItem.created subscriptionItem.updated subscriptionItem.active subscriptionItem.canceled subscriptionItem.upcoming subscriptionItem.ended subscriptionItem.abandoned subscriptionItem.incomplete subscriptionItem.pastDue subscriptionItem.freeTrialEnding paymentAttempt.created paymentAttempt.updated"
+            opts="-q -v -H -y -h --secret --secret-file --env-file --no-env-file --json --color --quiet --verbose --to --all --story --set --unset --data --fresh --seed --header --scheme --wait --expect-status --yes --dry-run --count --timeout --retry --speedup --concurrency --rate --cacert --insecure --help user.created user.updated user.deleted email.created sms.created session.created session.ended session.removed session.revoked session.pending organization.created organization.updated organization.deleted organizationMembership.created organizationMembership.updated organizationMembership.deleted organizationInvitation.created organizationInvitation.accepted organizationInvitation.revoked organizationDomain.created organizationDomain.updated organizationDomain.deleted role.created role.updated role.deleted permission.created permission.updated permission.deleted waitlistEntry.created waitlistEntry.updated subscription.created subscription.updated subscription.active subscription.pastDue subscriptionItem.created subscriptionItem.updated subscriptionItem.active subscriptionItem.canceled subscriptionItem.upcoming subscriptionItem.ended subscriptionItem.abandoned subscriptionItem.incomplete subscriptionItem.pastDue subscriptionItem.freeTrialEnding paymentAttempt.created paymentAttempt.updated"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

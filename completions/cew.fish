@@ -47,6 +47,7 @@ complete -c cew -n "__fish_cew_needs_command" -f -a "events" -d 'List the event 
 complete -c cew -n "__fish_cew_needs_command" -f -a "secret" -d 'Make a new signing secret'
 complete -c cew -n "__fish_cew_needs_command" -f -a "demo" -d 'Show the whole loop on a built-in receiver'
 complete -c cew -n "__fish_cew_needs_command" -f -a "completions" -d 'Print the completion script for a shell'
+complete -c cew -n "__fish_cew_needs_command" -f -a "help" -d 'Print this message, or the help of a command'
 complete -c cew -n "__fish_cew_using_subcommand sign" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
 complete -c cew -n "__fish_cew_using_subcommand sign" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
 complete -c cew -n "__fish_cew_using_subcommand sign" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
@@ -129,7 +130,7 @@ complete -c cew -n "__fish_cew_using_subcommand verify" -l scheme -d 'How it was
 standard\t''
 body-hmac\t''"
 complete -c cew -n "__fish_cew_using_subcommand verify" -l tolerance -d 'How far the timestamp may be from the time of --at, both ways' -r
-complete -c cew -n "__fish_cew_using_subcommand verify" -l at -d 'What the timestamp is compared with: now, received, Unix seconds or RFC 3339 [default: received if the capture says when, else now]' -r
+complete -c cew -n "__fish_cew_using_subcommand verify" -l at -d 'What the timestamp is compared with: now, received, Unix seconds, RFC 3339, a date, or how long ago, such as 20m [default: received if the capture says when, else now]' -r
 complete -c cew -n "__fish_cew_using_subcommand verify" -l no-env-file -d 'Do not look into .env files'
 complete -c cew -n "__fish_cew_using_subcommand verify" -l json -d 'Print JSON Lines on standard output, and nothing else'
 complete -c cew -n "__fish_cew_using_subcommand verify" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
@@ -152,7 +153,7 @@ billing\t'The organization subscribes, falls past due, recovers, changes its min
 goodbye\t'Sessions are closed, the member leaves, the organization is taken down and the account is deleted'"
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l set -d 'Change the payload: data.public_metadata.plan=pro; VALUE is JSON if it parses' -r
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l unset -d 'Remove something from the payload' -r
-complete -c cew -n "__fish_cew_using_subcommand send-example" -l data -d 'Send this payload instead of the example: a file, or - for standard input' -r -F
+complete -c cew -n "__fish_cew_using_subcommand send-example" -l data -d 'Send this payload instead of the example: JSON, a file, or - for standard input' -r -F
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l seed -d 'Rename by this number, not by chance; without --fresh the times stay as they are' -r
 complete -c cew -n "__fish_cew_using_subcommand send-example" -s H -l header -d 'Add a header, or replace one of the usual ones' -r
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l scheme -d 'How to sign' -r -f -a "svix\t''
@@ -173,6 +174,7 @@ complete -c cew -n "__fish_cew_using_subcommand send-example" -s q -l quiet -d '
 complete -c cew -n "__fish_cew_using_subcommand send-example" -s v -l verbose -d 'Show more: headers and whole bodies'
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l all -d 'Send every event type, in the order of their story'
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l fresh -d 'Move the times in the examples to now and rename what must be unique: ids, addresses, names'
+complete -c cew -n "__fish_cew_using_subcommand send-example" -s y -l yes -d 'Do not ask before sending several messages to another machine'
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l dry-run -d 'Print the exact requests instead of sending them'
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l insecure -d 'Trust every certificate'
 complete -c cew -n "__fish_cew_using_subcommand send-example" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -361,7 +363,7 @@ paymentAttempt.created\t'Charge started'
 paymentAttempt.updated\t'Charge settled, paid or failed'"
 complete -c cew -n "__fish_cew_using_subcommand listen" -l public-host -d 'A host under which this listener is known to others, such as a tunnel\'s' -r
 complete -c cew -n "__fish_cew_using_subcommand listen" -l timeout -d 'How long the handler may take to answer; senders give up after 15 s' -r
-complete -c cew -n "__fish_cew_using_subcommand listen" -l store -d 'Where captures are kept [env: CEW_STORE] [default: cew/captures.db in the user\'s state directory]' -r -F
+complete -c cew -n "__fish_cew_using_subcommand listen" -l store -d 'Where captures are kept [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
 complete -c cew -n "__fish_cew_using_subcommand listen" -l respond -d 'The status to answer with [default: 200]' -r
 complete -c cew -n "__fish_cew_using_subcommand listen" -l delay -d 'Wait before answering' -r
 complete -c cew -n "__fish_cew_using_subcommand listen" -l fail-rate -d 'Fail this share of the deliveries: 0.3 or 30%' -r
@@ -427,22 +429,23 @@ complete -c cew -n "__fish_cew_using_subcommand listen" -l any-method -d 'Hand o
 complete -c cew -n "__fish_cew_using_subcommand listen" -l no-store -d 'Keep no captures'
 complete -c cew -n "__fish_cew_using_subcommand listen" -l trust-forwarded-for -d 'Behind a tunnel or proxy: take the source from x-forwarded-for, if this machine or a --trusted-proxy sent it'
 complete -c cew -n "__fish_cew_using_subcommand listen" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
-complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
-complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
-complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
+complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune migrate" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
+complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune migrate" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
+complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune migrate" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
+complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune migrate" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
 always\t'Also into pipes and files'
 never\t'Nowhere'"
-complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune" -l store -d 'Where captures are kept [env: CEW_STORE] [default: cew/captures.db in the user\'s state directory]' -r -F
-complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune" -l no-env-file -d 'Do not look into .env files'
-complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune" -l json -d 'Print JSON Lines on standard output, and nothing else'
-complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
-complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune" -s v -l verbose -d 'Show more: headers and whole bodies'
-complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune" -f -a "list" -d 'A line for each capture'
-complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune" -f -a "show" -d 'One in full: headers, body, verdict and attempts'
-complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune" -f -a "export" -d 'Write them in a form that `cew verify` and other tools read'
-complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune" -f -a "prune" -d 'Remove old ones'
+complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune migrate" -l store -d 'Where captures are kept [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
+complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune migrate" -l no-env-file -d 'Do not look into .env files'
+complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune migrate" -l json -d 'Print JSON Lines on standard output, and nothing else'
+complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune migrate" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
+complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune migrate" -s v -l verbose -d 'Show more: headers and whole bodies'
+complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune migrate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune migrate" -f -a "list" -d 'A line for each capture'
+complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune migrate" -f -a "show" -d 'One in full: headers, body, verdict and attempts'
+complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune migrate" -f -a "export" -d 'Write them in a form that `cew verify` and other tools read'
+complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune migrate" -f -a "prune" -d 'Remove old ones'
+complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune migrate" -f -a "migrate" -d 'Bring a store of an earlier cew up to date, so that this one reads it'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -l events -d 'These event types only' -r -f -a "user.created\t'A user signed up, or was made from the dashboard or backend API'
 user.updated\t'Some property of a user changed'
 user.deleted\t'A user was removed, by themselves or an administrator'
@@ -498,8 +501,8 @@ complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcom
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
 always\t'Also into pipes and files'
 never\t'Nowhere'"
-complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -l store -d 'Where captures are kept [env: CEW_STORE] [default: cew/captures.db in the user\'s state directory]' -r -F
-complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -l failed -d 'Only those whose latest attempt at a handler did not succeed'
+complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -l store -d 'Where captures are kept [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
+complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -l failed -d 'Only those that were sent to a handler, and no attempt there ever succeeded'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -l no-env-file -d 'Do not look into .env files'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -l json -d 'Print JSON Lines on standard output, and nothing else'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
@@ -511,7 +514,7 @@ complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcom
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
 always\t'Also into pipes and files'
 never\t'Nowhere'"
-complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from show" -l store -d 'Where captures are kept [env: CEW_STORE] [default: cew/captures.db in the user\'s state directory]' -r -F
+complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from show" -l store -d 'Where captures are kept [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from show" -l raw -d 'The request\'s exact bytes, nothing redacted'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from show" -l no-env-file -d 'Do not look into .env files'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from show" -l json -d 'Print JSON Lines on standard output, and nothing else'
@@ -577,8 +580,8 @@ complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcom
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
 always\t'Also into pipes and files'
 never\t'Nowhere'"
-complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -l store -d 'Where captures are kept [env: CEW_STORE] [default: cew/captures.db in the user\'s state directory]' -r -F
-complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -l failed -d 'Only those whose latest attempt at a handler did not succeed'
+complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -l store -d 'Where captures are kept [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
+complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -l failed -d 'Only those that were sent to a handler, and no attempt there ever succeeded'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -l raw -d 'Leave `authorization` and `cookie` headers as they were received'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -l no-env-file -d 'Do not look into .env files'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -l json -d 'Print JSON Lines on standard output, and nothing else'
@@ -592,13 +595,25 @@ complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcom
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from prune" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
 always\t'Also into pipes and files'
 never\t'Nowhere'"
-complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from prune" -l store -d 'Where captures are kept [env: CEW_STORE] [default: cew/captures.db in the user\'s state directory]' -r -F
+complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from prune" -l store -d 'Where captures are kept [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from prune" -l yes -d 'Do not ask'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from prune" -l no-env-file -d 'Do not look into .env files'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from prune" -l json -d 'Print JSON Lines on standard output, and nothing else'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from prune" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from prune" -s v -l verbose -d 'Show more: headers and whole bodies'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from migrate" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
+complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from migrate" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
+complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from migrate" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
+complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from migrate" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
+always\t'Also into pipes and files'
+never\t'Nowhere'"
+complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from migrate" -l store -d 'Where captures are kept [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
+complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from migrate" -l no-env-file -d 'Do not look into .env files'
+complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from migrate" -l json -d 'Print JSON Lines on standard output, and nothing else'
+complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from migrate" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
+complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from migrate" -s v -l verbose -d 'Show more: headers and whole bodies'
+complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from migrate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cew -n "__fish_cew_using_subcommand replay" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
 complete -c cew -n "__fish_cew_using_subcommand replay" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
 complete -c cew -n "__fish_cew_using_subcommand replay" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
@@ -655,7 +670,7 @@ paymentAttempt.created\t'Charge started'
 paymentAttempt.updated\t'Charge settled, paid or failed'"
 complete -c cew -n "__fish_cew_using_subcommand replay" -l last -d 'The latest N messages of those' -r
 complete -c cew -n "__fish_cew_using_subcommand replay" -l to -d 'The endpoint: 3000, localhost:3000/hook or a URL [env: CEW_TO] [default: where it was forwarded to last, else http://localhost:3000/api/webhooks]' -r -f
-complete -c cew -n "__fish_cew_using_subcommand replay" -l store -d 'Where captures are kept [env: CEW_STORE] [default: cew/captures.db in the user\'s state directory]' -r -F
+complete -c cew -n "__fish_cew_using_subcommand replay" -l store -d 'Where captures are kept [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
 complete -c cew -n "__fish_cew_using_subcommand replay" -l timeout -d 'How long the handler may take to answer' -r
 complete -c cew -n "__fish_cew_using_subcommand replay" -l retry -d 'Try again after failures, as the real sender does: svix, body-hmac (without a value the one that belongs to the scheme), or the waits between attempts, such as 5s,5m,30m' -r
 complete -c cew -n "__fish_cew_using_subcommand replay" -l speedup -d 'Divide every wait between attempts by this' -r
@@ -666,7 +681,7 @@ complete -c cew -n "__fish_cew_using_subcommand replay" -l no-env-file -d 'Do no
 complete -c cew -n "__fish_cew_using_subcommand replay" -l json -d 'Print JSON Lines on standard output, and nothing else'
 complete -c cew -n "__fish_cew_using_subcommand replay" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
 complete -c cew -n "__fish_cew_using_subcommand replay" -s v -l verbose -d 'Show more: headers and whole bodies'
-complete -c cew -n "__fish_cew_using_subcommand replay" -l failed -d 'Those whose latest attempt at the endpoint did not succeed'
+complete -c cew -n "__fish_cew_using_subcommand replay" -l failed -d 'Those attempted at the endpoint, where no attempt ever succeeded'
 complete -c cew -n "__fish_cew_using_subcommand replay" -l missing -d 'Those never attempted at the endpoint, from the first failed one on; with --since from there'
 complete -c cew -n "__fish_cew_using_subcommand replay" -l verbatim -d 'Send headers and body as they were received, signature included, and sign nothing'
 complete -c cew -n "__fish_cew_using_subcommand replay" -l sign-unverified -d 'Also sign what was not authentic: a forged capture becomes a genuine delivery'
@@ -723,6 +738,17 @@ complete -c cew -n "__fish_cew_using_subcommand completions" -l json -d 'Print J
 complete -c cew -n "__fish_cew_using_subcommand completions" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
 complete -c cew -n "__fish_cew_using_subcommand completions" -s v -l verbose -d 'Show more: headers and whole bodies'
 complete -c cew -n "__fish_cew_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cew -n "__fish_cew_using_subcommand help" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
+complete -c cew -n "__fish_cew_using_subcommand help" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
+complete -c cew -n "__fish_cew_using_subcommand help" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
+complete -c cew -n "__fish_cew_using_subcommand help" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
+always\t'Also into pipes and files'
+never\t'Nowhere'"
+complete -c cew -n "__fish_cew_using_subcommand help" -l no-env-file -d 'Do not look into .env files'
+complete -c cew -n "__fish_cew_using_subcommand help" -l json -d 'Print JSON Lines on standard output, and nothing else'
+complete -c cew -n "__fish_cew_using_subcommand help" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
+complete -c cew -n "__fish_cew_using_subcommand help" -s v -l verbose -d 'Show more: headers and whole bodies'
+complete -c cew -n "__fish_cew_using_subcommand help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cew -n "__fish_cew_using_subcommand send-example" -f -a "user.created\t'A user signed up, or was made from the dashboard or backend API'
 user.updated\t'Some property of a user changed'
 user.deleted\t'A user was removed, by themselves or an administrator'

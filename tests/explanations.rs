@@ -154,9 +154,9 @@ fn a_listener_answers_others_while_it_explains() {
     for line in refused {
         let verdict = &line["verdict"];
         assert_eq!(verdict["cause"], "mismatch", "{verdict}");
-        assert!(
-            verdict["notes"].to_string().contains("not every cause"),
-            "{verdict}"
-        );
+        // The smaller one may be searched in time; the larger one is not looked at.
+        let is_large = line["body"].as_str().unwrap().len() > 64 << 10;
+        let is_said = verdict["notes"].to_string().contains("not every cause");
+        assert!(is_said || !is_large, "{verdict}");
     }
 }

@@ -101,6 +101,8 @@ impl Running {
     }
 }
 
+const REQUEST: &[u8] = b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\n\r\n{}";
+
 #[test]
 fn headers_and_bodies_that_do_not_come_close_the_connection() {
     let limits = Limits {

@@ -17,8 +17,8 @@ use std::time::Duration;
 
 use cew::capture::{CapturedRequest, RecordedVerdict};
 use cew::store::{
-    Access, Bounds, Filter, NewAttempt, NewCapture, Problem, RecordedAttempt, RecordedHint, State,
-    Store, StoreError,
+    Access, Bounds, Filter, NewAttempt, NewCapture, Problem, RecordedAttempt, State, Store,
+    StoreError,
 };
 use cew::time::Time;
 use tempfile::TempDir;
@@ -76,7 +76,7 @@ fn attempt(message: &str, endpoint: &str, outcome: Result<u16, &str>) -> NewAtte
             outcome: outcome.map_err(str::to_owned),
             duration: Duration::from_micros(1500),
             response_head: None,
-            hint: Some(RecordedHint::Text("start the server".to_owned())),
+            hint: Some("start the server".to_owned()),
         },
     }
 }
@@ -250,7 +250,7 @@ fn attempts_belong_to_the_capture_that_was_sent() {
     };
     assert_eq!(attempt.outcome, Err("connection refused".to_owned()));
     assert_eq!(attempt.duration, Duration::from_micros(1500));
-    let hint = RecordedHint::Text("start the server".to_owned());
+    let hint = "start the server".to_owned();
     assert_eq!(attempt.hint, Some(hint));
     assert!(!attempt.is_success());
 }

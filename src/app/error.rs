@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use super::Exit;
-use super::store::elsewhere;
+use super::elsewhere::elsewhere;
 use crate::capture::{InputError, Unwritable};
 use crate::check::{CheckError, UnknownProbe};
 use crate::context::NoRandomness;

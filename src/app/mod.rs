@@ -6,9 +6,11 @@ mod check;
 mod completions;
 mod deliveries;
 mod demo;
+mod elsewhere;
 mod error;
 mod events;
 mod exit;
+mod help;
 mod input;
 mod listen;
 mod replay;
@@ -75,13 +77,17 @@ fn run_verb(cli: &Cli, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
         Command::Secret(Deferred(args)) => secret::run(args, reporter),
         Command::Demo => demo::run(reporter),
         Command::Completions(Deferred(args)) => completions::run(args, reporter),
+        Command::Help(Deferred(args)) => help::run(args, reporter),
     }
 }
 
 /// Those that only print end with their reader. The exit code of all others is an answer.
 fn unread(command: &Command) -> Unread {
     match command {
-        Command::Captures(_) | Command::Events(_) | Command::Completions(_) => Unread::End,
+        Command::Captures(_)
+        | Command::Events(_)
+        | Command::Completions(_)
+        | Command::Help(_) => Unread::End,
         Command::Listen(Deferred(args)) if args.expect.is_empty() && args.exit_after.is_none() => {
             Unread::End
         }

@@ -7,6 +7,7 @@ mod deferred;
 mod delivery;
 mod edits;
 mod events;
+mod help;
 mod listen;
 mod replay;
 mod secret;
@@ -29,6 +30,7 @@ pub use deferred::Deferred;
 pub use delivery::{DeliveryArgs, TrustArgs};
 pub use edits::Edits;
 pub use events::EventsArgs;
+pub use help::HelpArgs;
 pub use listen::ListenArgs;
 pub use replay::ReplayArgs;
 pub use secret::SecretCommandArgs;
@@ -42,7 +44,8 @@ pub use verify::VerifyArgs;
 #[command(
     name = "cew",
     version,
-    max_term_width = 100
+    max_term_width = 100,
+    disable_help_subcommand = true
 )]
 #[command(after_help = "\
 Start with `cew demo`. Then, with your server running:
@@ -83,6 +86,8 @@ pub enum Command {
     Demo,
     /// Print the completion script for a shell
     Completions(Deferred<CompletionsArgs>),
+    /// Print this message, or the help of a command
+    Help(Deferred<HelpArgs>),
 }
 
 /// Options of every command.

@@ -137,6 +137,18 @@ const WANTS_TLS: [&str; 2] = ["sent to HTTPS port", "HTTP request to an HTTPS se
 const UNTRUSTED: [&str; 2] = ["UnknownIssuer", "CaUsedAsEndEntity"];
 
 impl Hint {
+    /// As a store keeps it.
+    #[must_use]
+    pub fn recorded(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// From what a store kept; `None` where that is a text in the words of an earlier version.
+    #[must_use]
+    pub fn of_record(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+
     /// On an attempt at `endpoint`; none if it succeeded, or where the outcome says it all.
     #[must_use]
     pub fn on(outcome: &Outcome, endpoint: &Endpoint) -> Option<Self> {

@@ -1,6 +1,6 @@
 //! One request: is it within the limits, and what is its answer?
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::net::SocketAddr;
 
@@ -10,12 +10,32 @@ use hyper::header::{CONNECTION, HOST, HeaderValue, RETRY_AFTER};
 use hyper::http::request::Parts;
 use hyper::{Method, Request, Version};
 use tokio::net::TcpStream;
+use tokio::sync::watch;
 use tokio::time::timeout;
 
 use super::places::Taken;
-use super::server::{Answer, Received, Service, Shared};
-use super::turned_away::{Reason, Refusal};
+use super::answer::Answer;
+use super::limits::Limits;
+use super::service::{Received, Service};
+use super::turned_away::{Reason, Refusal, Turned, TurnedAway};
 use super::wire::Sender;
+
+/// What all connections share.
+pub(super) struct Shared<S> {
+    pub service: S,
+    pub limits: Limits,
+    /// How many complete requests wait for their answers.
+    pub under_way: Cell<usize>,
+    pub turned_away: RefCell<TurnedAway>,
+    pub draining: watch::Receiver<bool>,
+}
+
+impl<S: Service> Shared<S> {
+    pub fn turn_away(&self, reason: Reason, from: SocketAddr) {
+        self.turned_away.borrow_mut().count(reason);
+        self.service.turned_away(Turned { reason, from });
+    }
+}
 
 /// Why a connection is closed without an answer.
 #[derive(Debug)]

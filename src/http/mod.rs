@@ -1,6 +1,7 @@
 //! HTTP/1.1 in both directions: a client for one endpoint, with its TLS and proxies, and a server
 //! within limits. Knows nothing of webhooks.
 
+mod answer;
 mod bind;
 mod client;
 mod connect;
@@ -11,10 +12,12 @@ mod open_files;
 mod places;
 mod proxies;
 mod server;
+mod service;
 mod tls;
 mod turned_away;
 mod wire;
 
+pub use answer::{Answer, text_answer};
 pub use bind::{BindError, Bound, bind};
 pub use client::{Client, SetUpError};
 pub use connect::{NeverReachable, wait_until_reachable};
@@ -22,7 +25,8 @@ pub use endpoint::{Endpoint, EndpointError};
 pub use proxies::{Outbound, Proxies};
 pub use limits::Limits;
 pub use open_files::open_files;
-pub use server::{Answer, Received, Served, Service, serve, text_answer};
+pub use server::{Served, serve};
+pub use service::{Received, Service};
 pub use tls::{Trust, TrustError};
 pub use turned_away::{Reason, Refusal, Turned, TurnedAway};
 pub use wire::Sender;

@@ -8,13 +8,8 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::time::Duration;
 
-use http_body_util::Full;
-use hyper::body::Bytes;
-use hyper::header::HeaderMap;
-use hyper::http::request::Parts;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper::{Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
@@ -22,53 +17,11 @@ use tokio::task::{JoinSet, LocalSet};
 use tokio::time::{sleep, timeout};
 
 use super::Limits;
-use super::exchange::respond;
+use super::exchange::{Shared, respond};
 use super::places::{Places, Taken};
-use super::turned_away::{Reason, Refusal, Turned, TurnedAway};
-use super::wire::{Sender, Wire};
-
-/// What answers requests.
-pub trait Service {
-    /// Looks at a request before its body is read.
-    ///
-    /// # Errors
-    /// When it is turned away.
-    fn admit(&self, _from: SocketAddr, _headers: &HeaderMap) -> Result<(), Refusal> {
-        Ok(())
-    }
-
-    /// Answers a whole request. This is given up when the server stops and it takes too long.
-    ///
-    /// # Errors
-    /// When it is turned away after all.
-    fn answer(&self, received: Received) -> impl Future<Output = Result<Answer, Refusal>>;
-
-    /// Learns of each request that was turned away.
-    fn turned_away(&self, _turned: Turned) {}
-}
-
-/// A whole request.
-pub struct Received {
-    /// Method, target, version and headers.
-    pub head: Parts,
-    /// The body, transfer coding undone.
-    pub body: Bytes,
-    /// Where it came from.
-    pub from: SocketAddr,
-    /// Who waits for the answer.
-    pub sender: Sender,
-}
-
-/// What goes back.
-pub type Answer = Response<Full<Bytes>>;
-
-/// A status and a line of text.
-#[must_use]
-pub fn text_answer(status: StatusCode, text: impl Into<Bytes>) -> Answer {
-    let mut answer = Response::new(Full::new(text.into()));
-    *answer.status_mut() = status;
-    answer
-}
+use super::service::Service;
+use super::turned_away::{Reason, TurnedAway};
+use super::wire::Wire;
 
 /// How it went.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -77,23 +30,6 @@ pub struct Served {
     pub turned_away: TurnedAway,
     /// Complete requests that were given up when the time to finish them was over.
     pub dropped: usize,
-}
-
-/// What all connections share.
-pub(super) struct Shared<S> {
-    pub service: S,
-    pub limits: Limits,
-    /// How many complete requests wait for their answers.
-    pub under_way: Cell<usize>,
-    turned_away: RefCell<TurnedAway>,
-    draining: watch::Receiver<bool>,
-}
-
-impl<S: Service> Shared<S> {
-    pub fn turn_away(&self, reason: Reason, from: SocketAddr) {
-        self.turned_away.borrow_mut().count(reason);
-        self.service.turned_away(Turned { reason, from });
-    }
 }
 
 /// Serves `listeners` with `service` until `shutdown`, then finishes the requests under way, within

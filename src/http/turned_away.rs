@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use hyper::StatusCode;
 use serde::Serialize;
 
-use super::server::{Answer, text_answer};
+use super::answer::{Answer, text_answer};
 
 /// Why a request is turned away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]

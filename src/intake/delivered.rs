@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::Withheld;
-use super::feed::Row;
 use crate::store::{NewAttempt, NewCapture, RecordedAttempt, Seq, StoreError};
 
 /// A delivery, and what became of it.
@@ -72,4 +71,23 @@ impl Delivered {
 pub(super) fn name(capture: &NewCapture) -> &str {
     let id = || capture.request.id.as_deref();
     capture.message.as_deref().or_else(id).unwrap_or_default()
+}
+
+/// What the store does not know of a delivery.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// Where the capture is.
+    pub seq: Seq,
+    /// As in [`Delivered`].
+    pub number: u32,
+    /// As in [`Delivered`].
+    pub status: Option<u16>,
+    /// As in [`Delivered`].
+    pub late: bool,
+    /// As in [`Delivered`].
+    pub withheld: Option<Withheld>,
+    /// Whether there is an attempt at the handler.
+    pub was_forwarded: bool,
+    /// As in [`Delivered`]: of the attempt, for the capture is in the store.
+    pub store_error: Option<Box<StoreError>>,
 }

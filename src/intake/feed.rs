@@ -7,9 +7,8 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use super::Delivered;
+use super::{Delivered, Row};
 use crate::http::{Served, Turned};
-use crate::store::{Seq, StoreError};
 use crate::time::Time;
 
 /// So much may wait to be shown.
@@ -37,25 +36,6 @@ pub enum News {
     Row(Row),
     /// A request that was turned away, and when.
     TurnedAway(Turned, Time),
-}
-
-/// What the store does not know of a delivery.
-#[derive(Clone, Debug)]
-pub struct Row {
-    /// Where the capture is.
-    pub seq: Seq,
-    /// As in [`Delivered`].
-    pub number: u32,
-    /// As in [`Delivered`].
-    pub status: Option<u16>,
-    /// As in [`Delivered`].
-    pub late: bool,
-    /// As in [`Delivered`].
-    pub withheld: Option<super::Withheld>,
-    /// Whether there is an attempt at the handler.
-    pub was_forwarded: bool,
-    /// As in [`Delivered`]: of the attempt, for the capture is in the store.
-    pub store_error: Option<Box<StoreError>>,
 }
 
 /// Where news are put. Clones share the queue.

@@ -22,10 +22,10 @@ mod stand_in;
 
 pub use admit::{Admission, NotAdmitted};
 pub use attempt_numbers::AttemptNumbers;
-pub use delivered::Delivered;
+pub use delivered::{Delivered, Row};
 pub use expectations::Expectations;
 pub use explain::Explainer;
-pub use feed::{Feed, News, Overflow, Row, Shown, feed};
+pub use feed::{Feed, News, Overflow, Shown, feed};
 pub use forward::Forward;
 pub use gate::{Gate, Withheld};
 pub use judge::judge;

@@ -203,7 +203,7 @@ impl Receiver {
                 outcome: Ok(answer.status().as_u16()),
                 duration,
                 response_head: None,
-                hint: Some(Hint::AnsweredTooLate.into()),
+                hint: Some(Hint::AnsweredTooLate.recorded()),
             };
             self.record(delivered, recorded).await;
         }
@@ -249,7 +249,7 @@ impl Receiver {
             response_head: outcome
                 .ok()
                 .map(|response| response.head(&self.verifier.redaction())),
-            hint: Hint::on(&attempt.outcome, &endpoint).or(late).map(Into::into),
+            hint: Hint::on(&attempt.outcome, &endpoint).or(late).map(|hint| hint.recorded()),
         };
         delivered.forwarded = Some(self.record(delivered, recorded).await);
         forward::answer(attempt.outcome)

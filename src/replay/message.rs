@@ -290,7 +290,7 @@ impl Message for Replayed {
                 duration: timed.attempt.duration,
                 response_head: response
                     .map(|response| response.head(&self.shared.verifier.redaction())),
-                hint: Hint::on(outcome, endpoint).map(Into::into),
+                hint: Hint::on(outcome, endpoint).map(|hint| hint.recorded()),
             },
         };
         self.writer.write(Entry::Attempt(Arc::new(attempt))).await?;

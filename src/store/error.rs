@@ -25,7 +25,7 @@ pub enum Problem {
     #[error("is not a capture store")]
     Foreign,
     /// Of a later `cew`.
-    #[error("has version {0}, which this cew does not know (it knows version {known})", known = super::schema::VERSION)]
+    #[error("has version {0}, which this cew does not know (it knows version {known})", known = super::version::VERSION)]
     Newer(i64),
     /// Of an earlier `cew`, and opened for reading only.
     #[error("has version {0}, of an earlier cew: it has to be brought up to date before it is read")]

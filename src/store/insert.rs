@@ -7,7 +7,7 @@ use crate::text::latin1;
 
 use super::id::row_of;
 use super::cap::{cap_of_capture, cap_of_message};
-use super::{RecordedAttempt, RecordedHint, Seq, Store, StoreError};
+use super::{RecordedAttempt, Seq, Store, StoreError};
 
 /// A capture to keep.
 #[derive(Clone, Debug)]
@@ -144,7 +144,7 @@ pub(super) fn record_one(
             recorded.outcome.as_ref().err(),
             i64::try_from(recorded.duration.as_micros()).unwrap_or(i64::MAX),
             recorded.response_head,
-            recorded.hint.as_ref().and_then(RecordedHint::text),
+            recorded.hint,
         ])?;
     match capture {
         Some(row) => cap_of_capture(transaction, row),

@@ -41,26 +41,28 @@ mod prune;
 mod query;
 mod rows;
 mod schema;
+mod entry;
+mod seq;
 mod state;
+mod steps;
+mod version;
 mod writer;
 
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
+pub use entry::Entry;
 pub use error::{Problem, StoreError};
 pub use files::Room;
 pub use insert::{NewAttempt, NewCapture};
 pub use open::Access;
 pub use prune::{Bounds, Pruned};
-pub use query::{Filter, RecordedAttempt, RecordedHint, StoredCapture};
+pub use query::{Filter, RecordedAttempt, StoredCapture};
 pub use rows::Rows;
+pub use seq::Seq;
 pub use state::{MessageState, State};
-pub use writer::{Entry, Removed, Writer};
-
-/// The row of a capture: its place in the order of arrival.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Seq(i64);
+pub use writer::{Removed, Writer};
 
 /// An open store.
 pub struct Store {

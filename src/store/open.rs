@@ -12,7 +12,8 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 
 use super::guard::Guard;
-use super::schema::{self, VERSION};
+use super::schema;
+use super::version::VERSION;
 use super::{Problem, Store, StoreError, files};
 use crate::capture::Input;
 

@@ -7,7 +7,6 @@ use rusqlite::types::ValueRef;
 use rusqlite::Row;
 
 use crate::capture::{CapturedRequest, RecordedVerdict};
-use crate::delivery::Hint;
 use crate::text::latin1;
 
 use super::{Seq, Store, StoreError};
@@ -68,38 +67,6 @@ impl StoredCapture<'_> {
     }
 }
 
-/// A hint as it is kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RecordedHint {
-    /// What is known, to be put into words.
-    Hint(Hint),
-    /// In the words of an earlier version.
-    Text(String),
-}
-
-impl From<Hint> for RecordedHint {
-    fn from(hint: Hint) -> Self {
-        Self::Hint(hint)
-    }
-}
-
-impl RecordedHint {
-    /// As the column has it.
-    pub(super) fn text(&self) -> Option<String> {
-        match self {
-            Self::Hint(hint) => serde_json::to_string(hint).ok(),
-            Self::Text(text) => Some(text.clone()),
-        }
-    }
-
-    fn read(text: String) -> Self {
-        match serde_json::from_str(&text) {
-            Ok(hint) => Self::Hint(hint),
-            Err(_) => Self::Text(text),
-        }
-    }
-}
-
 /// What came of an attempt, as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordedAttempt {
@@ -113,8 +80,8 @@ pub struct RecordedAttempt {
     pub duration: Duration,
     /// The start of the answer's body.
     pub response_head: Option<String>,
-    /// The next step, if it failed.
-    pub hint: Option<RecordedHint>,
+    /// The next step, if it failed, as whoever records it writes it.
+    pub hint: Option<String>,
 }
 
 impl RecordedAttempt {
@@ -281,7 +248,7 @@ fn attempt(row: &Row<'_>) -> rusqlite::Result<RecordedAttempt> {
         outcome: status.ok_or_else(|| error.unwrap_or_default()),
         duration: Duration::from_micros(row.get::<_, i64>(4)?.unsigned_abs()),
         response_head: row.get(5)?,
-        hint: row.get::<_, Option<_>>(6)?.map(RecordedHint::read),
+        hint: row.get(6)?,
     })
 }
 

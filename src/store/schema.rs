@@ -2,10 +2,9 @@
 
 use rusqlite::Connection;
 
+use super::version::VERSION;
 use super::{Problem, Store, StoreError};
 
-/// The version of the tables, kept as `user_version`.
-pub(super) const VERSION: i64 = 2;
 
 /// `cew1`, kept as `application_id`: tells our databases from others.
 pub(super) const APPLICATION: i64 = 0x6365_7731;

@@ -10,7 +10,7 @@ use tokio::task::yield_now;
 
 use super::bounded::Keeper;
 use super::insert::{insert_one, record_one};
-use super::{Bounds, NewAttempt, NewCapture, Problem, Pruned, Seq, Store, StoreError};
+use super::{Bounds, Entry, Problem, Pruned, Seq, Store, StoreError};
 
 /// At most so many entries share a commit, so that the first does not wait for too many others.
 const BATCH: usize = 256;
@@ -20,15 +20,6 @@ pub struct Writer {
     shared: Arc<Shared>,
     thread: Option<JoinHandle<()>>,
     path: PathBuf,
-}
-
-/// What to write.
-#[derive(Clone, Debug)]
-pub enum Entry {
-    /// A request that was received.
-    Capture(Arc<NewCapture>),
-    /// An attempt at one.
-    Attempt(Arc<NewAttempt>),
 }
 
 #[derive(Default)]

@@ -7,7 +7,7 @@ use super::sanitize::sanitize;
 use super::style::{CARE, Lines, Style};
 use super::units::{as_milliseconds, milliseconds};
 use crate::delivery::{Hint, status_line};
-use crate::store::{RecordedAttempt, RecordedHint};
+use crate::store::RecordedAttempt;
 
 /// An entry of `attempts` in a capture line.
 #[derive(Serialize)]
@@ -32,8 +32,8 @@ impl<'a> From<&'a RecordedAttempt> for AttemptObject<'a> {
             error: outcome.err().map(String::as_str),
             duration_ms: as_milliseconds(attempt.duration),
             response_head: attempt.response_head.as_deref(),
-            hint: attempt.hint.as_ref().map(recorded_hint),
-            late: attempt.hint == Some(RecordedHint::Hint(Hint::AnsweredTooLate)),
+            hint: attempt.hint.as_deref().map(recorded_hint),
+            late: attempt.hint == Some(Hint::AnsweredTooLate.recorded()),
         }
     }
 }
@@ -41,11 +41,11 @@ impl<'a> From<&'a RecordedAttempt> for AttemptObject<'a> {
 /// A hint that was kept. Deliveries are kept when they were forwarded, or replayed to where they
 /// had been forwarded.
 #[must_use]
-pub fn recorded_hint(kept: &RecordedHint) -> String {
-    match kept {
-        RecordedHint::Hint(known) => hint::hint(known, "--forward-to"),
-        RecordedHint::Text(text) => text.clone(),
-    }
+pub fn recorded_hint(kept: &str) -> String {
+    Hint::of_record(kept).map_or_else(
+        || kept.to_owned(),
+        |known| hint::hint(&known, "--forward-to"),
+    )
 }
 
 /// How the handler took it.

@@ -84,7 +84,7 @@ impl DeliveredLines {
                 let shown: String = text.chars().take(SHOWN).collect();
                 lines.line(format_args!("    {}", sanitize(&shown)));
             }
-            self.hint(attempt.hint.as_ref().map(recorded_hint), style, lines);
+            self.hint(attempt.hint.as_deref().map(recorded_hint), style, lines);
         }
         if let Some(why) = delivered.withheld {
             let request = &delivered.capture.request;

@@ -272,8 +272,9 @@ struct Parts {
 fn request(input: &mut BufReader<TcpStream>) -> Option<Parts> {
     let line = line(input)?;
     let mut headers = Vec::new();
-    while let Some((name, value)) = self::line(input)?.split_once(": ") {
-        headers.push((name.to_owned(), value.to_owned()));
+    // The empty line has no colon.
+    while let Some((name, value)) = self::line(input)?.split_once(':') {
+        headers.push((name.to_owned(), value.trim_start().to_owned()));
     }
     let length = headers
         .iter()

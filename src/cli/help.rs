@@ -1,0 +1,8 @@
+use clap::Args;
+
+/// `cew help`.
+#[derive(Args, Debug)]
+pub struct HelpArgs {
+    /// The command, such as `captures list`
+    pub command: Vec<String>,
+}

@@ -1,0 +1,44 @@
+//! What answers requests.
+
+use std::future::Future;
+use std::net::SocketAddr;
+
+use hyper::body::Bytes;
+use hyper::header::HeaderMap;
+use hyper::http::request::Parts;
+
+use super::answer::Answer;
+use super::turned_away::{Refusal, Turned};
+use super::wire::Sender;
+
+/// What answers requests.
+pub trait Service {
+    /// Looks at a request before its body is read.
+    ///
+    /// # Errors
+    /// When it is turned away.
+    fn admit(&self, _from: SocketAddr, _headers: &HeaderMap) -> Result<(), Refusal> {
+        Ok(())
+    }
+
+    /// Answers a whole request. This is given up when the server stops and it takes too long.
+    ///
+    /// # Errors
+    /// When it is turned away after all.
+    fn answer(&self, received: Received) -> impl Future<Output = Result<Answer, Refusal>>;
+
+    /// Learns of each request that was turned away.
+    fn turned_away(&self, _turned: Turned) {}
+}
+
+/// A whole request.
+pub struct Received {
+    /// Method, target, version and headers.
+    pub head: Parts,
+    /// The body, transfer coding undone.
+    pub body: Bytes,
+    /// Where it came from.
+    pub from: SocketAddr,
+    /// Who waits for the answer.
+    pub sender: Sender,
+}
