@@ -13,7 +13,7 @@ use tokio::time::sleep;
 
 use crate::capture::CapturedRequest;
 use crate::context::Ambient;
-use crate::delivery::Hint;
+use crate::delivery::{Hint, Sent};
 use crate::diagnosis::Verifier;
 use crate::event;
 use crate::http::{Answer, Received, Service, text_answer};
@@ -189,7 +189,13 @@ impl Receiver {
         let outcome = attempt.outcome.as_ref();
         // As exactly as the store keeps it.
         let micros = u64::try_from(attempt.duration.as_micros()).unwrap_or(u64::MAX);
-        let hint = Hint::on(&attempt.outcome, &endpoint);
+        let answered_at = at.saturating_add(attempt.duration);
+        let hint = Hint::after(&attempt.outcome, || {
+            // The endpoint gets its own.
+            let headers = capture.request.header_pairs();
+            let headers = headers.filter(|(name, _)| !name.eq_ignore_ascii_case("host"));
+            Sent::with(&endpoint, headers, answered_at)
+        });
         let record = Arc::new(NewAttempt {
             message: name(capture).to_owned(),
             capture: capture.request.id.as_deref().map(str::to_owned),

@@ -7,7 +7,7 @@ use serde::Serialize;
 use thiserror::Error;
 
 use crate::context::Context;
-use crate::view::style::{ASIDE, BAD, CARE};
+use crate::view::style::{ASIDE, BAD};
 use crate::view::{Lines, Style, View, redact, sanitize};
 
 /// When to use colour.
@@ -196,8 +196,9 @@ impl<'a> Reporter<'a> {
                 sanitize(&failure.message)
             );
             if let Some(hint) = &failure.hint {
-                let label = style.paint(CARE, "hint:");
-                let _ = writeln!(self.context.stderr, "{label} {}", sanitize(hint));
+                let mut lines = Lines::default();
+                lines.advice(0, "hint:", hint, style);
+                let _ = self.context.stderr.write_all(lines.as_str().as_bytes());
             }
         }
     }
@@ -229,6 +230,7 @@ impl<'a> Reporter<'a> {
                 Color::Auto => terminal && !self.no_color,
             },
             verbose: self.form.verbose,
+            width: self.context.terminal.width.filter(|_| terminal),
         }
     }
 }

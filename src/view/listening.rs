@@ -8,11 +8,12 @@ use serde_json::{Map, Value, json};
 use super::attempt::{AttemptObject, recorded_hint};
 use super::capture::verdict_word;
 use super::sanitize::{sanitize, short};
-use super::style::{BAD, CARE, DIM, GOOD, Lines, Style, View};
+use super::style::{BAD, DIM, GOOD, Lines, Style, View};
 use super::units::{milliseconds, size};
 use crate::delivery::status_line;
 use crate::http::TurnedAway;
 use crate::intake::Delivered;
+use crate::store::{RecordedAttempt, RecordedHint};
 
 /// Room for most event types, for a message id of the usual form and for `authentic`: the line
 /// of an answer from the handler then fits 110 columns.
@@ -109,17 +110,31 @@ impl DeliveredLines {
                 lines.line(format_args!("    {}", sanitize(&shown)));
             }
             self.hint(attempt.hint.as_ref().map(recorded_hint), style, lines);
+        } else if let Some(doubt) = delivered.attempt().and_then(doubt) {
+            self.advise("warning:", doubt, style, lines);
         }
     }
 
-    /// The same hint twice in a row helps nobody.
     fn hint(&mut self, hint: Option<String>, style: Style, lines: &mut Lines) {
-        let Some(hint) = hint.filter(|hint| self.last_hint.as_ref() != Some(hint)) else {
-            return;
-        };
-        let label = style.paint(CARE, "hint:");
-        lines.line(format_args!("    {label} {}", sanitize(&hint)));
-        self.last_hint = Some(hint);
+        if let Some(hint) = hint {
+            self.advise("hint:", hint, style, lines);
+        }
+    }
+
+    /// The same advice twice in a row helps nobody.
+    fn advise(&mut self, label: &str, advice: String, style: Style, lines: &mut Lines) {
+        if self.last_hint.as_ref() != Some(&advice) {
+            lines.advice(4, label, &advice, style);
+            self.last_hint = Some(advice);
+        }
+    }
+}
+
+/// Why a success may be none.
+fn doubt(attempt: &RecordedAttempt) -> Option<String> {
+    match &attempt.hint {
+        Some(kept @ RecordedHint::Hint(hint)) if hint.is_doubt() => Some(recorded_hint(kept)),
+        _ => None,
     }
 }
 

@@ -40,3 +40,15 @@ pub fn span(duration: Duration) -> String {
         _ => format!("{} h {} m", whole / 3600, whole / 60 % 60),
     }
 }
+
+/// `40 seconds`, `7 minutes`, `3 hours`, `12 days`: rounded, in words.
+#[must_use]
+pub fn rough(seconds: u64) -> String {
+    let in_units = |size: u64| seconds.saturating_add(size / 2) / size;
+    match seconds {
+        0..120 => format!("{seconds} seconds"),
+        120..7200 => format!("{} minutes", in_units(60)),
+        7200..172_800 => format!("{} hours", in_units(3600)),
+        _ => format!("{} days", in_units(86_400)),
+    }
+}
