@@ -7,6 +7,7 @@ use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::PathBuf;
 use std::time::SystemTime;
 
+use dialoguer::console::Term;
 use etcetera::BaseStrategy;
 use thiserror::Error;
 
@@ -51,6 +52,8 @@ pub struct Terminal {
     pub stdout: bool,
     /// Standard error.
     pub stderr: bool,
+    /// How many columns a line has, where that is known.
+    pub width: Option<usize>,
 }
 
 /// The system has no random bytes to give.
@@ -66,6 +69,7 @@ impl Context {
             stdin: io::stdin().is_terminal(),
             stdout: io::stdout().is_terminal(),
             stderr: io::stderr().is_terminal(),
+            width: terminal_width(),
         };
         #[expect(clippy::disallowed_methods, reason = "this is where they come from")]
         Self {
@@ -206,6 +210,14 @@ pub fn user() -> Option<u32> {
 #[must_use]
 pub const fn user() -> Option<u32> {
     None
+}
+
+/// The width of the terminal that is written to. A terminal that does not know its own says 0.
+fn terminal_width() -> Option<usize> {
+    let terminals = [Term::stdout(), Term::stderr()];
+    let mut terminals = terminals.iter().filter(|terminal| terminal.is_term());
+    let (_, width) = terminals.next()?.size_checked()?;
+    (width > 0).then_some(width.into())
 }
 
 /// A terminal is written line by line, so that progress is seen; anything else in large pieces.

@@ -40,6 +40,7 @@ mod schema;
 mod secrecy;
 mod secret;
 mod secret_file;
+mod secret_in_answers;
 mod secret_source;
 mod send_example;
 mod shell;

@@ -10,7 +10,7 @@ use super::{Error, Exit, block_on};
 use crate::cli::{DeliveryArgs, TrustArgs};
 use crate::context::{Ambient, Context};
 use crate::delivery::{
-    Delivery, ExpectedStatus, Hint, Message, Pace, Progress, Run, Schedule, Sender, Worker,
+    Delivery, ExpectedStatus, Hint, Message, Pace, Progress, Run, Schedule, Sender, Sent, Worker,
     deliver_all,
 };
 use crate::http::{Client, Endpoint, Outbound, Trust, wait_until_reachable};
@@ -146,7 +146,7 @@ impl Deliveries {
         let workers = workers.collect::<Result<_, _>>()?;
         let mut run = deliver_all(workers, pace, self.pick(reporter))
             .map_err(Error::io("cannot start a thread"))?;
-        self.follow(&mut run, &interrupt, reporter).await?;
+        let accepted = self.follow(&mut run, &interrupt, reporter).await?;
         if interrupt.is_second() {
             return Ok(Exit::Interrupted);
         }
@@ -159,6 +159,12 @@ impl Deliveries {
         };
         if self.messages != 1 {
             reporter.show(&summary)?;
+        } else if accepted && summary.success() == Success::Yes {
+            reporter.advise_once(
+                "check",
+                "The handler took it. `cew check` tries what else a handler must take, and what it \
+                 must refuse.",
+            );
         }
         let is_cut_short = summary.not_sent() > 0 || summary.tally.cut_short > 0;
         Ok(if interrupt.is_set() && is_cut_short {
@@ -200,13 +206,14 @@ impl Deliveries {
         }
     }
 
-    /// Reports deliveries as they come, until all have ended or the user has had enough.
+    /// Reports deliveries as they come, until all have ended or the user has had enough. Whether a
+    /// handler accepted any of those that were reported.
     async fn follow<M: Message>(
         &self,
         run: &mut Run<M>,
         interrupt: &Interrupt,
         reporter: &mut Reporter<'_>,
-    ) -> Result<(), Error>
+    ) -> Result<bool, Error>
     where
         Error: From<M::Error>,
     {
@@ -219,12 +226,13 @@ impl Deliveries {
         let mut ticks = interval(Duration::from_millis(100));
         ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
         let mut stopping = false;
+        let mut accepted = false;
         let mut failed = None;
         loop {
             tokio::select! {
                 progress = run.progress.recv() => match progress {
                     Some(Ok(progress)) => {
-                        bar.suspend(|| self.report(&progress, &mut lines, reporter))?;
+                        accepted |= bar.suspend(|| self.report(&progress, accepted, &mut lines, reporter))?;
                     }
                     Some(Err(error)) => failed = failed.or(Some(error)),
                     None => break,
@@ -239,26 +247,36 @@ impl Deliveries {
             }
         }
         bar.finish_and_clear();
-        failed.map_or(Ok(()), |error| Err(error.into()))
+        failed.map_or(Ok(accepted), |error| Err(error.into()))
     }
 
-    /// People see each attempt at once, programs the whole at its end.
+    /// People see each attempt at once, programs the whole at its end. Whether a handler accepted
+    /// it, which `accepted` says of those before.
     fn report<M: Message>(
         &self,
         progress: &Progress<M>,
+        accepted: bool,
         lines: &mut DeliveryLines,
         reporter: &mut Reporter<'_>,
-    ) -> Result<(), Error> {
+    ) -> Result<bool, Error> {
+        let last = progress.delivery.last();
+        let answered_at = last.at.saturating_add(last.attempt.duration);
+        let hint = Hint::after(&last.attempt.outcome, || {
+            Sent::with(&self.endpoint, progress.request.header_pairs(), answered_at)
+        });
+        let hint = hint.map(|hint| if accepted { hint.after_success() } else { hint });
         let view = DeliveryView {
             event_type: progress.message.event_type(),
             message_id: progress.message.id(&progress.request),
             endpoint: &self.endpoint,
             delivery: &progress.delivery,
             request: &progress.request,
-            hint: Hint::on(progress.delivery.outcome(), &self.endpoint),
+            hint,
             expected: &self.expected,
         };
-        show(&view, lines, reporter)
+        show(&view, lines, reporter)?;
+        let outcome = last.attempt.outcome.as_ref();
+        Ok(outcome.is_ok_and(|response| response.is_success() && !response.is_page()))
     }
 
     /// Where it all goes and who signs it, before the first delivery.

@@ -143,8 +143,9 @@ impl Answers<'_> {
 
     /// What to do about the first answer that is no success, if that shows.
     pub fn hint(&self) -> Option<Hint> {
+        let failed = |e: &&Exchange| !e.attempt.outcome.as_ref().is_ok_and(Response::is_success);
         let hint = |e: &Exchange| Hint::on(&e.attempt.outcome, &e.request.endpoint);
-        self.exchanges.iter().find_map(hint)
+        self.exchanges.iter().filter(failed).find_map(hint)
     }
 
     /// All answers, as one text, where all are as they should be.

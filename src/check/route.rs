@@ -46,7 +46,7 @@ pub(super) const PROBES: &[Probe] = &[
         expected: "no HTML page",
         why: "a page answers 200 to everything: deliveries count as succeeded and are lost",
         fix: Fix::OwnRoute,
-        judge: |answers| without(answers, |response| response.is_success() && is_page(response)),
+        judge: |answers| without(answers, |response| response.is_success() && response.is_page()),
         ..GATE
     },
     Probe {
@@ -106,15 +106,4 @@ fn other_method(answers: &Answers<'_>) -> Finding {
         }
         Some(wrong) => Finding::failed(wrong),
     }
-}
-
-/// A whole page; Express says `text/html` of every text.
-fn is_page(response: &Response) -> bool {
-    let text = response.text();
-    let start = text
-        .trim_start()
-        .get(..15)
-        .unwrap_or_default()
-        .to_ascii_lowercase();
-    start.starts_with("<!doctype html") || start.starts_with("<html")
 }

@@ -77,6 +77,19 @@ impl Response {
             .is_some_and(|kind| kind.to_ascii_lowercase().starts_with("text/html"))
     }
 
+    /// Whether the body is a whole HTML page. Frameworks call any text HTML, so the header says
+    /// nothing.
+    #[must_use]
+    pub fn is_page(&self) -> bool {
+        let start = self.body.trim_ascii_start();
+        let starts_with = |tag: &[u8]| {
+            start
+                .get(..tag.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(tag))
+        };
+        starts_with(b"<!doctype html") || starts_with(b"<html")
+    }
+
     /// What a person would see of the body.
     #[must_use]
     pub fn visible_text(&self) -> Cow<'_, str> {

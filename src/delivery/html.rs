@@ -21,7 +21,8 @@ pub fn visible_text(page: &str) -> String {
     }
 }
 
-fn title(page: &str) -> Option<&str> {
+/// What stands in the title, entities and all.
+pub fn title(page: &str) -> Option<&str> {
     let start = find_ignoring_case(page, "<title")?;
     let inside = &page[start..];
     let inside = &inside[inside.find('>')? + 1..];

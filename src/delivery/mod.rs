@@ -18,7 +18,7 @@ pub use attempt::{
 pub use deliver::{Delivery, Message, Sender, TimedAttempt};
 pub use expected::ExpectedStatus;
 pub use examples::{Envelope, Example, ExampleError, Examples, Payloads};
-pub use hint::{Hint, is_auth_wall};
+pub use hint::{Hint, Sent, is_auth_wall};
 pub use hyper::Method;
 pub use many::{Pace, Progress, Run, Worker, deliver_all};
 pub use request::{Header, Request};

@@ -73,6 +73,13 @@ impl Request {
         headers.find_map(|(known, value)| (known == name).then_some(value.as_str()))
     }
 
+    /// The headers, name and value.
+    pub fn header_pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.headers
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// The same in the form in which requests are captured and written out.
     #[must_use]
     pub fn as_captured(&self) -> CapturedRequest<'_> {

@@ -12,7 +12,7 @@ use tokio::time::sleep;
 
 use crate::capture::CapturedRequest;
 use crate::context::Ambient;
-use crate::delivery::Hint;
+use crate::delivery::{Hint, Sent};
 use crate::diagnosis::{Budget, Verifier};
 use crate::event;
 use crate::http::{
@@ -239,6 +239,13 @@ impl Receiver {
         // As exactly as the store keeps it.
         let micros = u64::try_from(attempt.duration.as_micros()).unwrap_or(u64::MAX);
         let late = delivered.late.then_some(Hint::AnsweredTooLate);
+        let answered_at = at.saturating_add(attempt.duration);
+        let hint = Hint::after(&attempt.outcome, || {
+            // The endpoint gets its own.
+            let headers = request.header_pairs();
+            let headers = headers.filter(|(name, _)| !name.eq_ignore_ascii_case("host"));
+            Sent::with(&endpoint, headers, answered_at)
+        });
         let recorded = RecordedAttempt {
             endpoint: endpoint.to_string(),
             at,
@@ -249,7 +256,7 @@ impl Receiver {
             response_head: outcome
                 .ok()
                 .map(|response| response.head(&self.verifier.redaction())),
-            hint: Hint::on(&attempt.outcome, &endpoint).or(late).map(|hint| hint.recorded()),
+            hint: hint.or(late).map(|hint| hint.recorded()),
         };
         delivered.forwarded = Some(self.record(delivered, recorded).await);
         forward::answer(attempt.outcome)

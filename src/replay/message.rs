@@ -8,7 +8,7 @@ use hyper::body::Bytes;
 
 use crate::capture::CapturedRequest;
 use crate::context::Ambient;
-use crate::delivery::{Header, Hint, Message, Method, Request, TimedAttempt};
+use crate::delivery::{Header, Hint, Message, Method, Request, Sent, TimedAttempt};
 use crate::diagnosis::{NoSecret, Verifier};
 use crate::event;
 use crate::http::Endpoint;
@@ -277,6 +277,11 @@ impl Message for Replayed {
         let endpoint = &self.shared.endpoint;
         let outcome = &timed.attempt.outcome;
         let response = outcome.as_ref().ok();
+        let hint = Hint::after(outcome, || {
+            let answered_at = timed.at.saturating_add(timed.attempt.duration);
+            let request = self.request(timed.at);
+            Sent::with(endpoint, request.header_pairs(), answered_at)
+        });
         let attempt = NewAttempt {
             message: self.message.clone(),
             capture: self.capture.clone(),
@@ -290,7 +295,7 @@ impl Message for Replayed {
                 duration: timed.attempt.duration,
                 response_head: response
                     .map(|response| response.head(&self.shared.verifier.redaction())),
-                hint: Hint::on(outcome, endpoint).map(|hint| hint.recorded()),
+                hint: hint.map(|hint| hint.recorded()),
             },
         };
         self.writer.write(Entry::Attempt(Arc::new(attempt))).await?;

@@ -3,6 +3,7 @@
 mod bars;
 mod consent;
 mod interrupt;
+mod once;
 mod pick;
 mod progress;
 mod prompt;

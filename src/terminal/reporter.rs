@@ -10,7 +10,7 @@ use thiserror::Error;
 use crate::context::Context;
 use crate::signing::{Redaction, SecretSet, redact};
 use crate::text::{credentials, json};
-use crate::view::style::{ASIDE, BAD, CARE};
+use crate::view::style::{ASIDE, BAD};
 use crate::view::{Lines, Style, View, sanitize};
 
 /// When to use colour.
@@ -248,8 +248,9 @@ impl<'a> Reporter<'a> {
                 sanitize(&failure.message)
             );
             if let Some(hint) = &failure.hint {
-                let label = style.paint(CARE, "hint:");
-                let _ = writeln!(self.context.stderr, "{label} {}", sanitize(hint));
+                let mut lines = Lines::default();
+                lines.advice(0, "hint:", hint, style);
+                let _ = self.context.stderr.write_all(lines.as_str().as_bytes());
             }
         }
     }
@@ -281,6 +282,7 @@ impl<'a> Reporter<'a> {
                 Color::Auto => terminal && !self.no_color,
             },
             verbose: self.form.verbose,
+            width: self.context.terminal.width.filter(|_| terminal),
         }
     }
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::hint;
 use super::sanitize::sanitize;
-use super::style::{CARE, Lines, Style};
+use super::style::{Lines, Style};
 use super::units::{as_milliseconds, milliseconds};
 use crate::delivery::{Hint, status_line};
 use crate::store::RecordedAttempt;
@@ -70,10 +70,6 @@ pub fn add(attempt: &RecordedAttempt, style: Style, lines: &mut Lines) {
         lines.line(format_args!("  {}", sanitize(line)));
     }
     if let Some(kept) = &attempt.hint {
-        let label = style.paint(CARE, "hint:");
-        lines.line(format_args!(
-            "  {label} {}",
-            sanitize(&recorded_hint(kept))
-        ));
+        lines.advice(2, "hint:", &recorded_hint(kept), style);
     }
 }

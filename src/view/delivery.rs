@@ -111,7 +111,7 @@ impl DeliveryLines {
                 lines.line(format_args!("    > {name}: {value}"));
             }
         }
-        let found = view.hint.as_ref().filter(|_| !is_ok);
+        let found = view.advice();
         let is_new_hint = found.is_some_and(|found| self.is_new(found));
         if let Ok(response) = view.delivery.outcome()
             && (!is_ok || self.alone || style.verbose || response.body_late)
@@ -120,9 +120,8 @@ impl DeliveryLines {
             response_head(response, style, lines);
         }
         if let Some(found) = found.filter(|_| is_new_hint) {
-            let words = hint::hint(found, "--to");
-            let label = style.paint(CARE, "hint:");
-            lines.line(format_args!("    {label} {}", sanitize(&words)));
+            let label = if is_ok { "warning:" } else { "hint:" };
+            lines.advice(4, label, &hint::hint(found, "--to"), style);
         }
         if state == Some(State::Aborted) {
             lines.line("    aborted: the answer asks for no further attempt");
@@ -131,6 +130,12 @@ impl DeliveryLines {
 }
 
 impl DeliveryView<'_> {
+    /// What is worth saying: all of a failure, and of a success that it may be none.
+    fn advice(&self) -> Option<&Hint> {
+        let hint = self.hint.as_ref()?;
+        (!self.is_ok() || hint.is_doubt()).then_some(hint)
+    }
+
     fn is_ok(&self) -> bool {
         Success::of(self.delivery.outcome(), self.expected) == Success::Yes
     }

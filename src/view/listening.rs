@@ -12,9 +12,10 @@ use super::sanitize::{sanitize, short};
 use super::style::{BAD, CARE, DIM, GOOD, Lines, Style, View};
 use super::units::{milliseconds, size};
 use crate::capture::{CapturedRequest, shown_value};
-use crate::delivery::status_line;
+use crate::delivery::{Hint, status_line};
 use crate::http::{Reason, Served, Turned, TurnedAway};
 use crate::intake::{Counts, Delivered, Withheld};
+use crate::store::RecordedAttempt;
 use crate::time::Time;
 
 /// Room for most event types, for a message id of the usual form and for `authentic`: the line
@@ -85,6 +86,8 @@ impl DeliveredLines {
                 lines.line(format_args!("    {}", sanitize(&shown)));
             }
             self.hint(attempt.hint.as_deref().map(recorded_hint), style, lines);
+        } else if let Some(doubt) = delivered.attempt().and_then(doubt) {
+            self.advise("warning:", doubt, style, lines);
         }
         if let Some(why) = delivered.withheld {
             let request = &delivered.capture.request;
@@ -92,15 +95,26 @@ impl DeliveredLines {
         }
     }
 
-    /// The same hint twice in a row helps nobody.
     fn hint(&mut self, hint: Option<String>, style: Style, lines: &mut Lines) {
-        let Some(hint) = hint.filter(|hint| self.last_hint.as_ref() != Some(hint)) else {
-            return;
-        };
-        let label = style.paint(CARE, "hint:");
-        lines.line(format_args!("    {label} {}", sanitize(&hint)));
-        self.last_hint = Some(hint);
+        if let Some(hint) = hint {
+            self.advise("hint:", hint, style, lines);
+        }
     }
+
+    /// The same advice twice in a row helps nobody.
+    fn advise(&mut self, label: &str, advice: String, style: Style, lines: &mut Lines) {
+        if self.last_hint.as_ref() != Some(&advice) {
+            lines.advice(4, label, &advice, style);
+            self.last_hint = Some(advice);
+        }
+    }
+}
+
+/// Why a success may be none.
+fn doubt(attempt: &RecordedAttempt) -> Option<String> {
+    let kept = attempt.hint.as_deref()?;
+    let is_doubt = Hint::of_record(kept).is_some_and(|hint| hint.is_doubt());
+    is_doubt.then(|| recorded_hint(kept))
 }
 
 /// Why it was not handed on, and what would change that.

@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Display, Write as _};
 
+use super::sanitize::sanitize;
 use anstyle::{AnsiColor, Effects, Style as Ansi};
 
 /// It is as it should be.
@@ -19,6 +20,12 @@ pub const BOLD: Ansi = Ansi::new().effects(Effects::BOLD);
 /// What few people look for.
 pub const DIM: Ansi = Ansi::new().effects(Effects::DIMMED);
 
+/// Below so many columns nothing is wrapped.
+const NARROW: usize = 40;
+
+/// How much deeper the second line of advice begins.
+const HANGING: usize = 2;
+
 /// How lines look on one stream.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Style {
@@ -26,6 +33,8 @@ pub struct Style {
     pub colors: bool,
     /// Everything, however long.
     pub verbose: bool,
+    /// Where lines of prose end. `None` where nobody sees them as lines: in pipes and files.
+    pub width: Option<usize>,
 }
 
 impl Style {
@@ -64,6 +73,28 @@ impl Lines {
         let _ = writeln!(self.0, "{text}");
     }
 
+    /// Adds advice after its label, such as `hint:`, indented, safe and wrapped at words.
+    pub fn advice(&mut self, indent: usize, label: &str, text: &str, style: Style) {
+        let text = sanitize(text);
+        // A narrow terminal wraps as it likes.
+        let width = style.width.filter(|width| *width >= NARROW);
+        let width = width.unwrap_or(usize::MAX);
+        let mut line = format!("{:indent$}{}", "", style.paint(CARE, label));
+        let mut column = indent + label.len();
+        for word in text.split(' ') {
+            let length = word.chars().count();
+            if column + 1 + length > width {
+                self.line(&line);
+                column = indent + HANGING - 1;
+                line = " ".repeat(column);
+            }
+            line.push(' ');
+            line.push_str(word);
+            column += 1 + length;
+        }
+        self.line(line);
+    }
+
     /// All of it, with the end of the last line.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -75,4 +106,27 @@ impl Lines {
 pub trait View: serde::Serialize {
     /// Adds the lines.
     fn lines(&self, style: Style, lines: &mut Lines);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn advice_is_wrapped_at_words_where_lines_end() {
+        let shown = |width, text: &str| {
+            let (mut lines, style) = (Lines::default(), Style { width, ..Style::default() });
+            lines.advice(4, "hint:", text, style);
+            lines.0
+        };
+        let text = "the server's clock is 7 minutes ahead of this machine's";
+        let wrapped = "    hint: the server's clock is 7\n      minutes ahead of this machine's\n";
+        assert_eq!(shown(Some(40), text), wrapped);
+        assert_eq!(shown(None, text), format!("    hint: {text}\n"));
+        assert_eq!(shown(Some(39), text), format!("    hint: {text}\n"));
+        let long = format!("go to {}", "x".repeat(60));
+        let wrapped = format!("    hint: go to\n      {}\n", "x".repeat(60));
+        assert_eq!(shown(Some(40), &long), wrapped);
+        assert_eq!(shown(Some(40), "a\nb"), "    hint: a\\x0ab\n");
+    }
 }

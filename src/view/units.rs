@@ -41,6 +41,18 @@ pub fn span(duration: Duration) -> String {
     }
 }
 
+/// `40 seconds`, `7 minutes`, `3 hours`, `12 days`: rounded, in words.
+#[must_use]
+pub fn rough(seconds: u64) -> String {
+    let in_units = |size: u64| seconds.saturating_add(size / 2) / size;
+    match seconds {
+        0..120 => format!("{seconds} seconds"),
+        120..7200 => format!("{} minutes", in_units(60)),
+        7200..172_800 => format!("{} hours", in_units(3600)),
+        _ => format!("{} days", in_units(86_400)),
+    }
+}
+
 /// A number with its thousands apart: `1,234,567`.
 #[must_use]
 pub fn grouped(number: u64) -> String {
