@@ -69,7 +69,8 @@ fn search(line: &str, directory: &Path, given: &[&str]) {
 
 /// A command line of every verb at least, those included that fail; `TO` is a handler's URL, and
 /// nobody listens at `CLOSED`.
-const LINES: [&str; 34] = [
+const LINES: [&str; 35] = [
+    "help sign",
     "sign --event user.created",
     "sign --event user.created --output curl",
     "sign --event user.created --output http",

@@ -1,6 +1,7 @@
 //! What an answer's `Date` shows of the server's clock.
 
-use super::{Hint, Sent};
+use super::kind::Hint;
+use super::sent::Sent;
 use crate::delivery::Response;
 use crate::time::Time;
 

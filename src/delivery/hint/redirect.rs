@@ -2,8 +2,9 @@
 
 use url::Url;
 
-use super::status::is_signed_out;
-use super::{Hint, Sent};
+use super::kind::Hint;
+use super::middleware::is_signed_out;
+use super::sent::Sent;
 use crate::delivery::Response;
 use crate::http::Endpoint;
 use crate::text::credentials;

@@ -1,8 +1,11 @@
 //! What an answer's words and status mean.
 
+use super::kind::Hint;
+use super::middleware::is_protected;
 use super::said::said;
 use super::saying::{Saying, saying};
-use super::{Hint, Sent, clock, redirect};
+use super::sent::Sent;
+use super::{clock, redirect};
 use crate::delivery::Response;
 
 /// How servers answer plain HTTP on their TLS port: nginx, Go (Caddy), Apache httpd.
@@ -184,23 +187,6 @@ fn allowed(response: &Response) -> Option<String> {
     let methods: Vec<_> = allow.map(|(_, methods)| methods.as_str()).collect();
     let methods = methods.join(", ");
     (!methods.is_empty()).then_some(methods)
-}
-
-/// Consignease's middleware (Clerk's by origin) tells its state in headers, also of public routes.
-pub(super) fn is_signed_out(response: &Response) -> bool {
-    let signed_out = |(name, value): &(String, String)| {
-        name.ends_with("-auth-status") && value == "signed-out" || name == "x-clerk-auth-reason"
-    };
-    response.headers.iter().any(signed_out)
-}
-
-/// Whether that middleware says that it protects the route. It then leads to a page that does not
-/// exist, and Next.js answers 404, or 500 where it cannot find itself under the name of the host.
-fn is_protected(response: &Response) -> bool {
-    let protects = |(name, value): &(String, String)| {
-        name.ends_with("-auth-reason") && value.contains("protect")
-    };
-    response.headers.iter().any(protects)
 }
 
 /// Whether an auth middleware answered in the handler's place: a refusal that does not speak of

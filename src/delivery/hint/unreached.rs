@@ -1,6 +1,6 @@
 //! Why there was no answer.
 
-use super::Hint;
+use super::kind::Hint;
 use crate::delivery::AttemptError;
 use crate::http::Endpoint;
 

@@ -13,7 +13,3 @@ pub fn hint(hint: &Hint, to: &str) -> String {
     let words = fixed.map(str::to_owned).or_else(|| redirect::redirect(hint, to));
     words.unwrap_or_else(|| named::named(hint, to))
 }
-
-fn public_route(path: &str) -> String {
-    format!("make {path}(.*) public in the auth middleware: deliveries carry no session")
-}

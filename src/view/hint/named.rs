@@ -1,6 +1,6 @@
 //! Hints that name something.
 
-use super::public_route;
+use super::redirect::public_route;
 use crate::delivery::Hint;
 use crate::view::units::rough;
 

@@ -1,6 +1,5 @@
 //! Where a redirect leads, in words.
 
-use super::public_route;
 use crate::delivery::Hint;
 use crate::text::shell::word;
 
@@ -27,4 +26,9 @@ pub(super) fn redirect(hint: &Hint, to: &str) -> Option<String> {
         ),
         _ => return None,
     })
+}
+
+/// What opens the route.
+pub(super) fn public_route(path: &str) -> String {
+    format!("make {path}(.*) public in the auth middleware: deliveries carry no session")
 }
