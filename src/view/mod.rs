@@ -22,6 +22,7 @@ mod redact;
 mod replay;
 mod sanitize;
 pub mod style;
+mod sync;
 pub mod units;
 mod verdict;
 
@@ -41,4 +42,5 @@ pub use redact::redact;
 pub use replay::ReplayView;
 pub use sanitize::sanitize;
 pub use style::{Lines, Style, View};
+pub use sync::SyncView;
 pub use verdict::VerdictView;
