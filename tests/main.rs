@@ -2,6 +2,8 @@
 
 mod captures;
 mod check;
+#[cfg(unix)]
+mod check_sync;
 mod coherence;
 mod completions;
 mod delivery;

@@ -39,6 +39,7 @@ pub fn run(
     if args.sync {
         return check_sync::run(args, secret, reporter);
     }
+    check_sync::keep_apart(args)?;
     let selection = Selection::new(&args.only, &args.skip)?;
     if args.list {
         return list(selection.probes(), reporter);

@@ -3,7 +3,7 @@
 use super::check::{Plan, conclude, list, plan};
 use super::deliveries::remark_on_trust;
 use super::{Error, Exit, block_on, remark_on_secrets};
-use crate::check::{Check, DOMAIN, Left, Outage, Selection, Signs, StateSource, SyncPlan, SyncReport, SyncRun};
+use crate::check::{Check, CheckError, Group, DOMAIN, Left, Outage, Selection, Signs, StateSource, SyncPlan, SyncReport, SyncRun};
 use crate::cli::{CheckArgs, SecretArgs};
 use crate::http::{Endpoint, wait_until_reachable};
 use crate::terminal::{Interrupt, Reporter, Stream, consent, message_bar};
@@ -18,6 +18,7 @@ pub fn run(
     reporter: &mut Reporter<'_>,
 ) -> Result<Exit, Error> {
     let selection = Selection::of_sync(&args.only, &args.skip)?;
+    keep_apart(args)?;
     if args.list {
         return list(selection.probes(), reporter);
     }
@@ -26,6 +27,23 @@ pub fn run(
     remark_on_secrets(&plan.check.secret, reporter);
     remark_on_trust(&plan.check.outbound, reporter);
     block_on(check(args, &plan, &sync, reporter))
+}
+
+/// Only probes of the check that is asked for can be named.
+pub(super) fn keep_apart(args: &CheckArgs) -> Result<(), Error> {
+    let is_sync = |name: &&String| *name == Group::Sync.name() || name.starts_with("sync.");
+    let mut names = args.only.iter().chain(&args.skip);
+    match names.find(|name| is_sync(name) != args.sync) {
+        None => Ok(()),
+        Some(name) if args.sync => Err(Error::usage(
+            format!("{name} is not part of the sync check"),
+            "leave out --sync and --state to run it",
+        )),
+        Some(name) => Err(Error::usage(
+            format!("{name} is part of the sync check alone"),
+            "add --sync and --state to run it",
+        )),
+    }
 }
 
 fn sync_plan(args: &CheckArgs, selection: Selection) -> Result<SyncPlan, Error> {
@@ -47,7 +65,7 @@ fn sync_plan(args: &CheckArgs, selection: Selection) -> Result<SyncPlan, Error> 
     Ok(SyncPlan {
         state,
         settle: args.settle,
-        outage: outage.map(|(breaks, mends)| Outage { breaks, mends }),
+        outage: outage.map(|(breaks, mends)| Outage::new(breaks, mends)),
         selection,
     })
 }
@@ -88,7 +106,12 @@ async fn check(
     };
     let report = tokio::select! {
         report = run.finish(&signs) => report?,
-        () = interrupt.second() => return Ok(Exit::Interrupted),
+        () = interrupt.second() => {
+            if let Some(outage) = &sync.outage {
+                outage.mend().await.map_err(CheckError::from)?;
+            }
+            return Ok(Exit::Interrupted);
+        }
     };
     bar.finish_and_clear();
     show(args, plan, &report, started, reporter)
@@ -148,18 +171,21 @@ fn heading(check: &Check, sync: &SyncPlan, rows: usize, reporter: &mut Reporter<
 
 /// What is left in the state in the end.
 fn remark_on_rest(left: Left, reporter: &mut Reporter<'_>) {
-    let Left { rows, marked, untouched } = left;
+    let Left { rows, objects, untouched, unseen } = left;
+    if unseen && rows == 0 {
+        reporter.remark(format_args!(
+            "a made-up user may stand in a table that the state does not show; its addresses end in @{DOMAIN}"
+        ));
+    }
     let plural = if rows == 1 { " about a made-up object is" } else { "s about made-up objects are" };
-    match (rows, untouched, marked) {
-        (0, ..) => {}
-        (_, true, _) => reporter.remark(format_args!(
-            "{rows} row{plural} still there: nothing was deleted any more. their addresses end in @{DOMAIN}"
-        )),
-        (_, false, true) => reporter.remark(format_args!(
-            "{rows} row{plural} still there, marked as deleted; their addresses end in @{DOMAIN}"
-        )),
-        (_, false, false) => reporter.remark(format_args!(
-            "{rows} row{plural} still there: the handler did not delete all. their addresses end in @{DOMAIN}"
-        )),
+    let why = match (untouched, objects) {
+        (true, _) => "nothing was deleted any more",
+        (false, 0) => "marked as deleted, or in a log",
+        (false, _) => "the handler did not delete all",
+    };
+    if rows > 0 {
+        reporter.remark(format_args!(
+            "{rows} row{plural} still there ({why}); their addresses end in @{DOMAIN}"
+        ));
     }
 }

@@ -15,9 +15,9 @@ pub struct SyncView {
     deliveries: usize,
     settle_ms: f64,
     not_compared: Vec<String>,
-    /// Rows about made-up objects that are still there, and whether they are marked as deleted.
+    /// Rows about made-up objects that are still there, and objects not marked as deleted.
     rows_left: usize,
-    marked_deleted: bool,
+    objects_left: usize,
     duration_ms: f64,
 }
 
@@ -31,7 +31,7 @@ impl SyncView {
             settle_ms: as_milliseconds(report.settle),
             not_compared: report.not_compared.clone(),
             rows_left: report.left.rows,
-            marked_deleted: report.left.rows > 0 && report.left.marked,
+            objects_left: report.left.objects,
             duration_ms: as_milliseconds(duration),
         }
     }

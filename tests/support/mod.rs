@@ -14,6 +14,8 @@ pub mod handler;
 pub mod interop;
 pub mod listening;
 #[cfg(unix)]
+pub mod postgres;
+#[cfg(unix)]
 pub mod pseudo_terminal;
 pub mod server;
 
@@ -75,6 +77,12 @@ impl Test {
     pub fn env(mut self, name: &str, value: impl Into<OsString>) -> Self {
         self.environment.push((name.into(), value.into()));
         self
+    }
+
+    /// Lets it find the programs that this process finds.
+    pub fn path_of_programs(self) -> Self {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        self.env("PATH", path)
     }
 
     /// Sets [`SECRET`] as the guide says.

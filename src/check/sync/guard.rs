@@ -26,7 +26,7 @@ struct Table {
 /// What became of the rows that were there.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Harm {
-    /// Some are gone.
+    /// Some are gone, or marked as deleted.
     Gone {
         /// So many.
         rows: usize,
@@ -72,7 +72,7 @@ impl Before {
         let grown = now.len() >= self.most.get();
         self.most.set(self.most.get().max(now.len()));
         let is_ours = |row: &Row| made_up.iter().any(|object| object.is_in(row.text()));
-        let (mut gone, mut of, mut written) = (0, 0, false);
+        let (mut gone, mut marked, mut of, mut written) = (0, 0, 0, false);
         for (name, table) in &self.tables {
             let rows = now.iter().filter(|row| row.table == *name);
             of += table.count;
@@ -88,18 +88,20 @@ impl Before {
                 let now = plain(row);
                 if *before != now {
                     written |= is_ours(row);
-                    if baseline.is_some_and(|baseline| baseline.marks_deleted(name, before, &now)) {
-                        continue;
-                    }
+                    let is_marked =
+                        |baseline: &Baseline| baseline.marks_deleted(name, before, &now);
+                    marked += usize::from(baseline.is_some_and(is_marked));
                 }
                 left.insert(key);
             }
             gone += table.rows.len() - left.len();
         }
-        match gone {
+        match gone + marked {
             0 if written => Some(Harm::Written),
             0 => None,
-            _ if grown && now.iter().any(is_ours) => Some(Harm::Page { rows: now.len() }),
+            _ if marked == 0 && grown && now.iter().any(is_ours) => {
+                Some(Harm::Page { rows: now.len() })
+            }
             rows => Some(Harm::Gone { rows, of }),
         }
     }

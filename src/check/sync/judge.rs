@@ -26,19 +26,20 @@ fn wrong(life: &Life, baseline: &Baseline, look: &Look) -> Option<String> {
 /// What the lives of one probe came to.
 pub fn finding(lives: &[&Life], baseline: &Baseline, look: &Look) -> Finding {
     let all = lives.len();
+    let share = |some| share(some, all, lives[0].story.noun());
     let judged = lives.iter().map(|life| (life, wrong(life, baseline, look)));
     let wrongs: Vec<_> = judged.filter_map(|(life, wrong)| Some((life, wrong?))).collect();
     if let Some((life, what)) = wrongs.first() {
         let never = life.never_accepted().map(|never| format!("; {never}"));
         let never = never.unwrap_or_default();
-        let got = format!("{}{}: {what}{never}", share(wrongs.len(), all), life.story);
+        let got = format!("{}{}: {what}{never}", share(wrongs.len()), life.story);
         return Finding::failed(got);
     }
     // What comes after a deletion may be refused for ever: nothing is lost with it.
     let alive = lives.iter().filter(|life| life.story.end != End::Gone);
     let refused: Vec<_> = alive.filter_map(|life| Some((life, life.never_accepted()?))).collect();
     if let Some((life, never)) = refused.first() {
-        let share = share(refused.len(), all);
+        let share = share(refused.len());
         return Finding::Failed {
             level: Level::Warning,
             got: format!("the state is right, but {share}{}: {never}", life.story),
@@ -47,14 +48,14 @@ pub fn finding(lives: &[&Life], baseline: &Baseline, look: &Look) -> Finding {
     }
     Finding::passed(match all {
         1 => format!("{} ends right", lives[0].story),
-        n => format!("{n} lives end right"),
+        n => format!("{n} {} end right", lives[0].story.noun()),
     })
 }
 
-fn share(some: usize, all: usize) -> String {
+fn share(some: usize, all: usize, noun: &str) -> String {
     match all {
         1 => String::new(),
-        all => format!("{some} of {all} lives: "),
+        all => format!("{some} of {all} {noun}: "),
     }
 }
 

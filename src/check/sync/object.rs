@@ -386,3 +386,56 @@ pub fn is_telling(text: &str) -> bool {
 pub fn address_role(text: &str) -> Option<&str> {
     text.strip_suffix(DOMAIN)?.strip_suffix("-…@")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ambient() -> Ambient {
+        fn fill(bytes: &mut [u8]) -> std::io::Result<()> {
+            getrandom::fill(bytes).map_err(std::io::Error::other)
+        }
+        Ambient {
+            clock: || Time::from_unix_seconds(1_790_000_000),
+            random: fill,
+        }
+    }
+
+    #[test]
+    fn everything_is_made_up_and_new() {
+        let maker = Maker::new(ambient());
+        let clock = Clock::late(ambient().now());
+        let user = maker.user(clock).unwrap();
+        let organization = maker.organization(&user, clock).unwrap();
+        let membership = maker.membership(&user, &organization, clock).unwrap();
+        let bundled = EventType::find("user.created", Scheme::Svix).unwrap().value();
+        for object in [&user, &organization, &membership] {
+            for message in object.messages.values() {
+                let text = String::from_utf8(message.body.clone()).unwrap();
+                for (at, _) in text.match_indices('@') {
+                    assert!(text[at..].starts_with("@cew-sync.example\""), "{text}");
+                }
+                assert!(object.is_in(&text), "{text}");
+                assert!(!text.contains(bundled["data"]["id"].as_str().unwrap()), "{text}");
+                assert!(!text.contains("+1202555"), "{text}");
+            }
+        }
+        assert!(!maker.user(clock).unwrap().is_in(&user.data.to_string()));
+    }
+
+    #[test]
+    fn the_primary_address_is_never_the_first() {
+        let user = Maker::new(ambient()).user(Clock::live(ambient().now())).unwrap();
+        let mut seen = Vec::new();
+        for step in [Step::Created, Step::Updated, Step::UpdatedAgain] {
+            let payload: Value = serde_json::from_slice(&user.message(step).unwrap().body).unwrap();
+            let data = &payload["data"];
+            let primary = &data["primary_email_address_id"];
+            assert_ne!(data["email_addresses"][0]["id"], *primary);
+            seen.push((primary.clone(), data["updated_at"].as_i64()));
+        }
+        assert_eq!(seen[0].0, seen[1].0);
+        assert_ne!(seen[1].0, seen[2].0);
+        assert!(seen[0].1 < seen[1].1 && seen[1].1 < seen[2].1);
+    }
+}

@@ -6,12 +6,7 @@ use tokio::time::{Instant, sleep};
 
 use super::life::Life;
 use super::run::{Signs, Stop, SyncRun};
-use super::shell;
-use super::state::StateError;
 use super::story::{Act, Story};
-
-/// How long a command may take to stop or start a database.
-const LIMIT: Duration = Duration::from_secs(60);
 
 /// How long the handler may take to find its database again.
 const RECOVERY: Duration = Duration::from_secs(30);
@@ -36,13 +31,13 @@ impl SyncRun<'_> {
             lives.push(self.user_life(story)?);
         }
         self.before_outage(&mut lives).await;
-        let broken = shell::run(&outage.breaks, LIMIT).await;
+        let broken = outage.make().await;
         if broken.is_ok() {
             self.in_outage(&mut lives).await;
         }
-        let mended = shell::run(&outage.mends, LIMIT).await;
-        broken.map_err(|source| StateError::Outage { what: "breaks", source })?;
-        mended.map_err(|source| StateError::Outage { what: "mends", source })?;
+        let mended = outage.mend().await;
+        broken?;
+        mended?;
         let lives = self.made_up_for(lives).await;
         self.lives.extend(lives);
         self.watch.recovered(RECOVERY).await?;

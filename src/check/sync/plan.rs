@@ -1,14 +1,22 @@
 //! What a sync check will do, before it does.
 
+use std::cell::Cell;
 use std::time::Duration;
 
 use super::object::Kind;
-use super::state::StateSource;
+use super::shell;
+use super::state::{StateError, StateSource};
 use super::story::{self, Story};
 use crate::check::Selection;
 
 /// Users whose lives come once and in order: two that are deleted, two that are not.
 pub const WITNESSES: usize = 4;
+
+/// A last one, after which all is known to be done.
+const LAST: usize = 1;
+
+/// How long a command may take to stop or start a database.
+const LIMIT: Duration = Duration::from_secs(60);
 
 /// What is decided before a sync check.
 pub struct SyncPlan {
@@ -28,6 +36,45 @@ pub struct Outage {
     pub breaks: String,
     /// Brings it back.
     pub mends: String,
+    /// Whether it is away.
+    pub is_broken: Cell<bool>,
+}
+
+impl Outage {
+    /// Not broken yet.
+    #[must_use]
+    pub const fn new(breaks: String, mends: String) -> Self {
+        Self {
+            breaks,
+            mends,
+            is_broken: Cell::new(false),
+        }
+    }
+
+    /// Brings the database back, if it is away.
+    ///
+    /// # Errors
+    /// When the command fails.
+    pub async fn mend(&self) -> Result<(), StateError> {
+        if !self.is_broken.get() {
+            return Ok(());
+        }
+        let mended = shell::run(&self.mends, LIMIT).await;
+        mended.map_err(|source| StateError::Outage { what: "mends", source })?;
+        self.is_broken.set(false);
+        Ok(())
+    }
+
+    /// Takes the database away.
+    ///
+    /// # Errors
+    /// When the command fails.
+    pub async fn make(&self) -> Result<(), StateError> {
+        // What fails may have done half of it.
+        self.is_broken.set(true);
+        let broken = shell::run(&self.breaks, LIMIT).await;
+        broken.map_err(|source| StateError::Outage { what: "breaks", source })
+    }
 }
 
 impl SyncPlan {
@@ -61,11 +108,11 @@ impl SyncPlan {
     #[must_use]
     pub fn size(&self) -> (usize, usize) {
         let stories = [self.stories(), self.outage_stories()].concat();
-        let users = WITNESSES + stories.len();
+        let users = WITNESSES + stories.len() + LAST;
         // Two witnesses have four deliveries, two have two; in the end all others are deleted.
         let own: usize = stories.iter().map(Story::deliveries).sum();
         let deleted = stories.iter().filter(|story| story.deletes()).count();
-        (users, own + 2 * 4 + 2 * 2 + users - 2 - deleted)
+        (users, own + 2 * 4 + 2 * 2 + LAST + users - 2 - deleted)
     }
 
     /// The kinds of objects besides users that are asked for.

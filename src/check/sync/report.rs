@@ -25,8 +25,10 @@ pub struct SyncReport {
 pub struct Left {
     /// Rows about them.
     pub rows: usize,
-    /// Whether all of these are marked as deleted.
-    pub marked: bool,
+    /// Objects that are neither gone nor marked as deleted.
+    pub objects: usize,
     /// Nothing was tidied up: the handler cannot be trusted with a deletion.
     pub untouched: bool,
+    /// A made-up user was sent and does not show: it may stand in a table that the state is not of.
+    pub unseen: bool,
 }

@@ -41,6 +41,8 @@ pub(super) enum Stop {
     Failed(&'static str, Finding),
     /// Nothing can be told.
     CannotTell(String),
+    /// Nor whether the rows that were there still are.
+    Blind(String),
     /// Rows that were there are not any more.
     Harm(String),
     /// The user.
@@ -72,6 +74,8 @@ pub struct SyncRun<'a> {
     pub(super) durations: BTreeMap<&'static str, Duration>,
     /// How long an answer takes.
     pub(super) pace: Duration,
+    /// Whether the made-up users show, and so would harm to others.
+    pub(super) is_watched: bool,
 }
 
 impl<'a> SyncRun<'a> {
@@ -97,6 +101,7 @@ impl<'a> SyncRun<'a> {
             findings: BTreeMap::new(),
             durations: BTreeMap::new(),
             pace: Duration::ZERO,
+            is_watched: false,
             check,
             plan,
         })
@@ -120,10 +125,16 @@ impl<'a> SyncRun<'a> {
         match stop {
             None => {}
             Some(Stop::Failed(probe, finding)) => {
+                // What does not show cannot be deleted with open eyes.
+                is_safe = false;
                 self.findings.insert(probe, finding);
                 reason = Some(format!("not run: {probe} failed"));
             }
             Some(Stop::CannotTell(why)) => reason = Some(format!("cannot tell: {why}")),
+            Some(Stop::Blind(why)) => {
+                is_safe = false;
+                reason = Some(format!("cannot tell: {why}"));
+            }
             Some(Stop::Harm(got)) => {
                 is_safe = false;
                 self.findings.insert("sync.others", Finding::failed(got));
@@ -135,7 +146,9 @@ impl<'a> SyncRun<'a> {
             }
             Some(Stop::Error(error)) => {
                 // What was made up is not left lying about.
-                let _ = self.tidy().await;
+                if self.is_watched {
+                    let _ = self.tidy().await;
+                }
                 return Err(error);
             }
         }
@@ -246,7 +259,7 @@ impl<'a> SyncRun<'a> {
             Some(Harm::Written) => Stop::Harm(format!(
                 "stopped: a row that was there before was overwritten by {delivery}"
             )),
-            Some(Harm::Page { rows }) => Stop::CannotTell(format!(
+            Some(Harm::Page { rows }) => Stop::Blind(format!(
                 "rows that were there do not show any more, but there are no fewer rows ({rows}): \
                  is the state only a page of the table?"
             )),
@@ -257,6 +270,7 @@ impl<'a> SyncRun<'a> {
     /// is wrong stays wrong. Only then it is judged.
     async fn decide(&mut self) -> Result<(), Stop> {
         let started = Instant::now();
+        self.last_user().await?;
         let mut look = self.watch.settled().await?;
         let mut moved = Instant::now();
         loop {
@@ -274,6 +288,17 @@ impl<'a> SyncRun<'a> {
             }
             look = next;
         }
+    }
+
+    /// Waits until a user shows that was created after all others: what is queued in between is
+    /// done by then, however long the queue has become.
+    async fn last_user(&mut self) -> Result<(), Stop> {
+        let user = self.keep(self.maker.user(Clock::late(self.check.ambient.now()))?);
+        if self.courier.insist(&user, Step::Created).await.is_ok() {
+            let is_shown = |look: &Look| !look.form(&user).is_empty();
+            self.watch.appears(LONGEST_WAIT, is_shown).await?;
+        }
+        Ok(())
     }
 
     fn judged(&self, look: &Look) -> BTreeMap<&'static str, Finding> {
@@ -307,7 +332,16 @@ impl<'a> SyncRun<'a> {
     /// Probe by probe; `reason` stands at those that were wanted and not run.
     fn results(&mut self, reason: Option<&str>) -> Vec<ProbeResult> {
         let mut results = Vec::new();
-        for probe in self.plan.selection.probes() {
+        // Harm is said whether it was asked for or not.
+        let is_harm = |probe: &Probe, findings: &BTreeMap<_, Finding>| {
+            findings.get(probe.id).is_some_and(|finding| {
+                probe.id == "sync.others" && !matches!(finding, Finding::Passed { .. })
+            })
+        };
+        for probe in probes::PROBES {
+            if !self.plan.wants(probe.id) && !is_harm(probe, &self.findings) {
+                continue;
+            }
             let finding = match (self.findings.remove(probe.id), reason) {
                 (Some(finding), _) => finding,
                 (None, Some(reason)) if !depends_on_state(probe) => Finding::Unknown {

@@ -150,3 +150,45 @@ fn last_line(said: &[u8]) -> String {
     let mut lines = said.lines().map(str::trim).filter(|line| !line.is_empty());
     lines.next_back().unwrap_or_default().to_owned()
 }
+
+#[cfg(unix)]
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SOON: Duration = Duration::from_secs(5);
+
+    fn block_on<T>(work: impl Future<Output = T>) -> T {
+        let mut runtime = tokio::runtime::Builder::new_current_thread();
+        let runtime = runtime.enable_all().build().expect("a runtime starts");
+        runtime.block_on(work)
+    }
+
+    fn fails(command: &str, limit: Duration, size: u64) -> String {
+        let printed = block_on(output(command, limit, size));
+        printed.map_or_else(|error| error.to_string(), |_| "it is well".to_owned())
+    }
+
+    #[test]
+    fn a_command_is_the_shells() {
+        let printed = block_on(output("printf '%s' a | tr a b", SOON, 10)).unwrap();
+        assert_eq!(printed, b"b");
+        assert_eq!(fails("echo no >&2; exit 3", SOON, 10), "it ended with exit status: 3: no");
+    }
+
+    #[test]
+    fn neither_time_nor_output_is_without_end() {
+        assert_eq!(fails("yes", SOON, 1 << 20), "it prints more than 1 MiB");
+        let limit = Duration::from_millis(200);
+        // The pipe is held open by what was started in the background, too.
+        for command in ["sleep 60", "sleep 60 & exit", "sleep 60 & sleep 60"] {
+            assert_eq!(fails(command, limit, 10), "it did not end within 200ms", "{command}");
+        }
+    }
+
+    #[test]
+    fn what_a_command_starts_may_live_on() {
+        block_on(run("sleep 2 & exit 0", SOON)).unwrap();
+        assert!(block_on(run("exit 1", SOON)).is_err());
+    }
+}

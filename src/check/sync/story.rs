@@ -67,6 +67,15 @@ impl Story {
         self.acts.iter().any(|act| act.steps().contains(&Deleted))
     }
 
+    /// What several of it are.
+    pub fn noun(&self) -> &'static str {
+        if ["sync.orders", "sync.stays-deleted"].contains(&self.probe) {
+            "orders"
+        } else {
+            "lives"
+        }
+    }
+
     /// Whether it makes sense only where updates are handled.
     pub fn needs_updates(&self) -> bool {
         ["sync.update-first", "sync.older-update-last", "sync.orders"].contains(&self.probe)

@@ -2,46 +2,66 @@
 
 use std::sync::Arc;
 
+use tokio::time::{Instant, sleep};
+
 use super::object::{Kind, Object, Step};
 use super::report::Left;
 use super::run::{Stop, SyncRun};
-use super::watch::Look;
+use super::watch::{Look, Watch};
 use crate::check::CheckError;
+use crate::check::probe::Finding;
 
 impl SyncRun<'_> {
     /// Deletes what is there, and says what remains.
     pub(super) async fn tidy(&mut self) -> Result<Left, CheckError> {
         let look = self.watch.settled().await?;
         let mut there = self.there(&look);
-        // What belongs to something goes before it.
+        // What the state does not show may be there, too. What belongs to something goes before it.
+        let made = self.made.borrow().clone();
+        there.extend(made.into_iter().filter(|object| !self.baselines.contains_key(&object.kind)));
         there.sort_by_key(|object| std::cmp::Reverse(object.kind));
-        for object in &there {
+        there.dedup_by(|a, b| a.id == b.id);
+        for (index, object) in there.iter().enumerate() {
             let _ = self.courier.insist(object, Step::Deleted).await;
+            // It may be the first deletion of all.
+            if index == 0 {
+                let look = self.watch.settled().await?;
+                let delivery = format!("the {}.deleted of {}", object.kind.name(), object.id);
+                if let Err(stop) = self.guard(look, self.baselines.get(&Kind::User), &delivery).await {
+                    return self.stopped(stop).await;
+                }
+            }
         }
         let made = self.made.borrow().clone();
         let limit = self.watch.patience();
         let run = &*self;
         let baselines = &run.baselines;
         let is_gone = |look: &Look| made.iter().all(|object| !is_there(baselines, object, look));
-        let look = {
-            let mut waited = run.watch.settled().await?;
-            let started = tokio::time::Instant::now();
-            while !is_gone(&waited) && started.elapsed() < limit {
-                tokio::time::sleep(limit / 10).await;
-                waited = run.watch.look().await?;
+        let mut look = run.watch.settled().await?;
+        let mut moved = Instant::now();
+        while !is_gone(&look) && moved.elapsed() < limit {
+            sleep(limit / 10).await;
+            let next = run.watch.look().await?;
+            if !Watch::is_same(&look, &next) {
+                moved = Instant::now();
             }
-            waited
-        };
+            look = next;
+        }
         match self.guard(look, self.baselines.get(&Kind::User), "the deletions at the end").await {
             Ok(look) => Ok(self.left(&look)),
-            Err(Stop::Harm(got)) => {
-                let finding = crate::check::probe::Finding::failed(got);
-                self.findings.insert("sync.others", finding);
-                self.untouched().await
-            }
-            Err(Stop::Error(error)) => Err(error),
-            Err(_) => Ok(Left::default()),
+            Err(stop) => self.stopped(stop).await,
         }
+    }
+
+    async fn stopped(&mut self, stop: Stop) -> Result<Left, CheckError> {
+        match stop {
+            Stop::Error(error) => return Err(error),
+            Stop::Harm(got) => {
+                self.findings.insert("sync.others", Finding::failed(got));
+            }
+            _ => {}
+        }
+        self.untouched().await
     }
 
     /// What remains where nothing is to be deleted any more.
@@ -49,6 +69,7 @@ impl SyncRun<'_> {
         let look = self.watch.look().await?;
         Ok(Left {
             untouched: true,
+            unseen: !self.is_watched && self.courier.count() > 0,
             ..self.left(&look)
         })
     }
@@ -57,8 +78,9 @@ impl SyncRun<'_> {
         let made = self.made.borrow();
         Left {
             rows: look.about(made.iter().map(|object| &**object)),
-            marked: self.there(look).is_empty(),
+            objects: self.there(look).len(),
             untouched: false,
+            unseen: false,
         }
     }
 
@@ -78,6 +100,8 @@ fn is_there(
     let form = look.form(object);
     match baselines.get(&object.kind) {
         Some(baseline) if baseline.shows_deletion() => baseline.is_there(&form).is_some(),
-        _ => !form.is_empty(),
+        Some(_) => !form.is_empty(),
+        // What only a log shows stays in it.
+        None => object.kind == Kind::User && !form.is_empty(),
     }
 }

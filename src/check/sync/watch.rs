@@ -153,6 +153,22 @@ impl Watch {
         }
     }
 
+    /// Looks until `is_so`, at most for `limit`; what is measured stays as it is.
+    ///
+    /// # Errors
+    /// When the state cannot be read.
+    pub async fn appears(
+        &self,
+        limit: Duration,
+        is_so: impl Fn(&Look) -> bool,
+    ) -> Result<(), StateError> {
+        let started = Instant::now();
+        while !is_so(&self.look().await?) && started.elapsed() < limit {
+            sleep(PAUSE).await;
+        }
+        Ok(())
+    }
+
     /// Looks again until two looks are alike: what writes in two steps is not caught between them.
     async fn still(&self, mut look: Look) -> Result<Look, StateError> {
         const MOST: usize = 5;

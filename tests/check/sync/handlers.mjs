@@ -27,10 +27,10 @@ const isWrite = (type) => type === 'user.created' || type === 'user.updated'
 /** A schema of its own in PostgreSQL, with `tables` and two users from before. */
 async function postgres(schema, tables, before = true) {
   const connectionString = process.env.SYNC_DATABASE
-  const options = `-c search_path=${schema}`
+  const options = `-c search_path=node_${schema}`
   const db = new Pool({ connectionString, options, max: 8 })
   db.on('error', () => {})
-  await db.query(`create schema ${schema}`)
+  await db.query(`create schema node_${schema}`)
   await db.query(tables)
   if (before) {
     await db.query(`insert into users (id, email, name, updated_at) values
@@ -56,12 +56,12 @@ const values = (data) => [data.id, primary(data), name(data), data.updated_at]
 
 const handlers = {
   'pg-guide': async () => {
-    const db = await postgres('pg_guide', block('sql'))
+    const db = await postgres('guide', block('sql'))
     return { sync: (event) => fromGuide.sync(db, event), state: () => rows(db, 'select id, email, name from users where not deleted') }
   },
   // Rows stay, marked; the database numbers them and knows when it wrote.
   'pg-soft': async () => {
-    const db = await postgres('pg_soft', serial)
+    const db = await postgres('soft', serial)
     const sync = async ({ type, data }) => {
       if (isWrite(type)) {
         await db.query(`insert into users (id, email, name, updated_at) values ($1, $2, $3, $4)
@@ -76,7 +76,7 @@ const handlers = {
   },
   // What was deleted stands in a table of its own; a transaction locks by the id.
   'pg-tombstones': async () => {
-    const db = await postgres('pg_tombstones', `${simple}; create table gone (id text primary key)`)
+    const db = await postgres('tombstones', `${simple}; create table gone (id text primary key)`)
     const sync = async ({ type, data }) => {
       const client = await db.connect()
       try {
@@ -151,7 +151,7 @@ const handlers = {
 
   // Insert, update, delete, as one writes it first.
   'pg-naive': async () => {
-    const db = await postgres('pg_naive', simple)
+    const db = await postgres('naive', simple)
     const sync = async ({ type, data }) => {
       if (type === 'user.created') await db.query('insert into users values ($1, $2, $3, $4)', values(data))
       if (type === 'user.updated') await db.query('update users set email = $2, name = $3, updated_at = $4 where id = $1', values(data))
@@ -161,7 +161,7 @@ const handlers = {
   },
   // "Write with upsert", and nothing else.
   'pg-upsert': async () => {
-    const db = await postgres('pg_upsert', simple)
+    const db = await postgres('upsert', simple)
     const sync = async ({ type, data }) => {
       if (isWrite(type)) await db.query(upsert(''), values(data))
       if (type === 'user.deleted') await db.query('delete from users where id = $1', [data.id])
@@ -170,7 +170,7 @@ const handlers = {
   },
   // Ignores what is older, and forgets what was deleted.
   'pg-forgets': async () => {
-    const db = await postgres('pg_forgets', simple)
+    const db = await postgres('forgets', simple)
     const sync = async ({ type, data }) => {
       if (isWrite(type)) await db.query(upsert(newer), values(data))
       if (type === 'user.deleted') await db.query('delete from users where id = $1', [data.id])
@@ -178,7 +178,7 @@ const handlers = {
     return { sync, state: () => rows(db, 'select * from users') }
   },
   'pg-first-address': async () => {
-    const db = await postgres('pg_first_address', block('sql'))
+    const db = await postgres('first_address', block('sql'))
     const sync = (event) => {
       const { email_addresses: addresses } = event.data
       if (addresses) event.data.primary_email_address_id = addresses[0].id
@@ -205,7 +205,7 @@ const handlers = {
   },
   // The guide's, but the answer comes before the work, and what fails is lost.
   'pg-answers-first': async () => {
-    const db = await postgres('pg_answers_first', block('sql'))
+    const db = await postgres('answers_first', block('sql'))
     const sync = (event) => { fromGuide.sync(db, event).catch(() => {}) }
     return { sync, state: () => rows(db, 'select id, email, name from users where not deleted') }
   },
@@ -270,8 +270,9 @@ const server = http.createServer(async (req, res) => {
       const state = JSON.stringify(await running[name].state())
       return res.writeHead(200, { 'content-type': 'application/json' }).end(state)
     }
-    const event = webhook.verify(Buffer.concat(chunks), req.headers)
-    const status = await running[name].sync(event, req.headers['svix-id'])
+    const body = Buffer.concat(chunks)
+    webhook.verify(body, req.headers)
+    const status = await running[name].sync(JSON.parse(body), req.headers['svix-id'])
     res.writeHead(typeof status === 'number' ? status : 200).end()
   } catch (error) {
     console.error(name, error)
