@@ -367,3 +367,30 @@ fn nothing_is_sent_without_a_yes_or_without_a_state() {
     let test = Test::new("check --to 127.0.0.1:9 --only sync.twice");
     sent(test, 2, "sync.twice is part of the sync check alone");
 }
+
+#[test]
+fn an_interrupt_leaves_nothing_behind() {
+    let Some(handlers) = Handlers::start() else {
+        return;
+    };
+    let there = || handlers.psql("select count(*) from node_queue.users where not deleted");
+    let before = there();
+    let mut child = handlers.check("queue", "--json").spawn();
+    while there() == before {
+        thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let process = child.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-INT", &process])
+            .status()
+            .unwrap()
+            .success()
+    );
+    let mut stdout = String::new();
+    std::io::Read::read_to_string(&mut child.stdout.take().unwrap(), &mut stdout).unwrap();
+    // What has not been tried is not proven.
+    assert_eq!(child.wait().unwrap().code(), Some(1), "{stdout}");
+    assert!(stdout.contains("not run: interrupted"), "{stdout}");
+    assert_eq!(there(), before, "{stdout}");
+}

@@ -3,7 +3,10 @@
 use super::check::{Plan, conclude, list, plan};
 use super::deliveries::remark_on_trust;
 use super::{Error, Exit, block_on, remark_on_secrets};
-use crate::check::{Check, CheckError, Group, DOMAIN, Left, Outage, Selection, Signs, StateSource, SyncPlan, SyncReport, SyncRun};
+use crate::check::{
+    Check, CheckError, DOMAIN, Group, Left, Outage, Selection, Signs, StateSource, SyncPlan,
+    SyncReport, SyncRun,
+};
 use crate::cli::{CheckArgs, SecretArgs};
 use crate::http::{Endpoint, wait_until_reachable};
 use crate::terminal::{Interrupt, Reporter, Stream, consent, message_bar};
@@ -54,9 +57,16 @@ fn sync_plan(args: &CheckArgs, selection: Selection) -> Result<SyncPlan, Error> 
              --state 'sqlite3 -json app.db \"select * from users\"'",
         ));
     };
-    let is_url = ["http://", "https://"].iter().any(|scheme| state.starts_with(scheme));
+    let is_url = ["http://", "https://"]
+        .iter()
+        .any(|scheme| state.starts_with(scheme));
     let state = if is_url {
-        let no_url = |error| Error::usage(format!("--state: {error}"), "write it as http://localhost:3000/users");
+        let no_url = |error| {
+            Error::usage(
+                format!("--state: {error}"),
+                "write it as http://localhost:3000/users",
+            )
+        };
         StateSource::Url(Endpoint::parse(state, "/").map_err(no_url)?)
     } else {
         StateSource::Command(state.clone())
@@ -93,7 +103,11 @@ async fn check(
     }
     if !args.yes {
         let question = format!("Deliver all this to {}?", plan.check.endpoint);
-        if !consent(&question, "writing made-up users into the handler's table", reporter)? {
+        if !consent(
+            &question,
+            "writing made-up users into the handler's table",
+            reporter,
+        )? {
             return Ok(Exit::No);
         }
     }
@@ -128,7 +142,10 @@ fn show(
     // The command that reads the state may hold a password: that much the user types again.
     let seed = plan.check.seed;
     let command = format!("cew check --sync … --seed {seed}");
-    let rows = report.results.iter().map(|result| ProbeRow::new(result, None, &command));
+    let rows = report
+        .results
+        .iter()
+        .map(|result| ProbeRow::new(result, None, &command));
     let rows: Vec<_> = rows.collect();
     reporter.show(&SyncView::new(report, duration))?;
     for row in &rows {
@@ -138,8 +155,7 @@ fn show(
     reporter.show(&Score::of(&rows, None, seed, duration))?;
     reporter.flush()?;
     remark_on_rest(report.left, reporter);
-    let exit = conclude(&rows, args, reporter)?;
-    Ok(if report.interrupted { Exit::Interrupted } else { exit })
+    conclude(&rows, args, reporter)
 }
 
 /// What is going to happen, before it does.
@@ -171,13 +187,22 @@ fn heading(check: &Check, sync: &SyncPlan, rows: usize, reporter: &mut Reporter<
 
 /// What is left in the state in the end.
 fn remark_on_rest(left: Left, reporter: &mut Reporter<'_>) {
-    let Left { rows, objects, untouched, unseen } = left;
+    let Left {
+        rows,
+        objects,
+        untouched,
+        unseen,
+    } = left;
     if unseen && rows == 0 {
         reporter.remark(format_args!(
             "a made-up user may stand in a table that the state does not show; its addresses end in @{DOMAIN}"
         ));
     }
-    let plural = if rows == 1 { " about a made-up object is" } else { "s about made-up objects are" };
+    let plural = if rows == 1 {
+        " about a made-up object is"
+    } else {
+        "s about made-up objects are"
+    };
     let why = match (untouched, objects) {
         (true, _) => "nothing was deleted any more",
         (false, 0) => "marked as deleted, or in a log",

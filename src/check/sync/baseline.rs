@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::form::{Column, Form, column_name};
 use super::leaf::Leaves;
-use super::object::{Kind, Step, address_role, is_telling};
+use super::object::{Kind, Step, address_role, is_telling, telling_words};
 
 /// The forms of one object after each step of its life.
 pub type Witness = BTreeMap<Step, Form>;
@@ -43,57 +43,42 @@ impl Baseline {
     /// # Errors
     /// How they disagree, so that nothing can be told.
     pub fn new(kind: Kind, a: Witness, b: &Witness, short: &Form) -> Result<Self, String> {
-        let empty = Form::default();
-        let at = |witness: &Witness, step| witness.get(&step).cloned().unwrap_or_default();
-        let last = at(&a, kind.last());
-        let mut tables = last.telling_tables();
-        let (mut ignored, mut logs) = (BTreeSet::new(), BTreeSet::new());
-        for (step, form) in &a {
-            let differences = form.differences(b.get(step).unwrap_or(&empty));
-            for (table, (ours, theirs)) in differences.counts {
-                if tables.contains(&table) {
-                    return Err(format!(
-                        "two {}s with the same life do not look alike: {ours} rows and {theirs}",
-                        kind.noun()
-                    ));
-                }
-                logs.insert(table);
-            }
-            for ((table, path), (ours, theirs)) in differences.columns {
-                let mut values = ours.iter().chain(&theirs);
-                if tables.contains(&table) && values.any(|leaf| is_telling(leaf)) {
-                    let name = column_name(&table, &path);
-                    let shown = [ours, theirs].map(|leaf| leaf.unwrap_or_else(|| "nothing".into()));
-                    return Err(format!(
-                        "two {}s with the same life do not look alike: {name} is {:?} and {:?}",
-                        kind.noun(), shown[0], shown[1]
-                    ));
-                }
-                ignored.insert((table, path));
-            }
-        }
+        let at = |step| a.get(&step).cloned().unwrap_or_default();
+        let (first, last, deleted) = (at(Step::Created), at(kind.last()), at(Step::Deleted));
+        let telling = last.telling_tables();
+        let (mut ignored, mut logs) = volatile(kind, &a, b, &telling)?;
+        // Where another way to the same end leaves another trace, it is a count or a log.
         let differences = last.differences(short);
         logs.extend(differences.counts.into_keys());
-        let telling = |(ours, theirs): &(Option<String>, Option<String>)| {
-            ours.iter().chain(theirs).any(|leaf| is_telling(leaf))
-        };
-        let counters = differences.columns.into_iter().filter(|(_, values)| !telling(values));
-        ignored.extend(counters.map(|(column, _)| column));
-        tables.retain(|table| !logs.contains(table));
+        let traces = differences.columns.into_iter();
+        let traces =
+            traces.filter(|(_, (ours, theirs))| words(ours.as_ref()) == words(theirs.as_ref()));
+        ignored.extend(traces.map(|(column, _)| column));
+        let tables: BTreeSet<_> = telling.difference(&logs).cloned().collect();
         if tables.is_empty() {
             return Err(format!(
                 "the state has a row for each delivery, not one for each {}",
                 kind.noun()
             ));
         }
+        let tables = followed(tables, &first, &last);
         ignored.retain(|(table, _)| tables.contains(table));
-        let gone = gone(&last, &at(&a, Step::Deleted), &tables, &ignored);
-        Ok(Self { kind, forms: a, tables, ignored, logs, gone })
+        let gone = gone(&last, &deleted, &tables, &ignored);
+        Ok(Self {
+            kind,
+            forms: a,
+            tables,
+            ignored,
+            logs,
+            gone,
+        })
     }
 
     /// Whether updates show at all.
     pub fn shows_updates(&self) -> bool {
-        !self.differences(self.form(self.kind.last()), Step::Created).is_empty()
+        !self
+            .differences(self.form(self.kind.last()), Step::Created)
+            .is_empty()
     }
 
     /// Whether deletion shows at all.
@@ -103,7 +88,10 @@ impl Baseline {
 
     /// What is not compared, by name.
     pub fn ignored(&self) -> impl Iterator<Item = String> {
-        let columns = self.ignored.iter().map(|(table, path)| column_name(table, path));
+        let columns = self
+            .ignored
+            .iter()
+            .map(|(table, path)| column_name(table, path));
         columns.chain(self.logs.iter().cloned())
     }
 
@@ -119,12 +107,17 @@ impl Baseline {
         let Gone::Seen(tables) = &self.gone else {
             return None;
         };
-        let is_there = |row: &&Leaves, marks: &[Mark]| {
-            marks.is_empty() || marks.iter().any(|mark| row.get(&mark.path) != mark.gone.as_ref())
+        let has_mark = |row: &Leaves, mark: &Mark| row.get(&mark.path) == mark.gone.as_ref();
+        let last = self.form(self.kind.last());
+        let is_there = |table: &str, row: &Leaves, marks: &[Mark]| match marks {
+            // A row with nothing but an id may be how it remembers what was deleted.
+            [] => tells(row) || !last.rows(table).iter().any(tells),
+            marks => !marks.iter().all(|mark| has_mark(row, mark)),
         };
         tables.iter().find_map(|(table, marks)| {
-            let rows = form.rows(table).iter();
-            rows.clone().find(|row| is_there(row, marks)).map(|_| table.clone())
+            let mut rows = form.rows(table).iter();
+            let is_there = rows.any(|row| is_there(table, row, marks));
+            is_there.then(|| table.clone())
         })
     }
 
@@ -135,8 +128,12 @@ impl Baseline {
         };
         let marks = tables.get(table).map_or(&[][..], Vec::as_slice);
         !marks.is_empty()
-            && marks.iter().all(|mark| now.get(&mark.path) == mark.gone.as_ref())
-            && marks.iter().any(|mark| before.get(&mark.path) != mark.gone.as_ref())
+            && marks
+                .iter()
+                .all(|mark| now.get(&mark.path) == mark.gone.as_ref())
+            && marks
+                .iter()
+                .any(|mark| before.get(&mark.path) != mark.gone.as_ref())
     }
 
     /// The address that is shown in place of the primary one, and after which step.
@@ -165,7 +162,9 @@ impl Baseline {
         let leaves = rows.flat_map(|row| row.iter());
         // Those within a list are all of them.
         let own = leaves.filter(|(path, _)| !path.contains(['[', '.']));
-        own.filter_map(|(_, leaf)| address_role(leaf)).map(str::to_owned).collect()
+        own.filter_map(|(_, leaf)| address_role(leaf))
+            .map(str::to_owned)
+            .collect()
     }
 
     fn form(&self, step: Step) -> &Form {
@@ -175,8 +174,66 @@ impl Baseline {
 
     fn differences(&self, form: &Form, step: Step) -> super::form::Differences {
         let expected = self.form(step).without(&self.ignored, &self.tables);
-        form.without(&self.ignored, &self.tables).differences(&expected)
+        form.without(&self.ignored, &self.tables)
+            .differences(&expected)
     }
+}
+
+/// The columns in which two objects with the same life differ, and the tables that do not show
+/// them in as many rows.
+fn volatile(
+    kind: Kind,
+    a: &Witness,
+    b: &Witness,
+    telling: &BTreeSet<String>,
+) -> Result<(BTreeSet<Column>, BTreeSet<String>), String> {
+    let (mut ignored, mut logs) = (BTreeSet::new(), BTreeSet::new());
+    let empty = Form::default();
+    let unlike = |what: String| {
+        let noun = kind.noun();
+        Err(format!(
+            "two {noun}s with the same life do not look alike: {what}"
+        ))
+    };
+    for (step, form) in a {
+        let differences = form.differences(b.get(step).unwrap_or(&empty));
+        for (table, (ours, theirs)) in differences.counts {
+            if telling.contains(&table) {
+                return unlike(format!("{ours} rows and {theirs}"));
+            }
+            logs.insert(table);
+        }
+        for ((table, path), (ours, theirs)) in differences.columns {
+            // Names, addresses and roles are never volatile: a fault at random would hide there.
+            if telling.contains(&table) && words(ours.as_ref()) != words(theirs.as_ref()) {
+                let shown = [ours, theirs].map(|leaf| leaf.unwrap_or_else(|| "empty".to_owned()));
+                let name = column_name(&table, &path);
+                return unlike(format!("{name} is {:?} and {:?}", shown[0], shown[1]));
+            }
+            ignored.insert((table, path));
+        }
+    }
+    Ok((ignored, logs))
+}
+
+/// The tables that follow their object, where some do: what keeps its first version for good, such
+/// as a list of mails to send, is none of them.
+fn followed(tables: BTreeSet<String>, first: &Form, last: &Form) -> BTreeSet<String> {
+    let follows = |table: &&String| first.rows(table) != last.rows(table);
+    let following: BTreeSet<_> = tables.iter().filter(follows).cloned().collect();
+    if following.is_empty() {
+        tables
+    } else {
+        following
+    }
+}
+
+fn words(leaf: Option<&String>) -> Vec<&'static str> {
+    leaf.map(|leaf| telling_words(leaf)).unwrap_or_default()
+}
+
+fn tells(row: &Leaves) -> bool {
+    row.values().any(|leaf| is_telling(leaf))
 }
 
 /// What deletion changed.
@@ -192,7 +249,10 @@ fn gone(
         if after.is_empty() && !before.is_empty() {
             seen.insert(table.clone(), Vec::new());
         } else if before.len() == after.len() {
-            let marks = before.iter().zip(after).flat_map(|(before, after)| marks(before, after));
+            let marks = before
+                .iter()
+                .zip(after)
+                .flat_map(|(before, after)| marks(before, after));
             let is_kept = |mark: &Mark| !ignored.contains(&(table.clone(), mark.path.clone()));
             let marks: Vec<_> = marks.filter(is_kept).collect();
             if !marks.is_empty() {
@@ -200,16 +260,24 @@ fn gone(
             }
         }
     }
-    if seen.is_empty() { Gone::Unseen } else { Gone::Seen(seen) }
+    if seen.is_empty() {
+        Gone::Unseen
+    } else {
+        Gone::Seen(seen)
+    }
 }
 
 /// The columns that say that a row is deleted. What is the user's own may be emptied with it, but
 /// where there is a column that says so, that one alone counts.
 fn marks(before: &Leaves, after: &Leaves) -> Vec<Mark> {
     let paths: BTreeSet<_> = before.keys().chain(after.keys()).collect();
-    let changed = paths.into_iter().filter(|path| before.get(*path) != after.get(*path));
+    let changed = paths
+        .into_iter()
+        .filter(|path| before.get(*path) != after.get(*path));
     let is_own = |path: &String| {
-        before.get(path).is_some_and(|leaf| is_telling(leaf) || leaf.contains(['…', '<']) )
+        before
+            .get(path)
+            .is_some_and(|leaf| is_telling(leaf) || leaf.contains(['…', '<']))
     };
     let (own, says): (Vec<_>, Vec<_>) = changed.partition(|path| is_own(path));
     let kept = if says.is_empty() { own } else { says };

@@ -13,7 +13,7 @@ use super::object::{Message, Object, Step};
 use super::story::Act;
 use crate::check::Check;
 use crate::context::Ambient;
-use crate::delivery::{self, Attempt, Header, Outcome, Request};
+use crate::delivery::{self, Attempt, Header, Outcome, Request, Response};
 use crate::http::{Client, Endpoint, SetUpError};
 use crate::signing::{Scheme, SecretSet};
 
@@ -23,6 +23,12 @@ const WAITS: [u64; 5] = [0, 50, 100, 200, 400];
 
 /// No wait that a handler asks for is longer here.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
+
+/// So often a delivery waits for a limiter of the rate.
+const RATE_LIMITED: usize = 20;
+
+/// At least as long each time.
+const BREATH: Duration = Duration::from_millis(250);
 
 /// Rounds without any success, after which nothing more is hoped for.
 const VAIN_ROUNDS: usize = 2;
@@ -71,11 +77,25 @@ impl Courier {
 
     /// One attempt at `message`, signed now.
     pub async fn attempt(&self, message: &Message, time_out: Duration) -> Attempt {
-        let Inner { client, endpoint, secret, headers, ambient, .. } = &*self.0;
+        let Inner {
+            client,
+            endpoint,
+            secret,
+            headers,
+            ambient,
+            ..
+        } = &*self.0;
         self.0.count.fetch_add(1, Ordering::Relaxed);
         let (id, body) = (&message.id, message.body.clone());
-        let request =
-            Request::signed(endpoint, Scheme::Svix, secret, id, ambient.now(), body, headers);
+        let request = Request::signed(
+            endpoint,
+            Scheme::Svix,
+            secret,
+            id,
+            ambient.now(),
+            body,
+            headers,
+        );
         delivery::attempt(client, &request, time_out).await
     }
 
@@ -84,8 +104,17 @@ impl Courier {
         let Some(message) = object.message(step) else {
             return Ok(Duration::ZERO);
         };
-        let attempt = self.attempt(message, self.0.time_out).await;
-        if attempt.outcome.as_ref().is_ok_and(delivery::Response::is_success) {
+        let mut attempt = self.attempt(message, self.0.time_out).await;
+        for _ in 0..RATE_LIMITED {
+            let limited = |response: &Response| response.status == 429;
+            if !attempt.outcome.as_ref().is_ok_and(limited) {
+                break;
+            }
+            // A limiter is no refusal: it says how fast to go.
+            sleep(Refusal::from(attempt.outcome).wait.max(BREATH)).await;
+            attempt = self.attempt(message, self.0.time_out).await;
+        }
+        if attempt.outcome.as_ref().is_ok_and(Response::is_success) {
             return Ok(attempt.duration);
         }
         Err(Refusal::from(attempt.outcome))
@@ -110,16 +139,24 @@ impl Courier {
         let mut lives = self.each(lives, width, live).await;
         let mut vain = 0;
         for wait in WAITS.map(Duration::from_millis) {
-            let pending = |lives: &[Life]| lives.iter().map(|life| life.refused.len()).sum::<usize>();
+            let pending =
+                |lives: &[Life]| lives.iter().map(|life| life.refused.len()).sum::<usize>();
             let before = pending(&lives);
             if before == 0 || vain == VAIN_ROUNDS {
                 break;
             }
-            let asked = lives.iter().flat_map(|life| &life.refused).map(|(_, refusal)| refusal.wait);
+            let asked = lives
+                .iter()
+                .flat_map(|life| &life.refused)
+                .map(|(_, refusal)| refusal.wait);
             sleep(wait.max(settle).max(asked.max().unwrap_or_default())).await;
             let again = |courier: Self, life| async move { courier.again(life).await };
             lives = self.each(lives, width, again).await;
-            vain = if pending(&lives) == before { vain + 1 } else { 0 };
+            vain = if pending(&lives) == before {
+                vain + 1
+            } else {
+                0
+            };
         }
         lives
     }
@@ -135,7 +172,9 @@ impl Courier {
         let mut running = JoinSet::new();
         let mut done = Vec::new();
         loop {
-            if running.len() < width && let Some((index, life)) = waiting.next() {
+            if running.len() < width
+                && let Some((index, life)) = waiting.next()
+            {
                 let work = work(self.clone(), life);
                 running.spawn(async move { (index, work.await) });
             } else if let Some(joined) = running.join_next().await {
@@ -211,12 +250,18 @@ impl From<Outcome> for Refusal {
                 let line = text.lines().map(str::trim).find(|line| !line.is_empty());
                 let line: String = line.unwrap_or_default().chars().take(SHOWN).collect();
                 let answer = [response.status_line(), line].join(" ").trim().to_owned();
-                let asked = response.header("retry-after").and_then(|asked| asked.parse().ok());
+                let asked = response
+                    .header("retry-after")
+                    .and_then(|asked| asked.parse().ok());
                 (answer, asked.unwrap_or(0))
             }
             Err(error) => (error.to_string(), 0),
         };
         let wait = Duration::from_secs(asked).min(LONGEST_WAIT);
-        Self { answer, wait, outcome }
+        Self {
+            answer,
+            wait,
+            outcome,
+        }
     }
 }

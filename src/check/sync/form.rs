@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::leaf::{Leaves, leaves};
-use super::object::{Object, is_telling};
+use super::object::{Object, is_telling, telling_words};
 use super::rows::Row;
 
 /// The rows about one object, table by table.
@@ -46,7 +46,11 @@ impl Form {
 
     /// The tables that tell more than that there is such an object; else all.
     pub fn telling_tables(&self) -> BTreeSet<String> {
-        let tells = |rows: &Vec<Leaves>| rows.iter().flat_map(Leaves::values).any(|leaf| is_telling(leaf));
+        let tells = |rows: &Vec<Leaves>| {
+            rows.iter()
+                .flat_map(Leaves::values)
+                .any(|leaf| is_telling(leaf))
+        };
         let telling: BTreeSet<_> = self
             .tables
             .iter()
@@ -68,27 +72,43 @@ impl Form {
         for name in names {
             let (ours, theirs) = (self.rows(name), other.rows(name));
             if ours.len() != theirs.len() {
-                differences.counts.insert(name.clone(), (ours.len(), theirs.len()));
+                differences
+                    .counts
+                    .insert(name.clone(), (ours.len(), theirs.len()));
                 continue;
             }
             for (a, b) in ours.iter().zip(theirs) {
-                for path in a.keys().chain(b.keys()).filter(|path| a.get(*path) != b.get(*path)) {
+                for path in a
+                    .keys()
+                    .chain(b.keys())
+                    .filter(|path| a.get(*path) != b.get(*path))
+                {
                     let values = (a.get(path).cloned(), b.get(path).cloned());
-                    differences.columns.insert((name.clone(), path.clone()), values);
+                    differences
+                        .columns
+                        .insert((name.clone(), path.clone()), values);
                 }
             }
         }
         differences
     }
 
-    /// Without these columns and all other tables than these.
+    /// Without all other tables than these. Of these columns, only what tells versions apart stays.
     pub fn without(&self, columns: &BTreeSet<Column>, tables: &BTreeSet<String>) -> Self {
-        let kept = self.tables.iter().filter(|(name, _)| tables.contains(*name));
+        let kept = self
+            .tables
+            .iter()
+            .filter(|(name, _)| tables.contains(*name));
         let kept = kept.map(|(name, rows)| {
             let kept = |row: &Leaves| {
-                let is_kept = |path: &&String| !columns.contains(&(name.clone(), (*path).clone()));
-                let kept = row.iter().filter(|(path, _)| is_kept(path));
-                kept.map(|(path, leaf)| (path.clone(), leaf.clone())).collect()
+                let kept = |(path, leaf): (&String, &String)| {
+                    if !columns.contains(&(name.clone(), path.clone())) {
+                        return Some((path.clone(), leaf.clone()));
+                    }
+                    let words = telling_words(leaf).join(" ");
+                    (!words.is_empty()).then(|| (path.clone(), words))
+                };
+                row.iter().filter_map(kept).collect()
             };
             let mut rows: Vec<Leaves> = rows.iter().map(kept).collect();
             rows.sort();
@@ -121,7 +141,11 @@ impl Differences {
     /// The first of them in words, what was compared before what it was compared with.
     pub fn text(&self, noun: &str) -> String {
         if let Some((table, (ours, theirs))) = self.counts.iter().next() {
-            let place = if table.is_empty() { String::new() } else { format!(" in {table}") };
+            let place = if table.is_empty() {
+                String::new()
+            } else {
+                format!(" in {table}")
+            };
             return match (ours, theirs) {
                 (0, _) => format!("the {noun} is not there{place}"),
                 (n, 1) => format!("{n} rows{place} for one {noun}"),

@@ -52,7 +52,8 @@ impl Before {
         let table = |(name, rows): (String, Vec<&Row>)| {
             let key = key(&rows);
             let keyed = key.iter().flat_map(|key| {
-                rows.iter().map(|row| (row.columns[key].to_string(), plain(row)))
+                rows.iter()
+                    .map(|row| (row.columns[key].to_string(), plain(row)))
             });
             let table = Table {
                 rows: keyed.collect(),
@@ -68,7 +69,12 @@ impl Before {
     }
 
     /// What became of them by `now`. What deletion marks is known from `baseline` on.
-    pub fn harm(&self, now: &[Row], made_up: &[&Object], baseline: Option<&Baseline>) -> Option<Harm> {
+    pub fn harm(
+        &self,
+        now: &[Row],
+        made_up: &[&Object],
+        baseline: Option<&Baseline>,
+    ) -> Option<Harm> {
         let grown = now.len() >= self.most.get();
         self.most.set(self.most.get().max(now.len()));
         let is_ours = |row: &Row| made_up.iter().any(|object| object.is_in(row.text()));
@@ -83,8 +89,12 @@ impl Before {
             };
             let mut left = BTreeSet::new();
             for row in rows {
-                let Some(key) = row.columns.get(key).map(ToString::to_string) else { continue };
-                let Some(before) = table.rows.get(&key) else { continue };
+                let Some(key) = row.columns.get(key).map(ToString::to_string) else {
+                    continue;
+                };
+                let Some(before) = table.rows.get(&key) else {
+                    continue;
+                };
                 let now = plain(row);
                 if *before != now {
                     written |= is_ours(row);
@@ -115,8 +125,11 @@ fn plain(row: &Row) -> Leaves {
 fn key(rows: &[&Row]) -> Option<String> {
     let first = rows.first()?;
     let is_key = |name: &&String| {
-        let values = rows.iter().map(|row| row.columns.get(*name).filter(|value| !value.is_null()));
-        let different: Option<BTreeSet<_>> = values.map(|value| value.map(ToString::to_string)).collect();
+        let values = rows
+            .iter()
+            .map(|row| row.columns.get(*name).filter(|value| !value.is_null()));
+        let different: Option<BTreeSet<_>> =
+            values.map(|value| value.map(ToString::to_string)).collect();
         different.is_some_and(|different| different.len() == rows.len())
     };
     let rank = |name: &&String| match name.as_str() {
@@ -125,7 +138,12 @@ fn key(rows: &[&Row]) -> Option<String> {
         "email" => 2,
         _ => 3,
     };
-    first.columns.keys().filter(is_key).min_by_key(rank).cloned()
+    first
+        .columns
+        .keys()
+        .filter(is_key)
+        .min_by_key(rank)
+        .cloned()
 }
 
 #[cfg(test)]
@@ -153,6 +171,9 @@ mod tests {
     fn rows_without_a_name_are_counted() {
         let before = r#"[{"name":"A"},{"name":"A"}]"#;
         assert_eq!(harm(before, r#"[{"name":"B"},{"name":"A"}]"#), None);
-        assert_eq!(harm(before, r#"[{"name":"A"}]"#), Some(Harm::Gone { rows: 1, of: 2 }));
+        assert_eq!(
+            harm(before, r#"[{"name":"A"}]"#),
+            Some(Harm::Gone { rows: 1, of: 2 })
+        );
     }
 }

@@ -28,7 +28,9 @@ pub fn finding(lives: &[&Life], baseline: &Baseline, look: &Look) -> Finding {
     let all = lives.len();
     let share = |some| share(some, all, lives[0].story.noun());
     let judged = lives.iter().map(|life| (life, wrong(life, baseline, look)));
-    let wrongs: Vec<_> = judged.filter_map(|(life, wrong)| Some((life, wrong?))).collect();
+    let wrongs: Vec<_> = judged
+        .filter_map(|(life, wrong)| Some((life, wrong?)))
+        .collect();
     if let Some((life, what)) = wrongs.first() {
         let never = life.never_accepted().map(|never| format!("; {never}"));
         let never = never.unwrap_or_default();
@@ -37,7 +39,9 @@ pub fn finding(lives: &[&Life], baseline: &Baseline, look: &Look) -> Finding {
     }
     // What comes after a deletion may be refused for ever: nothing is lost with it.
     let alive = lives.iter().filter(|life| life.story.end != End::Gone);
-    let refused: Vec<_> = alive.filter_map(|life| Some((life, life.never_accepted()?))).collect();
+    let refused: Vec<_> = alive
+        .filter_map(|life| Some((life, life.never_accepted()?)))
+        .collect();
     if let Some((life, never)) = refused.first() {
         let share = share(refused.len());
         return Finding::Failed {

@@ -50,7 +50,9 @@ fn add(leaves: &mut Leaves, path: String, value: &Value, general: &dyn Fn(&str) 
 /// JSON in a column of text.
 fn document(text: &str) -> Option<Value> {
     let is_document = text.starts_with(['{', '[']);
-    is_document.then(|| serde_json::from_str(text).ok()).flatten()
+    is_document
+        .then(|| serde_json::from_str(text).ok())
+        .flatten()
 }
 
 /// Which event came last is a note on the way, not on the user.
@@ -86,12 +88,17 @@ fn is_time(text: &str) -> bool {
     /// Longer than any way to write a time.
     const LONGEST: usize = 80;
     if let Ok(number) = text.parse::<f64>() {
-        return [1.0, 1e3, 1e6, 1e9].iter().any(|unit| YEARS.contains(&(number / unit)));
+        return [1.0, 1e3, 1e6, 1e9]
+            .iter()
+            .any(|unit| YEARS.contains(&(number / unit)));
     }
     if text.len() > LONGEST {
         return false;
     }
-    let shape: String = text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
+    let shape: String = text
+        .chars()
+        .map(|c| if c.is_ascii_digit() { '0' } else { c })
+        .collect();
     let is_clock = shape.contains("00:00:00");
     shape.starts_with("0000-00-00") && (shape.len() == 10 || shape.contains("00:00"))
         || is_clock && shape.contains("0000")
@@ -119,7 +126,15 @@ mod tests {
         ] {
             assert!(is_time(text), "{text}");
         }
-        for text in ["", "1", "42", "2026", "main-…@cew-sync.example", "plan-1", "12:30"] {
+        for text in [
+            "",
+            "1",
+            "42",
+            "2026",
+            "main-…@cew-sync.example",
+            "plan-1",
+            "12:30",
+        ] {
             assert!(!is_time(text), "{text}");
         }
     }
@@ -131,8 +146,18 @@ mod tests {
             "raw": "{\"a\":[\"x-tag\",{\"at\":1795541920123}]}"
         });
         let leaves = leaves(row.as_object().unwrap(), &|text| text.replace("tag", "…"));
-        let shown: Vec<_> = leaves.iter().map(|(path, leaf)| format!("{path}={leaf}")).collect();
-        let expected = ["id=user_1", "last=<event>", "n=1", "on=true", "raw.a[0]=x-…", "raw.a[1].at=<time>"];
+        let shown: Vec<_> = leaves
+            .iter()
+            .map(|(path, leaf)| format!("{path}={leaf}"))
+            .collect();
+        let expected = [
+            "id=user_1",
+            "last=<event>",
+            "n=1",
+            "on=true",
+            "raw.a[0]=x-…",
+            "raw.a[1].at=<time>",
+        ];
         assert_eq!(shown, expected);
     }
 }

@@ -28,6 +28,9 @@ impl Life {
     pub fn never_accepted(&self) -> Option<String> {
         let (step, refusal) = self.refused.first()?;
         let kind = self.story.kind.name();
-        Some(format!("{kind}.{step} was never accepted ({})", refusal.answer))
+        Some(format!(
+            "{kind}.{step} was never accepted ({})",
+            refusal.answer
+        ))
     }
 }

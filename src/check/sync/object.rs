@@ -130,7 +130,9 @@ impl Clock {
     /// A life that is over, whose deliveries come late.
     pub fn late(now: Time) -> Self {
         Self {
-            start: now.to_milliseconds().saturating_sub(Duration::from_secs(40)),
+            start: now
+                .to_milliseconds()
+                .saturating_sub(Duration::from_secs(40)),
             pace: Duration::from_secs(10),
         }
     }
@@ -205,7 +207,10 @@ impl Maker {
         for role in roles {
             addresses.push((self.id("idn_")?, format!("{role}-{tag}@{DOMAIN}")));
         }
-        let mut own = vec![(id.clone(), "<id>".to_owned()), (tag.clone(), "…".to_owned())];
+        let mut own = vec![
+            (id.clone(), "<id>".to_owned()),
+            (tag.clone(), "…".to_owned()),
+        ];
         for (role, (id, _)) in roles.iter().zip(&addresses) {
             own.push((id.clone(), format!("<id of {role}>")));
         }
@@ -224,7 +229,12 @@ impl Maker {
             data["phone_numbers"] = json!([]);
             data["primary_phone_number_id"] = Value::Null;
             data["public_metadata"] = json!({ "plan": format!("plan-{}", step.number() + 1) });
-            for field in ["created_at", "last_active_at", "last_sign_in_at", "legal_accepted_at"] {
+            for field in [
+                "created_at",
+                "last_active_at",
+                "last_sign_in_at",
+                "legal_accepted_at",
+            ] {
                 data[field] = clock.at(Step::Created).into();
             }
             data["updated_at"] = clock.at(step).into();
@@ -243,7 +253,10 @@ impl Maker {
     /// An organization that `creator` made.
     pub fn organization(&self, creator: &Object, clock: Clock) -> Result<Object, CheckError> {
         let (id, tag) = (self.id("org_")?, self.tag()?);
-        let own = vec![(id.clone(), "<id>".to_owned()), (tag.clone(), "…".to_owned())];
+        let own = vec![
+            (id.clone(), "<id>".to_owned()),
+            (tag.clone(), "…".to_owned()),
+        ];
         let mut versions = Vec::new();
         for step in [Step::Created, Step::Updated] {
             let mut data = template("organization.created")?;
@@ -306,7 +319,10 @@ impl Maker {
         })
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the parts of an object, each once")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the parts of an object, each once"
+    )]
     fn object(
         &self,
         kind: Kind,
@@ -355,7 +371,10 @@ impl Maker {
     fn tag(&self) -> Result<String, CheckError> {
         const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
         let random: [u8; 10] = self.ambient.random_bytes()?;
-        Ok(random.iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect())
+        Ok(random
+            .iter()
+            .map(|byte| char::from(LETTERS[usize::from(byte % 32)]))
+            .collect())
     }
 }
 
@@ -374,12 +393,23 @@ fn email_address(data: &Value, id: &str, address: &str, clock: Clock) -> Value {
     entry
 }
 
-/// Whether a value tells which version of an object it is of: it may never be left out.
-pub fn is_telling(text: &str) -> bool {
+/// The words of a value that tell which version of an object it is of: they are always compared.
+pub fn telling_words(text: &str) -> Vec<&'static str> {
+    const ADDRESSES: [&str; 3] = ["main-", "main2-", "other-"];
     let names = NAMES.iter().flat_map(|(first, last)| [*first, *last]);
+    let roles = ROLES.iter().map(|(role, _)| *role);
     let text = text.to_lowercase();
-    let is_in = |word: &str| text.contains(&word.to_lowercase());
-    names.into_iter().any(is_in) || is_in("main-…@") || is_in("main2-…@") || is_in("org:")
+    let mut words: Vec<_> = names.chain(roles).collect();
+    words.retain(|word| text.contains(&word.to_lowercase()));
+    if text.contains(DOMAIN) {
+        words.extend(ADDRESSES.iter().filter(|address| text.contains(**address)));
+    }
+    words
+}
+
+/// Whether there are such words.
+pub fn is_telling(text: &str) -> bool {
+    !telling_words(text).is_empty()
 }
 
 /// The address that `text` is, whole, of a user whose tag was taken out.
@@ -408,7 +438,9 @@ mod tests {
         let user = maker.user(clock).unwrap();
         let organization = maker.organization(&user, clock).unwrap();
         let membership = maker.membership(&user, &organization, clock).unwrap();
-        let bundled = EventType::find("user.created", Scheme::Svix).unwrap().value();
+        let bundled = EventType::find("user.created", Scheme::Svix)
+            .unwrap()
+            .value();
         for object in [&user, &organization, &membership] {
             for message in object.messages.values() {
                 let text = String::from_utf8(message.body.clone()).unwrap();
@@ -416,7 +448,10 @@ mod tests {
                     assert!(text[at..].starts_with("@cew-sync.example\""), "{text}");
                 }
                 assert!(object.is_in(&text), "{text}");
-                assert!(!text.contains(bundled["data"]["id"].as_str().unwrap()), "{text}");
+                assert!(
+                    !text.contains(bundled["data"]["id"].as_str().unwrap()),
+                    "{text}"
+                );
                 assert!(!text.contains("+1202555"), "{text}");
             }
         }
@@ -425,7 +460,9 @@ mod tests {
 
     #[test]
     fn the_primary_address_is_never_the_first() {
-        let user = Maker::new(ambient()).user(Clock::live(ambient().now())).unwrap();
+        let user = Maker::new(ambient())
+            .user(Clock::live(ambient().now()))
+            .unwrap();
         let mut seen = Vec::new();
         for step in [Step::Created, Step::Updated, Step::UpdatedAgain] {
             let payload: Value = serde_json::from_slice(&user.message(step).unwrap().body).unwrap();

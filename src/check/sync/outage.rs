@@ -25,7 +25,9 @@ impl SyncRun<'_> {
             return Err(Stop::Interrupted);
         }
         let started = Instant::now();
-        let stories = stories.iter().filter(|story| self.makes_sense_in_outage(story));
+        let stories = stories
+            .iter()
+            .filter(|story| self.makes_sense_in_outage(story));
         let mut lives = Vec::new();
         for story in stories {
             lives.push(self.user_life(story)?);
@@ -41,7 +43,8 @@ impl SyncRun<'_> {
         let lives = self.made_up_for(lives).await;
         self.lives.extend(lives);
         self.watch.recovered(RECOVERY).await?;
-        self.durations.insert("sync.after-failure", started.elapsed());
+        self.durations
+            .insert("sync.after-failure", started.elapsed());
         Ok(())
     }
 

@@ -60,7 +60,10 @@ impl Outage {
             return Ok(());
         }
         let mended = shell::run(&self.mends, LIMIT).await;
-        mended.map_err(|source| StateError::Outage { what: "mends", source })?;
+        mended.map_err(|source| StateError::Outage {
+            what: "mends",
+            source,
+        })?;
         self.is_broken.set(false);
         Ok(())
     }
@@ -73,7 +76,10 @@ impl Outage {
         // What fails may have done half of it.
         self.is_broken.set(true);
         let broken = shell::run(&self.breaks, LIMIT).await;
-        broken.map_err(|source| StateError::Outage { what: "breaks", source })
+        broken.map_err(|source| StateError::Outage {
+            what: "breaks",
+            source,
+        })
     }
 }
 
@@ -81,7 +87,10 @@ impl SyncPlan {
     /// Whether that probe was asked for.
     #[must_use]
     pub fn wants(&self, probe: &str) -> bool {
-        self.selection.probes().iter().any(|known| known.id == probe)
+        self.selection
+            .probes()
+            .iter()
+            .any(|known| known.id == probe)
     }
 
     /// The lives of users that are asked for, in the order in which they come. The outage is the

@@ -16,8 +16,6 @@ pub struct SyncReport {
     pub not_compared: Vec<String>,
     /// What is left of the made-up objects.
     pub left: Left,
-    /// It was cut short by the user.
-    pub interrupted: bool,
 }
 
 /// What is left of the made-up objects in the state.

@@ -157,7 +157,10 @@ mod tests {
 
     #[test]
     fn every_form_gives_the_same_rows() {
-        let rows = [r#"{"id":"1","name":"A, \"b\""}"#, r#"{"id":"2","name":null}"#];
+        let rows = [
+            r#"{"id":"1","name":"A, \"b\""}"#,
+            r#"{"id":"2","name":null}"#,
+        ];
         for printed in [
             r#"[{"id":"1","name":"A, \"b\""},{"id":"2","name":null}]"#,
             "[{\"id\":\"1\",\"name\":\"A, \\\"b\\\"\"},\n {\"id\":\"2\",\"name\":null}]\n",

@@ -76,6 +76,8 @@ pub struct SyncRun<'a> {
     pub(super) pace: Duration,
     /// Whether the made-up users show, and so would harm to others.
     pub(super) is_watched: bool,
+    /// The ids of the witnesses that were deleted.
+    pub(super) deleted: Vec<String>,
 }
 
 impl<'a> SyncRun<'a> {
@@ -102,6 +104,7 @@ impl<'a> SyncRun<'a> {
             durations: BTreeMap::new(),
             pace: Duration::ZERO,
             is_watched: false,
+            deleted: Vec::new(),
             check,
             plan,
         })
@@ -121,7 +124,6 @@ impl<'a> SyncRun<'a> {
         let stop = self.all(signs).await.err();
         let mut reason = None;
         let mut is_safe = true;
-        let mut interrupted = false;
         match stop {
             None => {}
             Some(Stop::Failed(probe, finding)) => {
@@ -141,7 +143,6 @@ impl<'a> SyncRun<'a> {
                 reason = Some("not run: stopped, for rows that were there are at risk".to_owned());
             }
             Some(Stop::Interrupted) => {
-                interrupted = true;
                 reason = Some("not run: interrupted".to_owned());
             }
             Some(Stop::Error(error)) => {
@@ -152,15 +153,22 @@ impl<'a> SyncRun<'a> {
                 return Err(error);
             }
         }
-        let left = if is_safe { self.tidy().await } else { self.untouched().await }?;
-        let not_compared = self.baselines.values().flat_map(Baseline::ignored).collect();
+        let left = if is_safe {
+            self.tidy().await
+        } else {
+            self.untouched().await
+        }?;
+        let not_compared = self
+            .baselines
+            .values()
+            .flat_map(Baseline::ignored)
+            .collect();
         Ok(SyncReport {
             results: self.results(reason.as_deref()),
             deliveries: self.courier.count(),
             settle: self.watch.settle(),
             not_compared,
             left,
-            interrupted,
         })
     }
 
@@ -180,7 +188,10 @@ impl<'a> SyncRun<'a> {
     /// Lives the lives of one probe, and looks after those that delete.
     pub(super) async fn probe(&mut self, stories: &[Story], signs: &Signs<'_>) -> Result<(), Stop> {
         let started = Instant::now();
-        let sense: Vec<_> = stories.iter().filter(|story| self.makes_sense(story)).collect();
+        let sense: Vec<_> = stories
+            .iter()
+            .filter(|story| self.makes_sense(story))
+            .collect();
         for batch in sense.chunks(BATCH) {
             if (signs.is_interrupted)() {
                 return Err(Stop::Interrupted);
@@ -201,13 +212,17 @@ impl<'a> SyncRun<'a> {
         let deletes = lives.iter().any(|life| life.story.deletes());
         let said = lives.iter().map(|life| life.story.to_string());
         let said = said.collect::<Vec<_>>().join("; ");
-        let lives = self.courier.carry_out(lives, self.pace, self.watch.settle()).await;
+        let lives = self
+            .courier
+            .carry_out(lives, self.pace, self.watch.settle())
+            .await;
         let kind = lives.first().map_or(Kind::User, |life| life.story.kind);
         self.lives.extend(lives);
         if deletes {
             let look = self.watch.settled().await?;
             let delivery = format!("one of these deliveries of {}s: {said}", kind.noun());
-            self.guard(look, self.baselines.get(&Kind::User), &delivery).await?;
+            self.guard(look, self.baselines.get(&Kind::User), &delivery)
+                .await?;
         }
         Ok(())
     }
@@ -275,7 +290,9 @@ impl<'a> SyncRun<'a> {
         let mut moved = Instant::now();
         loop {
             let findings = self.judged(&look);
-            let is_right = findings.values().all(|finding| matches!(finding, Finding::Passed { .. }));
+            let is_right = findings
+                .values()
+                .all(|finding| matches!(finding, Finding::Passed { .. }));
             let is_late = moved.elapsed() >= self.watch.patience();
             if is_right || is_late || started.elapsed() > LONGEST_WAIT {
                 self.findings.extend(findings);
@@ -296,7 +313,13 @@ impl<'a> SyncRun<'a> {
         let user = self.keep(self.maker.user(Clock::late(self.check.ambient.now()))?);
         if self.courier.insist(&user, Step::Created).await.is_ok() {
             let is_shown = |look: &Look| !look.form(&user).is_empty();
-            self.watch.appears(LONGEST_WAIT, is_shown).await?;
+            if !self.watch.appears(LONGEST_WAIT, is_shown).await? {
+                return Err(Stop::CannotTell(
+                    "a user that was created last does not show, as the first ones did: is the \
+                     state only a page of the table?"
+                        .to_owned(),
+                ));
+            }
         }
         Ok(())
     }
@@ -304,7 +327,11 @@ impl<'a> SyncRun<'a> {
     fn judged(&self, look: &Look) -> BTreeMap<&'static str, Finding> {
         let mut findings = BTreeMap::new();
         for probe in probes::PROBES {
-            let lives: Vec<_> = self.lives.iter().filter(|life| life.story.probe == probe.id).collect();
+            let lives: Vec<_> = self
+                .lives
+                .iter()
+                .filter(|life| life.story.probe == probe.id)
+                .collect();
             let Some(first) = lives.first() else { continue };
             if let Some(baseline) = self.baselines.get(&first.story.kind) {
                 findings.insert(probe.id, judge::finding(&lives, baseline, look));
@@ -395,6 +422,10 @@ impl<'a> SyncRun<'a> {
 
 /// Whether a probe applies only where the state shows more than users, or there is an outage.
 fn depends_on_state(probe: &Probe) -> bool {
-    ["sync.organizations", "sync.memberships", "sync.after-failure"].contains(&probe.id)
+    [
+        "sync.organizations",
+        "sync.memberships",
+        "sync.after-failure",
+    ]
+    .contains(&probe.id)
 }
-

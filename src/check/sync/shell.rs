@@ -173,7 +173,10 @@ mod tests {
     fn a_command_is_the_shells() {
         let printed = block_on(output("printf '%s' a | tr a b", SOON, 10)).unwrap();
         assert_eq!(printed, b"b");
-        assert_eq!(fails("echo no >&2; exit 3", SOON, 10), "it ended with exit status: 3: no");
+        assert_eq!(
+            fails("echo no >&2; exit 3", SOON, 10),
+            "it ended with exit status: 3: no"
+        );
     }
 
     #[test]
@@ -182,7 +185,11 @@ mod tests {
         let limit = Duration::from_millis(200);
         // The pipe is held open by what was started in the background, too.
         for command in ["sleep 60", "sleep 60 & exit", "sleep 60 & sleep 60"] {
-            assert_eq!(fails(command, limit, 10), "it did not end within 200ms", "{command}");
+            assert_eq!(
+                fails(command, limit, 10),
+                "it did not end within 200ms",
+                "{command}"
+            );
         }
     }
 

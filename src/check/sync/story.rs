@@ -28,7 +28,9 @@ impl Act {
     /// What is delivered.
     pub fn steps(&self) -> &[Step] {
         match self {
-            Self::Deliver(step) | Self::HangUp(step) | Self::InOutage(step) => std::slice::from_ref(step),
+            Self::Deliver(step) | Self::HangUp(step) | Self::InOutage(step) => {
+                std::slice::from_ref(step)
+            }
             Self::AtOnce(steps) => steps,
         }
     }
@@ -111,16 +113,45 @@ impl fmt::Display for Story {
 pub fn of_users() -> Vec<Story> {
     let alive = End::After(UpdatedAgain);
     let whole = [Created, Updated, UpdatedAgain];
-    let user = |probe, acts: Vec<Act>, end| Story { probe, kind: Kind::User, acts, end };
+    let user = |probe, acts: Vec<Act>, end| Story {
+        probe,
+        kind: Kind::User,
+        acts,
+        end,
+    };
     let mut stories = vec![
         user("sync.delete-unknown", one_by_one(&[Deleted]), End::Gone),
         user("sync.twice", twice(&whole), alive),
-        user("sync.twice", one_by_one(&[Created, Created, Deleted, Deleted]), End::Gone),
-        user("sync.twice-later", one_by_one(&[Created, Updated, UpdatedAgain, Created]), alive),
-        user("sync.twice-later", one_by_one(&[Created, Updated, UpdatedAgain, Updated]), alive),
-        user("sync.twice-later", one_by_one(&[Created, Deleted, Created]), End::Gone),
-        user("sync.update-first", one_by_one(&[UpdatedAgain, Created]), alive),
-        user("sync.older-update-last", one_by_one(&[Created, UpdatedAgain, Updated]), alive),
+        user(
+            "sync.twice",
+            one_by_one(&[Created, Created, Deleted, Deleted]),
+            End::Gone,
+        ),
+        user(
+            "sync.twice-later",
+            one_by_one(&[Created, Updated, UpdatedAgain, Created]),
+            alive,
+        ),
+        user(
+            "sync.twice-later",
+            one_by_one(&[Created, Updated, UpdatedAgain, Updated]),
+            alive,
+        ),
+        user(
+            "sync.twice-later",
+            one_by_one(&[Created, Deleted, Created]),
+            End::Gone,
+        ),
+        user(
+            "sync.update-first",
+            one_by_one(&[UpdatedAgain, Created]),
+            alive,
+        ),
+        user(
+            "sync.older-update-last",
+            one_by_one(&[Created, UpdatedAgain, Updated]),
+            alive,
+        ),
     ];
     for order in orders(&whole) {
         stories.push(user("sync.orders", one_by_one(&order), alive));
@@ -134,22 +165,38 @@ pub fn of_users() -> Vec<Story> {
     }
     for _ in 0..RACES {
         let steps = vec![Created, Updated, UpdatedAgain, Deleted];
-        stories.push(user("sync.at-once-deleted", vec![Act::AtOnce(steps)], End::Gone));
+        stories.push(user(
+            "sync.at-once-deleted",
+            vec![Act::AtOnce(steps)],
+            End::Gone,
+        ));
     }
     for _ in 0..CUTS {
         stories.push(user("sync.hung-up", hung_up(&whole), alive));
-        stories.push(user("sync.hung-up", hung_up(&[Created, Deleted]), End::Gone));
+        stories.push(user(
+            "sync.hung-up",
+            hung_up(&[Created, Deleted]),
+            End::Gone,
+        ));
     }
     stories
 }
 
 /// What comes while the database is away.
 pub fn of_outage() -> Vec<Story> {
-    let user = |acts, end| Story { probe: "sync.after-failure", kind: Kind::User, acts, end };
+    let user = |acts, end| Story {
+        probe: "sync.after-failure",
+        kind: Kind::User,
+        acts,
+        end,
+    };
     let (deliver, outage) = (Act::Deliver, Act::InOutage);
     vec![
         user(vec![outage(Created)], End::After(Created)),
-        user(vec![deliver(Created), outage(UpdatedAgain)], End::After(UpdatedAgain)),
+        user(
+            vec![deliver(Created), outage(UpdatedAgain)],
+            End::After(UpdatedAgain),
+        ),
         user(vec![deliver(Created), outage(Deleted)], End::Gone),
     ]
 }
@@ -161,7 +208,12 @@ pub fn of(kind: Kind) -> Vec<Story> {
         Kind::Organization => "sync.organizations",
         Kind::Membership => "sync.memberships",
     };
-    let story = |steps: &[Step], end| Story { probe, kind, acts: one_by_one(steps), end };
+    let story = |steps: &[Step], end| Story {
+        probe,
+        kind,
+        acts: one_by_one(steps),
+        end,
+    };
     let alive = End::After(Updated);
     let mut stories = vec![
         story(&[Updated, Created], alive),
@@ -178,11 +230,17 @@ fn one_by_one(steps: &[Step]) -> Vec<Act> {
 }
 
 fn twice(steps: &[Step]) -> Vec<Act> {
-    steps.iter().flat_map(|step| [Act::Deliver(*step), Act::Deliver(*step)]).collect()
+    steps
+        .iter()
+        .flat_map(|step| [Act::Deliver(*step), Act::Deliver(*step)])
+        .collect()
 }
 
 fn hung_up(steps: &[Step]) -> Vec<Act> {
-    steps.iter().flat_map(|step| [Act::HangUp(*step), Act::Deliver(*step)]).collect()
+    steps
+        .iter()
+        .flat_map(|step| [Act::HangUp(*step), Act::Deliver(*step)])
+        .collect()
 }
 
 /// Every order of `steps`.
@@ -207,7 +265,12 @@ mod tests {
 
     #[test]
     fn there_are_as_many_orders_as_there_have_to_be() {
-        let count = |probe| of_users().iter().filter(|story| story.probe == probe).count();
+        let count = |probe| {
+            of_users()
+                .iter()
+                .filter(|story| story.probe == probe)
+                .count()
+        };
         assert_eq!((count("sync.orders"), count("sync.stays-deleted")), (6, 24));
     }
 }

@@ -1,5 +1,6 @@
 //! In the end every made-up object is deleted, through the handler, as everything before.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use tokio::time::{Instant, sleep};
@@ -17,17 +18,20 @@ impl SyncRun<'_> {
         let look = self.watch.settled().await?;
         let mut there = self.there(&look);
         // What the state does not show may be there, too. What belongs to something goes before it.
-        let made = self.made.borrow().clone();
-        there.extend(made.into_iter().filter(|object| !self.baselines.contains_key(&object.kind)));
+        let ids: HashSet<_> = there.iter().map(|object| object.id.clone()).collect();
+        let rest = self.never_deleted();
+        there.extend(rest.into_iter().filter(|object| !ids.contains(&object.id)));
         there.sort_by_key(|object| std::cmp::Reverse(object.kind));
-        there.dedup_by(|a, b| a.id == b.id);
         for (index, object) in there.iter().enumerate() {
             let _ = self.courier.insist(object, Step::Deleted).await;
             // It may be the first deletion of all.
             if index == 0 {
                 let look = self.watch.settled().await?;
                 let delivery = format!("the {}.deleted of {}", object.kind.name(), object.id);
-                if let Err(stop) = self.guard(look, self.baselines.get(&Kind::User), &delivery).await {
+                if let Err(stop) = self
+                    .guard(look, self.baselines.get(&Kind::User), &delivery)
+                    .await
+                {
                     return self.stopped(stop).await;
                 }
             }
@@ -47,7 +51,14 @@ impl SyncRun<'_> {
             }
             look = next;
         }
-        match self.guard(look, self.baselines.get(&Kind::User), "the deletions at the end").await {
+        match self
+            .guard(
+                look,
+                self.baselines.get(&Kind::User),
+                "the deletions at the end",
+            )
+            .await
+        {
             Ok(look) => Ok(self.left(&look)),
             Err(stop) => self.stopped(stop).await,
         }
@@ -84,10 +95,24 @@ impl SyncRun<'_> {
         }
     }
 
+    /// The objects whose lives had no deletion.
+    fn never_deleted(&self) -> Vec<Arc<Object>> {
+        let deleting = self.lives.iter().filter(|life| life.story.deletes());
+        let deleted: HashSet<_> = deleting
+            .map(|life| &life.object.id)
+            .chain(&self.deleted)
+            .collect();
+        let made = self.made.borrow();
+        let rest = made.iter().filter(|object| !deleted.contains(&object.id));
+        rest.cloned().collect()
+    }
+
     /// The objects that are in the state and not marked as deleted.
     fn there(&self, look: &Look) -> Vec<Arc<Object>> {
         let made = self.made.borrow();
-        let there = made.iter().filter(|object| is_there(&self.baselines, object, look));
+        let there = made
+            .iter()
+            .filter(|object| is_there(&self.baselines, object, look));
         there.cloned().collect()
     }
 }

@@ -21,6 +21,9 @@ const PAUSE: Duration = Duration::from_millis(20);
 /// What is settled sooner than this is waited for as long.
 const SHORTEST: Duration = Duration::from_millis(50);
 
+/// So often a state that cannot be read is tried again.
+const READ_AGAIN: usize = 3;
+
 /// How much longer than the settle time a failure is given to right itself.
 const PATIENCE: u32 = 10;
 
@@ -51,7 +54,12 @@ impl Look {
 
     /// How many rows are about one of `objects`.
     pub fn about<'a>(&self, mut objects: impl Iterator<Item = &'a Object> + Clone) -> usize {
-        let is_about = |row: &&Row| objects.by_ref().clone().any(|object| object.is_in(row.text()));
+        let is_about = |row: &&Row| {
+            objects
+                .by_ref()
+                .clone()
+                .any(|object| object.is_in(row.text()))
+        };
         self.new.iter().filter(is_about).count()
     }
 }
@@ -103,7 +111,16 @@ impl Watch {
     /// # Errors
     /// When it cannot be read.
     pub async fn look(&self) -> Result<Look, StateError> {
-        let rows = self.reader.read().await?;
+        // A database that is written at this moment may be locked.
+        let mut rows = self.reader.read().await;
+        for _ in 0..READ_AGAIN {
+            if rows.is_ok() {
+                break;
+            }
+            sleep(SHORTEST).await;
+            rows = self.reader.read().await;
+        }
+        let rows = rows?;
         let new = rows.iter().filter(|row| !self.known.contains(row.text()));
         Ok(Look {
             new: new.cloned().collect(),
@@ -153,7 +170,8 @@ impl Watch {
         }
     }
 
-    /// Looks until `is_so`, at most for `limit`; what is measured stays as it is.
+    /// Looks until `is_so`, at most for `limit` or until nothing moves any more. The answer is
+    /// whether it came to be so.
     ///
     /// # Errors
     /// When the state cannot be read.
@@ -161,12 +179,21 @@ impl Watch {
         &self,
         limit: Duration,
         is_so: impl Fn(&Look) -> bool,
-    ) -> Result<(), StateError> {
-        let started = Instant::now();
-        while !is_so(&self.look().await?) && started.elapsed() < limit {
+    ) -> Result<bool, StateError> {
+        let (started, mut moved) = (Instant::now(), Instant::now());
+        let mut look = self.look().await?;
+        while !is_so(&look) {
+            if started.elapsed() > limit || moved.elapsed() > LONGEST.max(self.patience()) {
+                return Ok(false);
+            }
             sleep(PAUSE).await;
+            let next = self.look().await?;
+            if !Self::is_same(&look, &next) {
+                moved = Instant::now();
+            }
+            look = next;
         }
-        Ok(())
+        Ok(true)
     }
 
     /// Looks again until two looks are alike: what writes in two steps is not caught between them.

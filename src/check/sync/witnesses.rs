@@ -69,8 +69,14 @@ impl SyncRun<'_> {
             Ok(duration) => self.pace = duration,
             Err(refusal) => return Err(self.refused(&refusal)),
         }
-        let limit = self.plan.settle.map_or(LONGEST, |settle| settle.max(Duration::from_secs(1)));
-        let (look, is_shown) = self.watch.until(limit, |look| !look.form(&user).is_empty()).await?;
+        let limit = self
+            .plan
+            .settle
+            .map_or(LONGEST, |settle| settle.max(Duration::from_secs(1)));
+        let (look, is_shown) = self
+            .watch
+            .until(limit, |look| !look.form(&user).is_empty())
+            .await?;
         let look = self.guard(look, None, "the first user.created").await?;
         if !is_shown {
             let finding = Finding::failed(format!(
@@ -81,7 +87,10 @@ impl SyncRun<'_> {
         }
         self.is_watched = true;
         let settle = self.watch.settle().as_secs_f64();
-        self.findings.insert("sync.created", Finding::passed(format!("after {settle:.2} s")));
+        self.findings.insert(
+            "sync.created",
+            Finding::passed(format!("after {settle:.2} s")),
+        );
         Ok(())
     }
 
@@ -94,11 +103,14 @@ impl SyncRun<'_> {
                 reason: error.to_string(),
                 hint,
             }),
-            Ok(_) => Stop::Failed("sync.created", Finding::Failed {
-                level: crate::check::Level::Failure,
-                got: format!("user.created was not accepted: {}", refusal.answer),
-                hint,
-            }),
+            Ok(_) => Stop::Failed(
+                "sync.created",
+                Finding::Failed {
+                    level: crate::check::Level::Failure,
+                    got: format!("user.created was not accepted: {}", refusal.answer),
+                    hint,
+                },
+            ),
         }
     }
 
@@ -116,7 +128,8 @@ impl SyncRun<'_> {
         if !is_so {
             return Err(Stop::Blind(format!(
                 "of {} {}s that were created not all show in the state: is it only a page of the table?",
-                objects.len(), kind.noun()
+                objects.len(),
+                kind.noun()
             )));
         }
         record(&mut seen, Step::Created, whole, &look);
@@ -132,19 +145,37 @@ impl SyncRun<'_> {
                 refusals.extend(delivered.err());
             }
             // The one in the middle need not show: the state may have few columns.
-            let limit = if is_last { self.watch.patience() } else { self.watch.patience() / 5 };
+            let limit = if is_last {
+                self.watch.patience()
+            } else {
+                self.watch.patience() / 5
+            };
             look = self.changed(objects, &look, limit).await?;
-            look = self.guard(look, None, &format!("{}.{step}", kind.name())).await?;
+            look = self
+                .guard(look, None, &format!("{}.{step}", kind.name()))
+                .await?;
             record(&mut seen, step, whole, &look);
         }
         let last = look.form(&short[0]);
         let update_refusal = refusals.pop();
-        let deletion_refusal = self.delete_witnesses(kind, whole, look, &mut seen, &last).await?;
+        let deletion_refusal = self
+            .delete_witnesses(kind, whole, look, &mut seen, &last)
+            .await?;
         let [a, b] = seen;
         let baseline = Baseline::new(kind, a, &b, &last).map_err(Stop::CannotTell)?;
         if kind == Kind::User {
-            self.seen("sync.updated", baseline.shows_updates(), update_refusal, "updates");
-            self.seen("sync.deleted", baseline.shows_deletion(), deletion_refusal, "deletions");
+            self.seen(
+                "sync.updated",
+                baseline.shows_updates(),
+                update_refusal,
+                "updates",
+            );
+            self.seen(
+                "sync.deleted",
+                baseline.shows_deletion(),
+                deletion_refusal,
+                "deletions",
+            );
         }
         Ok(baseline)
     }
@@ -162,8 +193,11 @@ impl SyncRun<'_> {
         for (index, object) in whole.iter().enumerate() {
             let delivered = self.courier.insist(object, Step::Deleted).await;
             refusal = refusal.or(delivered.err());
+            self.deleted.push(object.id.clone());
             let limit = self.watch.patience();
-            let now = self.changed(std::slice::from_ref(object), &look, limit).await?;
+            let now = self
+                .changed(std::slice::from_ref(object), &look, limit)
+                .await?;
             seen[index].insert(Step::Deleted, now.form(object));
             // What a deletion marks is known once it was seen.
             let first = seen[0].clone();
@@ -182,7 +216,9 @@ impl SyncRun<'_> {
         limit: Duration,
     ) -> Result<Look, Stop> {
         let is_changed = |look: &Look| {
-            objects.iter().all(|object| look.form(object) != before.form(object))
+            objects
+                .iter()
+                .all(|object| look.form(object) != before.form(object))
         };
         let (look, _) = self.watch.until(limit, is_changed).await?;
         Ok(look)
@@ -214,10 +250,18 @@ impl SyncRun<'_> {
     pub(super) async fn witnesses_of(&mut self, kind: Kind) -> Result<Option<Parents>, Stop> {
         let clock = Clock::live(self.check.ambient.now());
         let user = Arc::clone(&self.bystanders[0]);
-        let mut parents = Parents { user, organization: None };
+        let mut parents = Parents {
+            user,
+            organization: None,
+        };
         if kind == Kind::Membership {
             let organization = self.keep(self.maker.organization(&parents.user, clock)?);
-            if self.courier.insist(&organization, Step::Created).await.is_err() {
+            if self
+                .courier
+                .insist(&organization, Step::Created)
+                .await
+                .is_err()
+            {
                 return Ok(None);
             }
             parents.organization = Some(organization);
@@ -227,7 +271,10 @@ impl SyncRun<'_> {
             return Ok(None);
         }
         let limit = self.watch.patience() / 2;
-        let (_, is_shown) = self.watch.until(limit, |look| !look.form(&first).is_empty()).await?;
+        let (_, is_shown) = self
+            .watch
+            .until(limit, |look| !look.form(&first).is_empty())
+            .await?;
         if !is_shown {
             return Ok(None);
         }

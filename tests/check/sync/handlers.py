@@ -9,6 +9,7 @@ import sqlite3
 import sys
 import tempfile
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import svix
@@ -241,6 +242,61 @@ class Paged(Lite):
             return [dict(row) for row in self.run("select * from users order by rowid desc limit 5")]
 
 
+class FirstPage(Lite):
+    """Right, but the state is the first page."""
+
+    def state(self):
+        with self.lock:
+            return [dict(row) for row in self.run("select * from users order by rowid limit 12")]
+
+
+class Limited(Lite):
+    """Right, but not more than so many a second."""
+
+    def sync(self, event):
+        with self.lock:
+            now = int(time.monotonic() * 2)
+            self.window, self.count = (now, 1) if now != getattr(self, "window", 0) else (now, self.count + 1)
+            if self.count > 40:
+                return 429
+            return self.act(event["type"], event["data"])
+
+
+class Outbox(Lite):
+    """Also keeps a mail for each new user, a slug with something of chance, and all names in capitals."""
+
+    TABLES = """create table users (id text primary key, email text, name text, slug text, updated_at integer);
+        create table mails (n integer primary key, address text, at text default current_timestamp)"""
+
+    def write(self, data):
+        slug = f'{data["first_name"].lower()}-{random.randrange(10**6)}'
+        if not self.run("select 1 from users where id = ?", data["id"]):
+            self.run("insert into users (id, updated_at) values (?, 0)", data["id"])
+            if data["created_at"] == data["updated_at"]:
+                self.run("insert into mails (address) values (?)", primary(data))
+        self.run("update users set email = ?, name = ?, slug = ?, updated_at = ? where id = ? and updated_at < ?",
+                 primary(data), name(data).upper(), slug, data["updated_at"], data["id"], data["updated_at"])
+
+    def state(self):
+        with self.lock:
+            return {table: [dict(row) for row in self.run(f"select * from {table}")] for table in ("users", "mails")}
+
+
+class Stub(Lite):
+    """What it knew is gone; of what it did not know it keeps the id in the same table."""
+
+    TABLES = Lite.TABLES + "; create table gone (id text primary key)"
+
+    def act(self, kind, data):
+        if kind == "user.deleted":
+            known = self.run("select 1 from users where id = ?", data["id"])
+            super().act(kind, data)
+            if not known:
+                self.run("insert or ignore into users (id, updated_at) values (?, 9e15)", data["id"])
+        else:
+            super().act(kind, data)
+
+
 class EventLog(Lite):
     """Keeps every message once, and works the rows out of them when it is asked."""
 
@@ -358,6 +414,7 @@ class Deaf(Lite):
 HANDLERS = {
     "py-orm": OrmLock, "py-keys": ForeignKeys, "py-orgs-forget": OrganizationsForget, "py-lite": Lite,
     "py-retry-later": RetryLater, "py-unsubscribed": Unsubscribed, "py-paged": Paged, "py-log": EventLog,
+    "py-first-page": FirstPage, "py-limited": Limited, "py-outbox": Outbox, "py-stub": Stub,
     "py-every-insert": EveryInsert, "py-created-overwrites": CreatedOverwrites, "py-deletes-all": DeletesAll,
     "py-marks-all": MarksAll, "py-updates-all": UpdatesAll, "py-forgetful": Forgetful, "py-other-state": OtherState,
     "py-deaf": Deaf,
