@@ -80,6 +80,7 @@ impl Test {
     }
 
     /// Lets it find the programs that this process finds.
+    #[cfg(unix)]
     pub fn path_of_programs(self) -> Self {
         let path = std::env::var_os("PATH").unwrap_or_default();
         self.env("PATH", path)

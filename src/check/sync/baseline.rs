@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::form::{Column, Form, column_name};
 use super::leaf::Leaves;
-use super::object::{Kind, Step, address_role, is_telling, telling_words};
+use super::object::{Kind, Step, address_role, is_name, is_telling, telling_words};
 
 /// The forms of one object after each step of its life.
 pub type Witness = BTreeMap<Step, Form>;
@@ -81,6 +81,18 @@ impl Baseline {
             .is_empty()
     }
 
+    /// How many rows a user has in the end who had one at first, where that is more than one:
+    /// rows are found by something that changes.
+    pub fn doubled(&self) -> Option<usize> {
+        let (first, last) = (self.form(Step::Created), self.form(self.kind.last()));
+        let is_doubled = |table: &&String| {
+            let is_named = last.rows(table).iter().all(has_name);
+            first.rows(table).len() == 1 && last.rows(table).len() > 1 && is_named
+        };
+        let table = self.tables.iter().find(is_doubled)?;
+        Some(last.rows(table).len())
+    }
+
     /// Whether deletion shows at all.
     pub fn shows_deletion(&self) -> bool {
         matches!(self.gone, Gone::Seen(_))
@@ -99,6 +111,14 @@ impl Baseline {
     /// not.
     pub fn wrong(&self, form: &Form, step: Step) -> Option<String> {
         let differences = self.differences(form, step);
+        (!differences.is_empty()).then(|| differences.text(self.kind.noun()))
+    }
+
+    /// How `form` differs from what it was `before`; `None` if it does not.
+    pub fn changed(&self, form: &Form, before: &Form) -> Option<String> {
+        let before = before.without(&self.ignored, &self.tables);
+        let now = form.without(&self.ignored, &self.tables);
+        let differences = now.differences(&before);
         (!differences.is_empty()).then(|| differences.text(self.kind.noun()))
     }
 
@@ -230,6 +250,10 @@ fn followed(tables: BTreeSet<String>, first: &Form, last: &Form) -> BTreeSet<Str
 
 fn words(leaf: Option<&String>) -> Vec<&'static str> {
     leaf.map(|leaf| telling_words(leaf)).unwrap_or_default()
+}
+
+fn has_name(row: &Leaves) -> bool {
+    row.values().any(|leaf| is_name(leaf))
 }
 
 fn tells(row: &Leaves) -> bool {

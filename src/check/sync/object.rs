@@ -229,6 +229,10 @@ impl Maker {
             data["phone_numbers"] = json!([]);
             data["primary_phone_number_id"] = Value::Null;
             data["public_metadata"] = json!({ "plan": format!("plan-{}", step.number() + 1) });
+            if step == Step::Created {
+                // It is gone with the first update: what is merged keeps it or not, as they come.
+                data["public_metadata"]["trial"] = true.into();
+            }
             for field in [
                 "created_at",
                 "last_active_at",
@@ -405,6 +409,13 @@ pub fn telling_words(text: &str) -> Vec<&'static str> {
         words.extend(ADDRESSES.iter().filter(|address| text.contains(**address)));
     }
     words
+}
+
+/// Whether a value is of a name.
+pub fn is_name(text: &str) -> bool {
+    let mut names = NAMES.iter().flat_map(|(first, last)| [*first, *last]);
+    let text = text.to_lowercase();
+    names.any(|name| text.contains(&name.to_lowercase()))
 }
 
 /// Whether there are such words.

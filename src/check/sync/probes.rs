@@ -44,9 +44,9 @@ pub const PROBES: &[Probe] = &[
     probe(
         "sync.updated",
         "an update shows in the state",
-        "another row than before",
+        "the same row, otherwise than before",
         "changes never reach the table, or the state does not show them",
-        Repair::Subscribe,
+        Repair::Update,
     ),
     probe(
         "sync.deleted",

@@ -7,6 +7,8 @@ pub enum Repair {
     State,
     /// The event type is not handled.
     Subscribe,
+    /// The same, or the row is found by what changes.
+    Update,
     /// Take the address by its id.
     PrimaryAddress,
     /// Insert or update in one statement.
@@ -34,6 +36,10 @@ impl Repair {
             Self::Subscribe => {
                 "handle this event type; if it is meant to be ignored, this warning is all (see \
                  docs/syncing.md)"
+            }
+            Self::Update => {
+                "handle this event type, and find the row by data.id alone: an address may change; \
+                 if updates are meant to be ignored, the warning is all (see docs/syncing.md)"
             }
             Self::PrimaryAddress => {
                 "find the address by its id: data.email_addresses.find(address => address.id === \

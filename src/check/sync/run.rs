@@ -10,6 +10,7 @@ use tokio::time::{Instant, sleep};
 
 use super::baseline::Baseline;
 use super::courier::Courier;
+use super::form::Form;
 use super::guard::Harm;
 use super::life::Life;
 use super::object::{Clock, Kind, Maker, Object, Step};
@@ -68,7 +69,7 @@ pub struct SyncRun<'a> {
     pub(super) made: RefCell<Vec<Arc<Object>>>,
     pub(super) baselines: BTreeMap<Kind, Baseline>,
     /// Users to whom nothing happens after their life.
-    pub(super) bystanders: Vec<Arc<Object>>,
+    pub(super) bystanders: Vec<(Arc<Object>, Form)>,
     pub(super) lives: Vec<Life>,
     pub(super) findings: BTreeMap<&'static str, Finding>,
     pub(super) durations: BTreeMap<&'static str, Duration>,
@@ -342,9 +343,9 @@ impl<'a> SyncRun<'a> {
     }
 
     fn untouched_others(&self, look: &Look) -> Finding {
-        let wrong = |user: &Arc<Object>| {
+        let wrong = |(user, before): &(Arc<Object>, Form)| {
             let baseline = self.baselines.get(&Kind::User)?;
-            baseline.wrong(&look.form(user), Step::UpdatedAgain)
+            baseline.changed(&look.form(user), before)
         };
         match self.bystanders.iter().find_map(wrong) {
             Some(what) => Finding::failed(format!("a user to whom nothing happened: {what}")),

@@ -57,7 +57,11 @@ impl SyncRun<'_> {
         let users: Vec<_> = users.into_iter().map(|user| self.keep(user)).collect();
         let baseline = self.baseline(Kind::User, &users).await?;
         self.address_finding(&baseline);
-        self.bystanders = users[2..].to_vec();
+        let look = self.watch.settled().await?;
+        let bystanders = users[2..].iter();
+        self.bystanders = bystanders
+            .map(|user| (Arc::clone(user), look.form(user)))
+            .collect();
         self.baselines.insert(Kind::User, baseline);
         Ok(())
     }
@@ -176,6 +180,10 @@ impl SyncRun<'_> {
                 deletion_refusal,
                 "deletions",
             );
+            if let Some(rows) = baseline.doubled() {
+                let got = format!("created and updated in order, one user has {rows} rows");
+                self.findings.insert("sync.updated", Finding::failed(got));
+            }
         }
         Ok(baseline)
     }
@@ -249,7 +257,7 @@ impl SyncRun<'_> {
     /// The measure of all organizations or memberships; `None` where the state shows none.
     pub(super) async fn witnesses_of(&mut self, kind: Kind) -> Result<Option<Parents>, Stop> {
         let clock = Clock::live(self.check.ambient.now());
-        let user = Arc::clone(&self.bystanders[0]);
+        let user = Arc::clone(&self.bystanders[0].0);
         let mut parents = Parents {
             user,
             organization: None,

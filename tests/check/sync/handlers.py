@@ -342,6 +342,31 @@ class EveryInsert(Lite):
         return self.run("select 1 from gone where id = ?", user_id)
 
 
+class ByAddress(Lite):
+    """Finds rows by what a user can change."""
+
+    TABLES = "create table users (n integer primary key, id text, email text unique, name text, updated_at integer)"
+
+    def write(self, data):
+        self.run("""insert into users (id, email, name, updated_at) values (?, ?, ?, ?) on conflict (email) do update
+            set name = excluded.name, updated_at = excluded.updated_at
+            where users.updated_at < excluded.updated_at""", data["id"], primary(data), name(data), data["updated_at"])
+
+
+class Merges(Lite):
+    """Ignores what is older, and merges what is newer into what it has."""
+
+    TABLES = "create table users (id text primary key, email text, name text, updated_at integer, metadata text)"
+
+    def write(self, data):
+        old = self.run("select metadata, updated_at from users where id = ?", data["id"])
+        metadata = json.loads(old[0][0] or "{}") if old else {}
+        if not old or old[0][1] < data["updated_at"]:
+            super().write(data)
+            metadata |= data["public_metadata"]
+            self.run("update users set metadata = ? where id = ?", json.dumps(metadata), data["id"])
+
+
 class CreatedOverwrites(Lite):
     """Updates are compared; `created` is believed whenever it comes."""
 
@@ -415,7 +440,7 @@ HANDLERS = {
     "py-orm": OrmLock, "py-keys": ForeignKeys, "py-orgs-forget": OrganizationsForget, "py-lite": Lite,
     "py-retry-later": RetryLater, "py-unsubscribed": Unsubscribed, "py-paged": Paged, "py-log": EventLog,
     "py-first-page": FirstPage, "py-limited": Limited, "py-outbox": Outbox, "py-stub": Stub,
-    "py-every-insert": EveryInsert, "py-created-overwrites": CreatedOverwrites, "py-deletes-all": DeletesAll,
+    "py-every-insert": EveryInsert, "py-by-address": ByAddress, "py-merges": Merges, "py-created-overwrites": CreatedOverwrites, "py-deletes-all": DeletesAll,
     "py-marks-all": MarksAll, "py-updates-all": UpdatesAll, "py-forgetful": Forgetful, "py-other-state": OtherState,
     "py-deaf": Deaf,
 }
