@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::form::{Column, Form, column_name};
 use super::leaf::Leaves;
-use super::object::{Kind, Step, address_role, is_name, is_telling, telling_words};
+use super::object::{Kind, Step};
+use super::telling::{address_role, is_name, is_telling, telling_words};
 
 /// The forms of one object after each step of its life.
 pub type Witness = BTreeMap<Step, Form>;
@@ -50,6 +51,10 @@ impl Baseline {
         // Where another way to the same end leaves another trace, it is a count or a log.
         let differences = last.differences(short);
         logs.extend(differences.counts.into_keys());
+        logs.extend(grown(&last, &deleted));
+        if kind != Kind::User {
+            logs.extend(grown(&first, &last));
+        }
         let traces = differences.columns.into_iter();
         let traces =
             traces.filter(|(_, (ours, theirs))| words(ours.as_ref()) == words(theirs.as_ref()));
@@ -234,6 +239,13 @@ fn volatile(
         }
     }
     Ok((ignored, logs))
+}
+
+/// The tables that have more rows after an event that makes none: each event makes one in a log.
+fn grown(before: &Form, after: &Form) -> Vec<String> {
+    let counts = after.differences(before).counts.into_iter();
+    let grown = counts.filter(|(_, (after, before))| after > before);
+    grown.map(|(table, _)| table).collect()
 }
 
 /// The tables that follow their object, where some do: what keeps its first version for good, such

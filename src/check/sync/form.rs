@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::leaf::{Leaves, leaves};
-use super::object::{Object, is_telling, telling_words};
+use super::object::Object;
 use super::rows::Row;
+use super::telling::{is_telling, telling_words};
 
 /// The rows about one object, table by table.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -6,11 +6,13 @@
 
 mod baseline;
 mod courier;
+mod decision;
 mod form;
 mod guard;
 mod judge;
 mod leaf;
 mod life;
+mod maker;
 mod object;
 mod outage;
 mod plan;
@@ -22,14 +24,15 @@ mod run;
 mod shell;
 mod state;
 mod story;
+mod telling;
 mod tidy;
 mod watch;
 mod witnesses;
 
-pub use object::DOMAIN;
 pub use plan::{Outage, SyncPlan};
 pub use probes::PROBES;
 pub use repair::Repair;
 pub use report::{Left, SyncReport};
 pub use run::{Signs, SyncRun};
 pub use state::{StateError, StateSource};
+pub use telling::DOMAIN;

@@ -9,7 +9,8 @@ use super::state::{StateError, StateSource};
 use super::story::{self, Story};
 use crate::check::Selection;
 
-/// Users whose lives come once and in order: two that are deleted, two that are not.
+/// Users whose lives come once and in order: one that is only created, two with whole lives, and
+/// one that is not deleted.
 pub const WITNESSES: usize = 4;
 
 /// A last one, after which all is known to be done.
@@ -118,10 +119,11 @@ impl SyncPlan {
     pub fn size(&self) -> (usize, usize) {
         let stories = [self.stories(), self.outage_stories()].concat();
         let users = WITNESSES + stories.len() + LAST;
-        // Two witnesses have four deliveries, two have two; in the end all others are deleted.
+        // Two witnesses have four deliveries, one has two, one has one; in the end all others are
+        // deleted.
         let own: usize = stories.iter().map(Story::deliveries).sum();
         let deleted = stories.iter().filter(|story| story.deletes()).count();
-        (users, own + 2 * 4 + 2 * 2 + LAST + users - 2 - deleted)
+        (users, own + 2 * 4 + 2 + 1 + LAST + users - 2 - deleted)
     }
 
     /// The kinds of objects besides users that are asked for.

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use super::baseline::{Baseline, Witness};
 use super::courier::Refusal;
-use super::object::{Clock, Kind, Maker, Object, Step};
+use super::maker::Maker;
+use super::object::{Clock, Kind, Object, Step};
 use super::run::{Stop, SyncRun};
 use super::watch::{LONGEST, Look};
 use crate::check::CheckError;
@@ -119,7 +120,7 @@ impl SyncRun<'_> {
     }
 
     /// Lives the lives of `objects`: two whole ones, the others without a deletion and without
-    /// what comes in the middle. The first may have been created.
+    /// what comes in the middle.
     async fn baseline(&mut self, kind: Kind, objects: &[Arc<Object>]) -> Result<Baseline, Stop> {
         let (whole, short) = objects.split_at(2);
         let mut seen: [Witness; 2] = Default::default();
@@ -128,7 +129,7 @@ impl SyncRun<'_> {
         }
         let limit = self.watch.patience();
         let is_shown = |look: &Look| objects.iter().all(|object| !look.form(object).is_empty());
-        let (mut look, is_so) = self.watch.until(limit, is_shown).await?;
+        let (look, is_so) = self.watch.until(limit, is_shown).await?;
         if !is_so {
             return Err(Stop::Blind(format!(
                 "of {} {}s that were created not all show in the state: is it only a page of the table?",
@@ -137,31 +138,10 @@ impl SyncRun<'_> {
             )));
         }
         record(&mut seen, Step::Created, whole, &look);
-        let mut refusals = Vec::new();
-        for step in [Step::Updated, Step::UpdatedAgain] {
-            if step > kind.last() {
-                continue;
-            }
-            let is_last = step == kind.last();
-            let objects = if is_last { objects } else { whole };
-            for object in objects {
-                let delivered = self.courier.insist(object, step).await;
-                refusals.extend(delivered.err());
-            }
-            // The one in the middle need not show: the state may have few columns.
-            let limit = if is_last {
-                self.watch.patience()
-            } else {
-                self.watch.patience() / 5
-            };
-            look = self.changed(objects, &look, limit).await?;
-            look = self
-                .guard(look, None, &format!("{}.{step}", kind.name()))
-                .await?;
-            record(&mut seen, step, whole, &look);
-        }
+        let (look, update_refusal) = self
+            .update_witnesses(kind, objects, look, &mut seen)
+            .await?;
         let last = look.form(&short[0]);
-        let update_refusal = refusals.pop();
         let deletion_refusal = self
             .delete_witnesses(kind, whole, look, &mut seen, &last)
             .await?;
@@ -186,6 +166,40 @@ impl SyncRun<'_> {
             }
         }
         Ok(baseline)
+    }
+
+    /// Updates them: the first two in two steps, the others in one.
+    async fn update_witnesses(
+        &mut self,
+        kind: Kind,
+        objects: &[Arc<Object>],
+        mut look: Look,
+        seen: &mut [Witness; 2],
+    ) -> Result<(Look, Option<Refusal>), Stop> {
+        let mut refusals = Vec::new();
+        for step in [Step::Updated, Step::UpdatedAgain] {
+            if step > kind.last() {
+                continue;
+            }
+            let is_last = step == kind.last();
+            let objects = if is_last { objects } else { &objects[..2] };
+            for object in objects {
+                let delivered = self.courier.insist(object, step).await;
+                refusals.extend(delivered.err());
+            }
+            // The one in the middle need not show: the state may have few columns.
+            let limit = if is_last {
+                self.watch.patience()
+            } else {
+                self.watch.patience() / 5
+            };
+            look = self.changed(objects, &look, limit).await?;
+            look = self
+                .guard(look, None, &format!("{}.{step}", kind.name()))
+                .await?;
+            record(seen, step, &objects[..2], &look);
+        }
+        Ok((look, refusals.pop()))
     }
 
     /// The first deletions of all come alone, so that a dangerous one is known by name.
@@ -286,8 +300,8 @@ impl SyncRun<'_> {
         if !is_shown {
             return Ok(None);
         }
-        let mut objects = vec![first];
-        for _ in 0..2 {
+        let mut objects = Vec::new();
+        for _ in 0..3 {
             objects.push(self.keep(parents.child(kind, &self.maker, clock, self).await?));
         }
         match self.baseline(kind, &objects).await {
