@@ -568,7 +568,7 @@ _cew() {
             return 0
             ;;
         cew__subcmd__check)
-            opts="-q -v -y -H -h --secret --secret-file --env-file --no-env-file --json --color --quiet --verbose --to --only --skip --strict --junit --list --wait --yes --dry-run --seed --header --timeout --cacert --insecure --help"
+            opts="-q -v -y -H -h --secret --secret-file --env-file --no-env-file --json --color --quiet --verbose --to --only --skip --strict --junit --list --wait --yes --dry-run --seed --header --sync --state --settle --break --mend --timeout --cacert --insecure --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -617,11 +617,11 @@ _cew() {
                     return 0
                     ;;
                 --only)
-                    COMPREPLY=($(compgen -W "route accept refuse quiet timely route.redirect route.auth route.html route.get route.put accept.valid accept.core-events accept.rotation-first accept.rotation-last accept.v1a-beside accept.v2-beside accept.retry accept.non-ascii accept.charset accept.title-case accept.at-once accept.out-of-order accept.unknown-event accept.unknown-field accept.large accept.pretty accept.escaped refuse.body-altered refuse.id-altered refuse.timestamp-altered refuse.other-secret refuse.other-message refuse.empty-signature refuse.signature-cut refuse.hex refuse.v2-only refuse.missing-signature refuse.missing-id refuse.missing-timestamp refuse.empty-headers refuse.no-headers refuse.stale refuse.future refuse.standard-beside refuse.white-space quiet.stack quiet.path quiet.secret quiet.signature timely.alone timely.at-once" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "route accept refuse quiet timely sync route.redirect route.auth route.html route.get route.put accept.valid accept.core-events accept.rotation-first accept.rotation-last accept.v1a-beside accept.v2-beside accept.retry accept.non-ascii accept.charset accept.title-case accept.at-once accept.out-of-order accept.unknown-event accept.unknown-field accept.large accept.pretty accept.escaped refuse.body-altered refuse.id-altered refuse.timestamp-altered refuse.other-secret refuse.other-message refuse.empty-signature refuse.signature-cut refuse.hex refuse.v2-only refuse.missing-signature refuse.missing-id refuse.missing-timestamp refuse.empty-headers refuse.no-headers refuse.stale refuse.future refuse.standard-beside refuse.white-space quiet.stack quiet.path quiet.secret quiet.signature timely.alone timely.at-once sync.created sync.updated sync.deleted sync.primary-address sync.twice sync.twice-later sync.update-first sync.older-update-last sync.orders sync.delete-unknown sync.stays-deleted sync.at-once sync.at-once-deleted sync.hung-up sync.after-failure sync.others sync.organizations sync.memberships" -- "${cur}"))
                     return 0
                     ;;
                 --skip)
-                    COMPREPLY=($(compgen -W "route accept refuse quiet timely route.redirect route.auth route.html route.get route.put accept.valid accept.core-events accept.rotation-first accept.rotation-last accept.v1a-beside accept.v2-beside accept.retry accept.non-ascii accept.charset accept.title-case accept.at-once accept.out-of-order accept.unknown-event accept.unknown-field accept.large accept.pretty accept.escaped refuse.body-altered refuse.id-altered refuse.timestamp-altered refuse.other-secret refuse.other-message refuse.empty-signature refuse.signature-cut refuse.hex refuse.v2-only refuse.missing-signature refuse.missing-id refuse.missing-timestamp refuse.empty-headers refuse.no-headers refuse.stale refuse.future refuse.standard-beside refuse.white-space quiet.stack quiet.path quiet.secret quiet.signature timely.alone timely.at-once" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "route accept refuse quiet timely sync route.redirect route.auth route.html route.get route.put accept.valid accept.core-events accept.rotation-first accept.rotation-last accept.v1a-beside accept.v2-beside accept.retry accept.non-ascii accept.charset accept.title-case accept.at-once accept.out-of-order accept.unknown-event accept.unknown-field accept.large accept.pretty accept.escaped refuse.body-altered refuse.id-altered refuse.timestamp-altered refuse.other-secret refuse.other-message refuse.empty-signature refuse.signature-cut refuse.hex refuse.v2-only refuse.missing-signature refuse.missing-id refuse.missing-timestamp refuse.empty-headers refuse.no-headers refuse.stale refuse.future refuse.standard-beside refuse.white-space quiet.stack quiet.path quiet.secret quiet.signature timely.alone timely.at-once sync.created sync.updated sync.deleted sync.primary-address sync.twice sync.twice-later sync.update-first sync.older-update-last sync.orders sync.delete-unknown sync.stays-deleted sync.at-once sync.at-once-deleted sync.hung-up sync.after-failure sync.others sync.organizations sync.memberships" -- "${cur}"))
                     return 0
                     ;;
                 --junit)
@@ -652,6 +652,22 @@ _cew() {
                     return 0
                     ;;
                 -H)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --settle)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --break)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --mend)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -190,6 +190,7 @@ accept\t'does it accept what is genuine?'
 refuse\t'does it refuse what is not?'
 quiet\t'do its refusals tell nothing?'
 timely\t'does it answer in time?'
+sync\t'does the table end right?'
 route.redirect\t'a delivery is not redirected'
 route.auth\t'no sign-in stands before the handler'
 route.html\t'the answer is not a web page'
@@ -235,12 +236,31 @@ quiet.path\t'a refusal shows no path of the server'
 quiet.secret\t'a refusal does not show the signing secret'
 quiet.signature\t'a refusal does not show the signature that would be right'
 timely.alone\t'a delivery is answered within a second'
-timely.at-once\t'20 deliveries at once are answered within a second'"
+timely.at-once\t'20 deliveries at once are answered within a second'
+sync.created\t'a created user shows in the state'
+sync.updated\t'an update shows in the state'
+sync.deleted\t'a deletion shows in the state'
+sync.primary-address\t'the address is the primary one'
+sync.twice\t'the same delivery twice changes nothing'
+sync.twice-later\t'an old delivery that comes again changes nothing'
+sync.update-first\t'an update may come before its user is created'
+sync.older-update-last\t'an older update that comes last changes nothing'
+sync.orders\t'created and two updates end alike in every order'
+sync.delete-unknown\t'deleting an unknown user makes none'
+sync.stays-deleted\t'a deleted user stays deleted, in whatever order events come'
+sync.at-once\t'created and updates at once end as in order'
+sync.at-once-deleted\t'a user deleted at once with all the rest is gone'
+sync.hung-up\t'a delivery cut off and sent again ends as one'
+sync.after-failure\t'what fails while the database is away is made up for'
+sync.others\t'other rows stay as they were'
+sync.organizations\t'organizations end alike in every order'
+sync.memberships\t'memberships end alike in every order'"
 complete -c cew -n "__fish_cew_using_subcommand check" -l skip -d 'Leave these probes or groups out' -r -f -a "route\t'do deliveries reach the handler?'
 accept\t'does it accept what is genuine?'
 refuse\t'does it refuse what is not?'
 quiet\t'do its refusals tell nothing?'
 timely\t'does it answer in time?'
+sync\t'does the table end right?'
 route.redirect\t'a delivery is not redirected'
 route.auth\t'no sign-in stands before the handler'
 route.html\t'the answer is not a web page'
@@ -286,11 +306,33 @@ quiet.path\t'a refusal shows no path of the server'
 quiet.secret\t'a refusal does not show the signing secret'
 quiet.signature\t'a refusal does not show the signature that would be right'
 timely.alone\t'a delivery is answered within a second'
-timely.at-once\t'20 deliveries at once are answered within a second'"
+timely.at-once\t'20 deliveries at once are answered within a second'
+sync.created\t'a created user shows in the state'
+sync.updated\t'an update shows in the state'
+sync.deleted\t'a deletion shows in the state'
+sync.primary-address\t'the address is the primary one'
+sync.twice\t'the same delivery twice changes nothing'
+sync.twice-later\t'an old delivery that comes again changes nothing'
+sync.update-first\t'an update may come before its user is created'
+sync.older-update-last\t'an older update that comes last changes nothing'
+sync.orders\t'created and two updates end alike in every order'
+sync.delete-unknown\t'deleting an unknown user makes none'
+sync.stays-deleted\t'a deleted user stays deleted, in whatever order events come'
+sync.at-once\t'created and updates at once end as in order'
+sync.at-once-deleted\t'a user deleted at once with all the rest is gone'
+sync.hung-up\t'a delivery cut off and sent again ends as one'
+sync.after-failure\t'what fails while the database is away is made up for'
+sync.others\t'other rows stay as they were'
+sync.organizations\t'organizations end alike in every order'
+sync.memberships\t'memberships end alike in every order'"
 complete -c cew -n "__fish_cew_using_subcommand check" -l junit -d 'Also write the results as JUnit XML' -r -F
 complete -c cew -n "__fish_cew_using_subcommand check" -l wait -d 'First wait until something listens at the endpoint, for at most this long' -r
 complete -c cew -n "__fish_cew_using_subcommand check" -l seed -d 'Repeat the order and the made-up objects of another run' -r
 complete -c cew -n "__fish_cew_using_subcommand check" -s H -l header -d 'Add a header to every request, such as one that lets it through to a preview deployment' -r
+complete -c cew -n "__fish_cew_using_subcommand check" -l state -d 'What prints these rows, a command of the shell or a URL: JSON, JSON Lines, or CSV with a header' -r
+complete -c cew -n "__fish_cew_using_subcommand check" -l settle -d 'How long a delivery takes to show in the state [default: measured]' -r
+complete -c cew -n "__fish_cew_using_subcommand check" -l break -d 'A command that takes the handler\'s database away, such as one that stops it' -r
+complete -c cew -n "__fish_cew_using_subcommand check" -l mend -d 'A command that brings it back' -r
 complete -c cew -n "__fish_cew_using_subcommand check" -l timeout -d 'How long the handler may take to answer' -r
 complete -c cew -n "__fish_cew_using_subcommand check" -l cacert -d 'Also trust the certificate authorities in this PEM file' -r -F
 complete -c cew -n "__fish_cew_using_subcommand check" -l no-env-file -d 'Do not look into .env files'
@@ -301,6 +343,7 @@ complete -c cew -n "__fish_cew_using_subcommand check" -l strict -d 'Let warning
 complete -c cew -n "__fish_cew_using_subcommand check" -l list -d 'List the probes and end'
 complete -c cew -n "__fish_cew_using_subcommand check" -s y -l yes -d 'Do not ask before checking a handler on another machine'
 complete -c cew -n "__fish_cew_using_subcommand check" -l dry-run -d 'Show what would run, in its order, and send nothing'
+complete -c cew -n "__fish_cew_using_subcommand check" -l sync -d 'Check instead whether the rows that the handler writes end right, whatever comes when'
 complete -c cew -n "__fish_cew_using_subcommand check" -l insecure -d 'Trust every certificate'
 complete -c cew -n "__fish_cew_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cew -n "__fish_cew_using_subcommand listen" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r

@@ -412,7 +412,9 @@ fn an_interrupt_ends_it_with_the_results_so_far() {
 #[test]
 fn the_readme_names_every_probe() {
     let readme = include_str!("../README.md");
-    let probes = Test::new("check --list --json").run().exits(0).json();
+    let list = |line| Test::new(line).run().exits(0).json();
+    let ordinary = list("check --list --json");
+    let probes = [ordinary, list("check --sync --list --json")].concat();
     for probe in &probes {
         let (group, name) = probe["id"].as_str().unwrap().split_once('.').unwrap();
         let row = readme

@@ -3,6 +3,8 @@
 mod answers;
 mod captures;
 mod check;
+#[cfg(unix)]
+mod check_sync;
 mod coherence;
 mod completions;
 mod delivery;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use super::deliveries::{outbound, remark_on_trust};
-use super::{Error, Exit, block_on, remark_on_secrets};
+use super::{Error, Exit, block_on, check_sync, remark_on_secrets};
 use crate::check::{Check, Group, Probe, Rehearsal, Run, Selection};
 use crate::cli::{CheckArgs, SecretArgs};
 use crate::context::{Context, NoRandomness};
@@ -24,9 +24,9 @@ use crate::view::{ListedProbe, ProbeLines, ProbeRow, Score, group_heading, junit
 const DEFAULT_TIME_OUT: Duration = Duration::from_secs(15);
 
 /// Everything decided, nothing sent.
-struct Plan<'a> {
+pub(super) struct Plan<'a> {
     args: &'a CheckArgs,
-    check: Check,
+    pub(super) check: Check,
     /// The command that repeats the check, to which `--only` is added.
     command: String,
 }
@@ -37,6 +37,10 @@ pub fn run(
     secret: &SecretArgs,
     reporter: &mut Reporter<'_>,
 ) -> Result<Exit, Error> {
+    if args.sync {
+        return check_sync::run(args, secret, reporter);
+    }
+    check_sync::keep_apart(args)?;
     let selection = Selection::new(&args.only, &args.skip)?;
     if args.list {
         return list(selection.probes(), reporter);
@@ -61,7 +65,7 @@ pub fn run(
     block_on(plan.run(reporter))
 }
 
-fn plan<'a>(
+pub(super) fn plan<'a>(
     args: &'a CheckArgs,
     selection: Selection,
     secret: &SecretArgs,
@@ -98,7 +102,7 @@ fn random_secret(context: &Context) -> Result<SigningSecret, NoRandomness> {
 }
 
 /// The probes, in the order given.
-fn list(probes: &[&'static Probe], reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
+pub(super) fn list(probes: &[&'static Probe], reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
     let mut group = None;
     for probe in probes {
         if group.replace(probe.group) != Some(probe.group) {
@@ -170,20 +174,29 @@ impl Plan<'_> {
     ) -> Result<Exit, Error> {
         let score = Score::of(rows, run.framework, self.check.seed, duration);
         reporter.show(&score)?;
-        if let Some(path) = &self.args.junit {
-            let xml = junit(rows, self.args.strict);
-            let file = reporter.context().directory.join(path);
-            let what = format!("cannot write {}", path.display());
-            fs::write(file, xml).map_err(Error::io(what))?;
-        }
-        // What was cut short, or could not be told, is not proven.
-        let proven = |row: &ProbeRow| row.ok.is_some() && !row.fails(self.args.strict);
-        Ok(if rows.iter().all(proven) {
-            Exit::Done
-        } else {
-            Exit::No
-        })
+        conclude(rows, self.args, reporter)
     }
+}
+
+/// Writes the `JUnit` file, and says how the process ends.
+pub(super) fn conclude(
+    rows: &[ProbeRow],
+    args: &CheckArgs,
+    reporter: &mut Reporter<'_>,
+) -> Result<Exit, Error> {
+    if let Some(path) = &args.junit {
+        let xml = junit(rows, args.strict);
+        let file = reporter.context().directory.join(path);
+        let what = format!("cannot write {}", path.display());
+        fs::write(file, xml).map_err(Error::io(what))?;
+    }
+    // What was cut short, or could not be told, is not proven.
+    let proven = |row: &ProbeRow| row.ok.is_some() && !row.fails(args.strict);
+    Ok(if rows.iter().all(proven) {
+        Exit::Done
+    } else {
+        Exit::No
+    })
 }
 
 /// What is going to happen, before it does.

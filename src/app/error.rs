@@ -9,7 +9,7 @@ use thiserror::Error;
 use super::Exit;
 use super::elsewhere::elsewhere;
 use crate::capture::{InputError, Unwritable};
-use crate::check::{CheckError, UnknownProbe};
+use crate::check::{CheckError, StateError, UnknownProbe};
 use crate::context::NoRandomness;
 use crate::delivery::ExampleError;
 use crate::event::UnknownEvent;
@@ -254,6 +254,7 @@ impl Error {
             | Self::Replay(ReplayError::NothingNamed { .. }) => "capture",
             Self::Unwritable(_) => "unwritable",
             Self::Check(CheckError::Unreachable { .. }) | Self::NeverReachable(_) => "unreachable",
+            Self::Check(CheckError::State(_)) => "state",
             Self::Input(InputError::Read { .. })
             | Self::Secrets(SecretsError::Read { .. })
             | Self::Trust(_) => "read",
@@ -278,6 +279,11 @@ impl Error {
             Self::Usage { hint, .. } => return hint.clone(),
             Self::Check(CheckError::Unreachable { hint: known, .. }) => {
                 return known.as_ref().map(|known| hint(known, "--to"));
+            }
+            Self::Check(CheckError::State(StateError::Form(_))) => {
+                "JSON, JSON Lines and CSV with a header are read, such as what \
+                 psql -Atc 'select json_agg(u) from users u' prints"
+                    .to_owned()
             }
             Self::Edit(EditError::NoValue(_)) => {
                 "write it as PATH=VALUE, such as data.first_name=Ada".to_owned()
@@ -367,7 +373,9 @@ impl Error {
             | Self::Input(_)
             | Self::Unwritable(_)
             | Self::Replay(ReplayError::NothingNamed { .. })
-            | Self::Check(CheckError::Event(_) | CheckError::Example(_)) => Exit::Input,
+            | Self::Check(CheckError::Event(_) | CheckError::Example(_) | CheckError::State(_)) => {
+                Exit::Input
+            }
             Self::Check(CheckError::Unreachable { .. }) | Self::NeverReachable(_) => {
                 Exit::Unreachable
             }

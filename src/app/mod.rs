@@ -3,6 +3,7 @@
 
 mod captures;
 mod check;
+mod check_sync;
 mod completions;
 mod deliveries;
 mod demo;

@@ -9,6 +9,8 @@ use crate::delivery::Hint;
 use crate::event::UnknownEvent;
 use crate::http::SetUpError;
 
+use super::StateError;
+
 /// Why a check cannot go on.
 #[derive(Debug, Error)]
 pub enum CheckError {
@@ -34,6 +36,9 @@ pub enum CheckError {
     /// Ids cannot be made.
     #[error(transparent)]
     NoRandomness(#[from] NoRandomness),
+    /// The handler's rows cannot be read.
+    #[error(transparent)]
+    State(#[from] StateError),
     /// A probe broke off.
     #[error("a probe did not end: {0}")]
     Broken(io::Error),

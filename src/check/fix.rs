@@ -1,6 +1,7 @@
 //! What mends a failure, in the words of the handler's framework where they differ.
 
 use super::framework::Framework::{self, Express, Fastify, Next, Nuxt, Python};
+use super::sync::Repair;
 
 /// A kind of repair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +54,8 @@ pub enum Fix {
     ErrorPage,
     /// Show no secret.
     SecretShown,
+    /// Write the table in another way.
+    Sync(Repair),
 }
 
 impl Fix {
@@ -194,6 +197,7 @@ impl Fix {
             Self::ErrorPage => {
                 "answer 400 with a fixed text, and keep the reason for the server's own log"
             }
+            Self::Sync(repair) => repair.text(),
             Self::SecretShown => {
                 "answer 400 with a fixed text; then make a new signing secret, for this one has \
                  been told"

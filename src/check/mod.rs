@@ -15,6 +15,7 @@ mod route;
 mod run;
 mod select;
 mod sender;
+mod sync;
 mod timely;
 
 pub use error::CheckError;
@@ -24,6 +25,7 @@ pub use framework::Framework;
 pub use probe::{Finding, Group, Level, Probe, ProbeResult};
 pub use run::{Check, Rehearsal, Run};
 pub use select::{Selection, UnknownProbe};
+pub use sync::{DOMAIN, Left, Outage, Signs, StateError, StateSource, SyncPlan, SyncReport, SyncRun};
 
 /// Every probe, group by group, in the order in which results are shown.
 pub fn probes() -> impl Iterator<Item = &'static Probe> + Clone {
@@ -33,5 +35,6 @@ pub fn probes() -> impl Iterator<Item = &'static Probe> + Clone {
         Group::Refuse => refuse::PROBES,
         Group::Quiet => quiet::PROBES,
         Group::Timely => timely::PROBES,
+        Group::Sync => sync::PROBES,
     })
 }

@@ -47,16 +47,19 @@ pub enum Group {
     Quiet,
     /// Answers come in time. Last and alone, so that nothing else slows them.
     Timely,
+    /// The table ends right. Asked for by itself, with a state to look at.
+    Sync,
 }
 
 impl Group {
     /// In the order in which they run.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Route,
         Self::Accept,
         Self::Refuse,
         Self::Quiet,
         Self::Timely,
+        Self::Sync,
     ];
 
     /// As in the ids.
@@ -68,6 +71,7 @@ impl Group {
             Self::Refuse => "refuse",
             Self::Quiet => "quiet",
             Self::Timely => "timely",
+            Self::Sync => "sync",
         }
     }
 
@@ -80,6 +84,7 @@ impl Group {
             Self::Refuse => "does it refuse what is not?",
             Self::Quiet => "do its refusals tell nothing?",
             Self::Timely => "does it answer in time?",
+            Self::Sync => "does the table end right?",
         }
     }
 }

@@ -7,6 +7,9 @@ use super::{Group, Probe, probes};
 /// Runs whatever is selected: what the other probes find means nothing without it.
 pub const ALWAYS: &str = "accept.valid";
 
+/// The same for the sync check.
+const FIRST: &str = "sync.created";
+
 /// There is no such probe.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[error("unknown probe {name:?}")]
@@ -37,7 +40,24 @@ impl Selection {
         let runs = |probe: &&Probe| {
             probe.id == ALWAYS || ((only.is_empty() || named(only, probe)) && !named(skip, probe))
         };
-        Ok(Self(probes().filter(runs).collect()))
+        let ordinary = probes().filter(|probe| probe.group != Group::Sync);
+        Ok(Self(ordinary.filter(runs).collect()))
+    }
+
+    /// The same of the probes of the sync check, which are asked by themselves.
+    ///
+    /// # Errors
+    /// When there is no such probe.
+    pub fn of_sync(only: &[String], skip: &[String]) -> Result<Self, UnknownProbe> {
+        only.iter().chain(skip).try_for_each(|name| check(name))?;
+        let named = |names: &[String], probe: &Probe| {
+            names.iter().any(|name| name == probe.id || name == probe.group.name())
+        };
+        let runs = |probe: &&Probe| {
+            probe.id == FIRST || ((only.is_empty() || named(only, probe)) && !named(skip, probe))
+        };
+        let of_sync = probes().filter(|probe| probe.group == Group::Sync);
+        Ok(Self(of_sync.filter(runs).collect()))
     }
 
     /// In the order in which they are shown.

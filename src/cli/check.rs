@@ -52,6 +52,21 @@ pub struct CheckArgs {
     /// Add a header to every request, such as one that lets it through to a preview deployment
     #[arg(short = 'H', long = "header", value_name = "NAME: VALUE", value_parser = value::header)]
     pub headers: Vec<Header>,
+    /// Check instead whether the rows that the handler writes end right, whatever comes when
+    #[arg(long, help_heading = "Sync")]
+    pub sync: bool,
+    /// What prints these rows, a command of the shell or a URL: JSON, JSON Lines, or CSV with a header
+    #[arg(long, value_name = "CMD|URL", requires = "sync", help_heading = "Sync")]
+    pub state: Option<String>,
+    /// How long a delivery takes to show in the state [default: measured]
+    #[arg(long, value_name = "DURATION", value_parser = value::duration, requires = "sync", help_heading = "Sync")]
+    pub settle: Option<Duration>,
+    /// A command that takes the handler's database away, such as one that stops it
+    #[arg(long = "break", value_name = "CMD", requires_all = ["sync", "mends"], help_heading = "Sync")]
+    pub breaks: Option<String>,
+    /// A command that brings it back
+    #[arg(long = "mend", value_name = "CMD", requires = "breaks", help_heading = "Sync")]
+    pub mends: Option<String>,
     /// How long the handler may take to answer
     #[arg(long, value_name = "DURATION", value_parser = value::duration, default_value = "15s", help_heading = "Delivery")]
     pub timeout: Duration,

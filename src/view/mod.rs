@@ -21,6 +21,7 @@ mod probe_row;
 mod replay;
 mod sanitize;
 pub mod style;
+mod sync;
 pub mod units;
 mod verdict;
 
@@ -39,4 +40,5 @@ pub use probe_row::ProbeRow;
 pub use replay::ReplayView;
 pub use sanitize::sanitize;
 pub use style::{Lines, Style, View};
+pub use sync::SyncView;
 pub use verdict::VerdictView;

@@ -77,6 +77,11 @@ impl ProbeLines {
             return;
         }
         group_heading(group, style, lines);
+        self.rows(rows, style, lines);
+    }
+
+    /// The results alone.
+    pub fn rows(&mut self, rows: &[ProbeRow], style: Style, lines: &mut Lines) {
         for row in rows {
             self.row(row, style, lines);
         }

@@ -13,7 +13,7 @@ done_already && exit 0
 waited=0
 until mkdir .setup.lock 2>/dev/null; do
     waited=$((waited + 1))
-    if [ "$waited" -gt 300 ]; then
+    if [ "$waited" -gt 900 ]; then
         echo "setup: remove $PWD/.setup.lock, left by a set-up that was killed" >&2
         exit 1
     fi
@@ -24,6 +24,12 @@ trap 'exit 130' HUP INT TERM
 
 if ! installed node_modules/.stamp "$node_hash"; then
     npm ci --ignore-scripts --loglevel=error >/dev/null
+    # This one is native. What is prebuilt is fetched, else it is compiled, and then with the headers
+    # that were installed with this Node rather than with fetched ones.
+    prefix=$(dirname "$(dirname "$(command -v node)")")
+    [ ! -f "$prefix/include/node/node.h" ] || export npm_config_nodedir="$prefix"
+    [ -f node_modules/better-sqlite3/build/Release/better_sqlite3.node ] ||
+        npm rebuild better-sqlite3 --loglevel=error >/dev/null
     echo "$node_hash" >node_modules/.stamp
 fi
 if ! installed .venv/.stamp "$python_hash"; then

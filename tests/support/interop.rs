@@ -35,7 +35,15 @@ impl Servers {
     /// Starts a script of `tests/interop`. `None`, said or in CI failed, where that is impossible.
     #[track_caller]
     pub fn start(script: &str) -> Option<Self> {
-        let mut child = program(script)?.spawn().expect("the interpreter starts");
+        Self::start_with(script, &[])
+    }
+
+    /// The same, with more in its environment.
+    #[track_caller]
+    pub fn start_with(script: &str, environment: &[(&str, &str)]) -> Option<Self> {
+        let mut program = program(script)?;
+        program.envs(environment.iter().copied());
+        let mut child = program.spawn().expect("the interpreter starts");
         let stdout = child.stdout.take().unwrap();
         let mut line = String::new();
         BufReader::new(stdout).read_line(&mut line).unwrap();

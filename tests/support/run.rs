@@ -71,6 +71,13 @@ impl Test {
         self.env("CLERK_WEBHOOK_SIGNING_SECRET", SECRET)
     }
 
+    /// Lets it find the programs that this process finds.
+    #[cfg(unix)]
+    pub fn path_of_programs(self) -> Self {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        self.env("PATH", path)
+    }
+
     /// Writes a file, in directories made for it, into the directory of the run.
     pub fn file(self, path: &str, contents: impl AsRef<[u8]>) -> Self {
         let path = self.path().join(path);
