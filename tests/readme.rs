@@ -203,13 +203,30 @@ mod console {
         listener.local_addr().unwrap().port()
     }
 
+    fn chunks(reader: &mut impl BufRead) -> std::io::Result<Vec<u8>> {
+        let mut body = Vec::new();
+        loop {
+            let mut line = String::new();
+            reader.read_line(&mut line)?;
+            let size = usize::from_str_radix(line.trim_end(), 16).unwrap_or(0);
+            let mut chunk = vec![0; size];
+            reader.read_exact(&mut chunk)?;
+            body.append(&mut chunk);
+            reader.read_line(&mut line)?;
+            if size == 0 {
+                return Ok(body);
+            }
+        }
+    }
+
     fn answer(stream: &TcpStream, secret: &str) -> std::io::Result<()> {
         let mut reader = BufReader::new(stream.try_clone()?);
         let mut length = 0;
         let mut headers = hyper::HeaderMap::new();
-        let mut line = String::new();
-        while reader.read_line(&mut line)? > 2 {
-            if let Some((name, value)) = line.trim_end().split_once(": ") {
+        let mut line = Vec::new();
+        while reader.read_until(b'\n', &mut line)? > 2 {
+            let text = String::from_utf8_lossy(&line);
+            if let Some((name, value)) = text.trim_end().split_once(": ") {
                 // Only those count that Consignease sends.
                 let name = name.to_ascii_lowercase().replace("webhook-", "other-");
                 let name = name.replace("svix-", "webhook-");
@@ -217,12 +234,16 @@ mod console {
                     length = value.parse().unwrap_or(0);
                 }
                 let name = hyper::header::HeaderName::from_bytes(name.as_bytes()).unwrap();
-                headers.insert(name, value.parse().unwrap());
+                let value = hyper::header::HeaderValue::from_bytes(value.as_bytes());
+                headers.insert(name, value.unwrap());
             }
             line.clear();
         }
         let mut body = vec![0; length];
         reader.read_exact(&mut body)?;
+        if headers.contains_key("transfer-encoding") {
+            body = chunks(&mut reader)?;
+        }
         let verified = Webhook::new(secret).is_ok_and(|it| it.verify(&body, &headers).is_ok());
         let (status, text) = if verified {
             ("200 OK", "Webhook received")

@@ -13,8 +13,8 @@ use crate::cli::{CheckArgs, SecretArgs};
 use crate::context::{Context, NoRandomness};
 use crate::delivery::Header;
 use crate::http::{Endpoint, wait_until_reachable};
-use crate::settings::{endpoint, secrets};
-use crate::signing::{Scheme, SigningSecret};
+use crate::settings::{elsewhere, endpoint, secrets};
+use crate::signing::{NamedSecret, Scheme, SecretSet, SigningSecret};
 use crate::terminal::{Interrupt, Reporter, Stream, consent, probe_bar};
 use crate::view::style::BOLD;
 use crate::view::{ListedProbe, ProbeLines, ProbeRow, Score, group_heading, junit};
@@ -73,6 +73,7 @@ fn plan<'a>(
         // Short enough to type.
         None => u64::from(u32::from_be_bytes(context.ambient.random_bytes()?)),
     };
+    let others = others(&secrets, secret, context);
     Ok(Plan {
         command: command(args, secret, &endpoint),
         check: Check {
@@ -80,7 +81,9 @@ fn plan<'a>(
             // The current one; a handler need not know the one before.
             secret: secrets.current_alone(),
             other_secret: random_secret(context)?.into(),
+            others,
             headers: args.headers.clone(),
+            rate: args.rate,
             outbound: outbound(&args.trust, context)?,
             ambient: context.ambient,
             seed,
@@ -91,7 +94,18 @@ fn plan<'a>(
     })
 }
 
-fn random_secret(context: &Context) -> Result<SigningSecret, NoRandomness> {
+/// What was given besides the current one may be the handler's, as may what lies in files.
+pub(super) fn others(
+    secrets: &SecretSet,
+    args: &SecretArgs,
+    context: &Context,
+) -> Vec<NamedSecret> {
+    let mut others = secrets.as_slice()[1..].to_vec();
+    others.extend(elsewhere(&args.options(), context)(Scheme::Svix, secrets));
+    others
+}
+
+pub(super) fn random_secret(context: &Context) -> Result<SigningSecret, NoRandomness> {
     let key: Zeroizing<[u8; 24]> = Zeroizing::new(context.ambient.random_bytes()?);
     Ok(SigningSecret::from_key(&*key))
 }
@@ -220,6 +234,7 @@ fn command(args: &CheckArgs, secret: &SecretArgs, endpoint: &Endpoint) -> String
         ("--env-file", secret.env_file.as_ref().map(path)),
         ("--cacert", args.trust.cacert.as_ref().map(path)),
         ("--seed", args.seed.map(|seed| seed.to_string())),
+        ("--rate", args.rate.map(|rate| format!("{rate}/s"))),
         (
             "--timeout",
             time_out.map(|limit| format!("{}ms", limit.as_millis())),

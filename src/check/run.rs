@@ -12,11 +12,12 @@ use crate::delivery::{AttemptError, Header, Hint, Outcome};
 use super::CheckError;
 use crate::event;
 use crate::http::{Endpoint, Outbound};
-use crate::signing::SecretSet;
+use crate::signing::{NamedSecret, SecretSet};
 
 use super::Framework;
 use super::exchange::{Answers, Clients, Exchange};
-use super::probe::{Finding, Group, Probe, ProbeResult};
+use super::further::Asking;
+use super::probe::{Finding, Group, Level, Probe, ProbeResult};
 use super::select::Selection;
 use super::sender::Sender;
 
@@ -25,6 +26,9 @@ const WARM_UP: u32 = 4;
 
 /// A handler slower than this is asked several things at once, or the check would take minutes.
 const SLOW: Duration = Duration::from_millis(300);
+
+/// After so many probes without an answer the rest is left out.
+const TIME_OUTS: usize = 2;
 
 /// How many things: few enough that one after the other they are still in time.
 const AT_ONCE: usize = 4;
@@ -39,8 +43,12 @@ pub struct Check {
     pub other_secret: SecretSet,
     /// Those of every request.
     pub headers: Vec<Header>,
+    /// Other secrets that this machine knows, one of which may be the handler's.
+    pub others: Vec<NamedSecret>,
     /// How to reach it.
     pub outbound: Outbound,
+    /// So many requests a second at most.
+    pub rate: Option<f64>,
     /// Clock and randomness.
     pub ambient: Ambient,
     /// Chooses the order of the probes and the objects of the payloads.
@@ -65,6 +73,8 @@ pub struct Run<'a> {
     check: &'a Check,
     clients: Clients,
     at_once: usize,
+    /// How many probes waited for an answer in vain.
+    time_outs: usize,
     /// Why the probes that are left are not run.
     stopped: Option<String>,
     /// Recognised from an answer.
@@ -73,11 +83,12 @@ pub struct Run<'a> {
 
 impl Check {
     /// What makes the requests of a probe. Its objects are the same in whatever order probes run.
-    fn sender<'a>(&'a self, probe: &str) -> Sender<'a> {
+    pub(super) fn sender<'a>(&'a self, probe: &str) -> Sender<'a> {
         Sender {
             endpoint: &self.endpoint,
             secret: &self.secret,
             other_secret: &self.other_secret,
+            others: &self.others,
             seed: self.chance(probe),
             headers: &self.headers,
             stories: 0,
@@ -130,16 +141,15 @@ impl<'a> Run<'a> {
     /// # Errors
     /// When there is no answer.
     pub async fn begin(check: &'a Check) -> Result<Self, CheckError> {
-        let clients = Clients::new(&check.endpoint, &check.outbound)?;
+        let clients = Clients::new(&check.endpoint, &check.outbound, check.rate)?;
         let traffic = check.sender("").valid()?.into();
-        let exchanges = clients
-            .clone()
-            .send(traffic, check.time_out * WARM_UP)
-            .await;
+        let warming_up = clients.clone().send(traffic, 1, check.time_out * WARM_UP);
+        let exchanges = warming_up.await;
         let mut run = Self {
             check,
             clients,
             at_once: 1,
+            time_outs: 0,
             stopped: None,
             framework: None,
         };
@@ -191,14 +201,16 @@ impl<'a> Run<'a> {
                     continue;
                 }
                 let traffic = (probe.traffic)(&mut self.check.sender(probe.id))?;
-                let sending = self.clients.clone().send(traffic, self.check.time_out);
+                let (width, time_out) = (self.at_once, self.check.time_out);
+                let sending = self.clients.clone().send(traffic, width, time_out);
                 running.spawn(async move {
                     let started = Instant::now();
                     (probe, sending.await, started.elapsed())
                 });
             } else if let Some(sent) = running.join_next().await {
                 let (probe, exchanges, duration) = sent.map_err(|error| CheckError::Broken(error.into()))?;
-                results.push(self.judge(probe, &exchanges, duration));
+                let result = self.judge(probe, &exchanges, duration);
+                results.push(self.ask_further(result, &exchanges).await?);
                 done();
             } else {
                 break;
@@ -237,16 +249,44 @@ impl<'a> Run<'a> {
             duration,
         };
         self.look_at(exchanges);
-        if result.blocks() {
-            self.stop(&format!("{} failed", probe.id));
-        }
         if answers.is_gone() {
             self.stop(&format!("the server went away during {}", probe.id));
+        }
+        if answers.is_timed_out() {
+            self.time_outs += 1;
+            if self.time_outs >= TIME_OUTS {
+                let limit = self.check.time_out;
+                self.stop(&format!(
+                    "{TIME_OUTS} probes had no answer within {limit:?}, and more would take minutes"
+                ));
+            }
         }
         if probe.gate && answers.slowest() > SLOW {
             self.at_once = AT_ONCE;
         }
         result
+    }
+
+    /// Sends what tells more about a failure, and stops where nothing after it means anything.
+    async fn ask_further(
+        &mut self,
+        mut result: ProbeResult,
+        exchanges: &[Exchange],
+    ) -> Result<ProbeResult, CheckError> {
+        if result.failure() == Some(Level::Failure)
+            && let [exchange, ..] = exchanges
+        {
+            let ask = Asking {
+                check: self.check,
+                clients: self.clients.clone(),
+                width: self.at_once,
+            };
+            result.finding = ask.further(result.probe, result.finding, exchange).await?;
+        }
+        if result.blocks() {
+            self.stop(&format!("{} failed", result.probe.id));
+        }
+        Ok(result)
     }
 
     fn look_at(&mut self, exchanges: &[Exchange]) {
@@ -267,7 +307,8 @@ fn left_out(probe: &'static Probe, reason: &str) -> ProbeResult {
     }
 }
 
-fn unreachable(error: &AttemptError, outcome: &Outcome, endpoint: &Endpoint) -> CheckError {
+/// No answer came at all.
+pub(super) fn unreachable(error: &AttemptError, outcome: &Outcome, endpoint: &Endpoint) -> CheckError {
     CheckError::Unreachable {
         url: endpoint.to_string(),
         reason: error.to_string(),

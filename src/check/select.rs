@@ -40,6 +40,12 @@ impl Selection {
         Ok(Self(probes().filter(runs).collect()))
     }
 
+    /// No probe at all.
+    #[must_use]
+    pub const fn none() -> Self {
+        Self(Vec::new())
+    }
+
     /// In the order in which they are shown.
     #[must_use]
     pub fn probes(&self) -> &[&'static Probe] {

@@ -7,7 +7,7 @@ use crate::delivery::{Header, Request};
 use super::CheckError;
 use crate::event::{self, EventType, Fresh, Template};
 use crate::http::Endpoint;
-use crate::signing::{MessageId, Scheme, SecretSet};
+use crate::signing::{MessageId, NamedSecret, Scheme, SecretSet};
 use crate::time::Time;
 
 /// Makes the requests of the probes.
@@ -18,6 +18,8 @@ pub struct Sender<'a> {
     pub secret: &'a SecretSet,
     /// A secret that the handler does not know.
     pub other_secret: &'a SecretSet,
+    /// Other secrets that this machine knows.
+    pub others: &'a [NamedSecret],
     /// Those of every request.
     pub headers: &'a [Header],
     /// Chooses the objects that the payloads are about.
@@ -142,7 +144,7 @@ impl Tamper for Request {
 }
 
 /// Takes everything that is not ASCII out of all texts.
-fn make_ascii(value: &mut Value) {
+pub(super) fn make_ascii(value: &mut Value) {
     match value {
         Value::String(text) => text.retain(|c| c.is_ascii()),
         Value::Array(items) => items.iter_mut().for_each(make_ascii),

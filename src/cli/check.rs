@@ -52,6 +52,9 @@ pub struct CheckArgs {
     /// Add a header to every request, such as one that lets it through to a preview deployment
     #[arg(short = 'H', long = "header", value_name = "NAME: VALUE", value_parser = value::header)]
     pub headers: Vec<Header>,
+    /// Send so many requests at most, where a limiter stands before the handler: 5/s, 60/m
+    #[arg(long, value_name = "N/s", value_parser = value::rate, help_heading = "Delivery")]
+    pub rate: Option<f64>,
     /// How long the handler may take to answer
     #[arg(long, value_name = "DURATION", value_parser = value::duration, default_value = "15s", help_heading = "Delivery")]
     pub timeout: Duration,

@@ -10,6 +10,10 @@ use crate::signing::Scheme;
 
 /// `cew send-example`.
 #[derive(Args, Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option of its own"
+)]
 pub struct SendExampleArgs {
     /// Event types, such as user.created; `cew events` lists them, and a terminal offers them
     #[arg(value_name = "TYPE", value_parser = EventTypeParser, hide_possible_values = true, conflicts_with = "all")]
@@ -47,6 +51,10 @@ pub struct SendExampleArgs {
     /// The status that counts as success: 200, 4xx, or several with commas
     #[arg(long, value_name = "STATUS", default_value = "2xx")]
     pub expect_status: ExpectedStatus,
+    /// When it is refused, find out why with a few more deliveries: another secret, a parsed body,
+    /// or a failure after verifying
+    #[arg(long, conflicts_with_all = ["dry_run", "count"])]
+    pub why: bool,
     /// Print the exact requests instead of sending them
     #[arg(long)]
     pub dry_run: bool,

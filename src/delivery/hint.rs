@@ -134,6 +134,15 @@ const WANTS_TLS: [&str; 2] = ["sent to HTTPS port", "HTTP request to an HTTPS se
 const UNTRUSTED: [&str; 2] = ["UnknownIssuer", "CaUsedAsEndEntity"];
 
 impl Hint {
+    /// Whether it only guesses why a signature was refused.
+    #[must_use]
+    pub const fn is_about_verifying(&self) -> bool {
+        matches!(
+            self,
+            Self::SignatureRefusedOrFailed | Self::SignatureRefused | Self::RequestRefused
+        )
+    }
+
     /// On an attempt at `endpoint`; none if it succeeded, or where the outcome says it all.
     #[must_use]
     pub fn on(outcome: &Outcome, endpoint: &Endpoint) -> Option<Self> {

@@ -11,7 +11,7 @@ mod tls;
 
 pub use bind::{BindError, Bound, bind};
 pub use client::{Client, SetUpError};
-pub(crate) use connect::Cause;
+pub(crate) use connect::{Cause, Stream};
 pub use connect::{NeverReachable, wait_until_reachable};
 pub use endpoint::{Endpoint, EndpointError};
 pub use proxies::{Outbound, Proxies};
