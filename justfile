@@ -65,3 +65,8 @@ interop-table: interop
 # How fast: `just bench startup`.
 bench NAME:
     cargo bench --bench {{NAME}}
+
+# Check a right handler in Next.js, in development and built. Takes minutes.
+check-next:
+    cargo build --release
+    tests/check/next/run.sh target/release/cew

@@ -85,6 +85,50 @@ pub mod signing;
 mod text;
 pub mod time;
 
+// The tool.
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod app;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod capture;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod check;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod cli;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod context;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod delivery;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod http;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod intake;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod replay;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod settings;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod store;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod terminal;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod verification;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod view;
+
 pub use diagnosis::{Cause, Diagnosis, Effort, Verifier, explain};
 pub use event::schema::json_schema;
 pub use event::{
@@ -96,14 +140,6 @@ pub use signing::{
     SigningSecret, Verdict, sign, verify,
 };
 pub use time::Time;
-
-macro_rules! tool {
-    ($($module:ident)*) => {
-        $(#[cfg(feature = "cli")] #[doc(hidden)] pub mod $module;)*
-    };
-}
-
-tool! { app capture check cli context delivery http intake replay settings store terminal verification view }
 
 #[cfg(feature = "cli")]
 #[doc(hidden)]

@@ -67,7 +67,7 @@ fn json_lines_are_what_they_were() {
     checked(&mut lines);
     let kept = GOLDEN
         .lines()
-        .zip(lines.0.lines())
+        .zip(lines.0.lines().filter(|line| !is_new_probe(line)))
         .find(|(old, new)| !is_kept(&value(old), &value(new)));
     assert!(
         kept.is_none() && GOLDEN.lines().count() <= lines.0.lines().count(),
@@ -184,6 +184,12 @@ fn checked(lines: &mut Lines) {
 fn value(line: &str) -> Value {
     let line = line.replace("WHOLE", "0").replace("FRACTION", "0.5");
     serde_json::from_str(&line).unwrap_or_else(|_| line.into())
+}
+
+/// Probes are added like fields: a reader asks for each by its id.
+fn is_new_probe(line: &str) -> bool {
+    let probe = value(line);
+    probe["type"] == "probe" && !GOLDEN.contains(&format!(r#""id":{},"#, probe["id"]))
 }
 
 /// Whether a reader of `old` understands `new`: each field is there, in its order and of its kind.

@@ -4,9 +4,7 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use super::{Error, Exit, fail, store};
-use crate::capture::{
-    HarWriter, Unwritable, write_curl, write_http, write_json_line,
-};
+use crate::capture::{HarWriter, Unwritable, write_curl, write_http, write_json_line};
 use crate::cli::{CapturesArgs, CapturesCommand, CapturesFilter, ExportFormat};
 use crate::settings::{endpoint, store_path};
 use crate::store::{Access, Filter, RecordedAttempt, Room, Store, StoredCapture};

@@ -7,14 +7,14 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use super::deliveries::{outbound, remark_on_trust};
-use super::{Error, Exit, block_on, check_sync, remark_on_secrets};
+use super::{Error, Exit, block_on, remark_on_secrets};
 use crate::check::{Check, Group, Probe, Rehearsal, Run, Selection};
 use crate::cli::{CheckArgs, SecretArgs};
 use crate::context::{Context, NoRandomness};
 use crate::delivery::Header;
 use crate::http::{Endpoint, wait_until_reachable};
-use crate::settings::{endpoint, secrets};
-use crate::signing::{Scheme, SigningSecret};
+use crate::settings::{elsewhere, endpoint, secrets};
+use crate::signing::{NamedSecret, Scheme, SecretSet, SigningSecret};
 use crate::terminal::{Interrupt, Reporter, Stream, consent, probe_bar};
 use crate::text::shell;
 use crate::view::style::BOLD;
@@ -37,10 +37,7 @@ pub fn run(
     secret: &SecretArgs,
     reporter: &mut Reporter<'_>,
 ) -> Result<Exit, Error> {
-    if args.sync {
-        return check_sync::run(args, secret, reporter);
-    }
-    check_sync::keep_apart(args)?;
+    keep_apart(args)?;
     let selection = Selection::new(&args.only, &args.skip)?;
     if args.list {
         return list(selection.probes(), reporter);
@@ -65,6 +62,23 @@ pub fn run(
     block_on(plan.run(reporter))
 }
 
+/// Only probes of the check that is asked for can be named.
+pub(super) fn keep_apart(args: &CheckArgs) -> Result<(), Error> {
+    let is_sync = |name: &&String| *name == Group::Sync.name() || name.starts_with("sync.");
+    let mut names = args.only.iter().chain(&args.skip);
+    match names.find(|name| is_sync(name) != args.sync) {
+        None => Ok(()),
+        Some(name) if args.sync => Err(Error::usage(
+            format!("{name} is not part of the sync check"),
+            "leave out --sync and --state to run it",
+        )),
+        Some(name) => Err(Error::usage(
+            format!("{name} is part of the sync check alone"),
+            "add --sync and --state to run it",
+        )),
+    }
+}
+
 pub(super) fn plan<'a>(
     args: &'a CheckArgs,
     selection: Selection,
@@ -78,6 +92,7 @@ pub(super) fn plan<'a>(
         // Short enough to type.
         None => u64::from(u32::from_be_bytes(context.ambient.random_bytes()?)),
     };
+    let others = others(&secrets, secret, context);
     Ok(Plan {
         command: command(args, secret, &endpoint),
         check: Check {
@@ -85,7 +100,9 @@ pub(super) fn plan<'a>(
             // The current one; a handler need not know the one before.
             secret: secrets.current_alone(),
             other_secret: random_secret(context)?.into(),
+            others,
             headers: args.headers.clone(),
+            rate: args.rate,
             outbound: outbound(&args.trust, context)?,
             ambient: context.ambient,
             seed,
@@ -96,7 +113,18 @@ pub(super) fn plan<'a>(
     })
 }
 
-fn random_secret(context: &Context) -> Result<SigningSecret, NoRandomness> {
+/// What was given besides the current one may be the handler's, as may what lies in files.
+pub(super) fn others(
+    secrets: &SecretSet,
+    args: &SecretArgs,
+    context: &Context,
+) -> Vec<NamedSecret> {
+    let mut others = secrets.as_slice()[1..].to_vec();
+    others.extend(elsewhere(&args.options(), context)(Scheme::Svix, secrets));
+    others
+}
+
+pub(super) fn random_secret(context: &Context) -> Result<SigningSecret, NoRandomness> {
     let key: Zeroizing<[u8; 24]> = Zeroizing::new(context.ambient.random_bytes()?);
     Ok(SigningSecret::from_key(&*key))
 }
@@ -233,6 +261,7 @@ fn command(args: &CheckArgs, secret: &SecretArgs, endpoint: &Endpoint) -> String
         ("--env-file", secret.env_file.as_ref().map(path)),
         ("--cacert", args.trust.cacert.as_ref().map(path)),
         ("--seed", args.seed.map(|seed| seed.to_string())),
+        ("--rate", args.rate.map(|rate| format!("{rate}/s"))),
         (
             "--timeout",
             time_out.map(|limit| format!("{}ms", limit.as_millis())),

@@ -1,11 +1,11 @@
 //! `cew check --sync`: does the handler's table end right?
 
-use super::check::{Plan, conclude, list, plan};
+use super::check::{Plan, conclude, keep_apart, list, plan};
 use super::deliveries::remark_on_trust;
 use super::{Error, Exit, block_on, remark_on_secrets};
 use crate::check::{
-    Check, CheckError, DOMAIN, Group, Left, Outage, Selection, Signs, StateSource, SyncPlan,
-    SyncReport, SyncRun,
+    Check, CheckError, DOMAIN, Left, Outage, Selection, Signs, StateSource, SyncPlan, SyncReport,
+    SyncRun,
 };
 use crate::cli::{CheckArgs, SecretArgs};
 use crate::http::{Endpoint, wait_until_reachable};
@@ -30,23 +30,6 @@ pub fn run(
     remark_on_secrets(&plan.check.secret, reporter);
     remark_on_trust(&plan.check.outbound, reporter);
     block_on(check(args, &plan, &sync, reporter))
-}
-
-/// Only probes of the check that is asked for can be named.
-pub(super) fn keep_apart(args: &CheckArgs) -> Result<(), Error> {
-    let is_sync = |name: &&String| *name == Group::Sync.name() || name.starts_with("sync.");
-    let mut names = args.only.iter().chain(&args.skip);
-    match names.find(|name| is_sync(name) != args.sync) {
-        None => Ok(()),
-        Some(name) if args.sync => Err(Error::usage(
-            format!("{name} is not part of the sync check"),
-            "leave out --sync and --state to run it",
-        )),
-        Some(name) => Err(Error::usage(
-            format!("{name} is part of the sync check alone"),
-            "add --sync and --state to run it",
-        )),
-    }
 }
 
 fn sync_plan(args: &CheckArgs, selection: Selection) -> Result<SyncPlan, Error> {

@@ -13,7 +13,8 @@ use crate::context::Ambient;
 use crate::delivery::{self, Delivery, ExpectedStatus, Request};
 use crate::event::EventType;
 use crate::http::{
-    Answer, Client, Endpoint, Limits, Outbound, Received, Refusal, Service, bind, serve, text_answer,
+    Answer, Client, Endpoint, Limits, Outbound, Received, Refusal, Service, bind, serve,
+    text_answer,
 };
 use crate::settings::parse_endpoint;
 use crate::signing::{Clock, Scheme, SecretSet, SignedHeaders, SigningSecret, Verdict, verify};
@@ -103,11 +104,7 @@ async fn deliver(
             expected: &accepted,
         };
         deliveries::show(&view, &mut lines, reporter)?;
-        let expected = if tampered {
-            Success::No
-        } else {
-            Success::Yes
-        };
+        let expected = if tampered { Success::No } else { Success::Yes };
         if Success::of(delivery.outcome(), &accepted) != expected {
             exit = Exit::No;
         }

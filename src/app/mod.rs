@@ -70,6 +70,7 @@ fn run_verb(cli: &Cli, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
         Command::Sign(Deferred(args)) => sign::run(args, secret, reporter),
         Command::Verify(Deferred(args)) => verify::run(args, secret, reporter),
         Command::SendExample(Deferred(args)) => send_example::run(args, secret, reporter),
+        Command::Check(Deferred(args)) if args.sync => check_sync::run(args, secret, reporter),
         Command::Check(Deferred(args)) => check::run(args, secret, reporter),
         Command::Listen(Deferred(args)) => listen::run(args, secret, reporter),
         Command::Captures(Deferred(args)) => captures::run(args, reporter),
@@ -85,10 +86,9 @@ fn run_verb(cli: &Cli, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
 /// Those that only print end with their reader. The exit code of all others is an answer.
 fn unread(command: &Command) -> Unread {
     match command {
-        Command::Captures(_)
-        | Command::Events(_)
-        | Command::Completions(_)
-        | Command::Help(_) => Unread::End,
+        Command::Captures(_) | Command::Events(_) | Command::Completions(_) | Command::Help(_) => {
+            Unread::End
+        }
         Command::Listen(Deferred(args)) if args.expect.is_empty() && args.exit_after.is_none() => {
             Unread::End
         }

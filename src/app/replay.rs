@@ -152,11 +152,7 @@ fn plan<'a>(
 
 /// The endpoint of `--to`, else where the message (of several: anything) was sent last, else the
 /// usual one.
-fn target(
-    args: &ReplayArgs,
-    store: Option<&Store>,
-    context: &Context,
-) -> Result<Endpoint, Error> {
+fn target(args: &ReplayArgs, store: Option<&Store>, context: &Context) -> Result<Endpoint, Error> {
     if args.to.is_none()
         && let Some(store) = store
     {
@@ -247,9 +243,12 @@ impl Plan<'_> {
             expected: ExpectedStatus::success(),
             messages: self.selection.items.len() as u64,
             event_width: EVENT_WIDTH,
-            secrets: self.verifier.any_secrets().map_or_else(Vec::new, |secrets| {
-                secrets.names().map(str::to_owned).collect()
-            }),
+            secrets: self
+                .verifier
+                .any_secrets()
+                .map_or_else(Vec::new, |secrets| {
+                    secrets.names().map(str::to_owned).collect()
+                }),
             wait: None,
             options: Options::new(&self.args.delivery, Scheme::Svix, context)?,
         };

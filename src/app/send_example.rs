@@ -3,9 +3,11 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::deliveries::{Deliveries, Options};
-use super::{Error, Exit, input, remark_on_secrets};
+use super::check::{others, random_secret};
+use super::deliveries::{Deliveries, Options, outbound};
+use super::{Error, Exit, block_on, input, remark_on_secrets};
 use crate::capture;
+use crate::check::{Check, Selection};
 use crate::cli::{SecretArgs, SendExampleArgs, StoryChoice};
 use crate::context::{Context, MessageIds};
 use crate::delivery::{Envelope, Examples, Message, Payloads};
@@ -14,7 +16,7 @@ use crate::json;
 use crate::settings::{endpoint, secrets};
 use crate::signing::{Scheme, SecretSet};
 use crate::terminal::{Reporter, consent, pick_event_type};
-use crate::view::{RequestView, StoryView};
+use crate::view::{RequestView, StoryView, WhyView};
 
 /// Everything decided, nothing sent.
 struct Plan {
@@ -68,6 +70,8 @@ pub fn run(
         deliveries,
         ..
     } = plan;
+    let why = args.why.then(|| Why::new(args, secret, reporter.context()));
+    let why = why.transpose()?;
     let messages = Arc::new(messages);
     let ambient = reporter.context().ambient;
     let source = || {
@@ -75,7 +79,58 @@ pub fn run(
         let mut ids = MessageIds::new(ambient);
         Ok(move |n| messages.get(n, &mut ids))
     };
-    deliveries.run(source, reporter)
+    let exit = deliveries.run(source, reporter)?;
+    match why {
+        Some(why) if exit == Exit::No => why.say(&messages, reporter),
+        _ => Ok(()),
+    }?;
+    Ok(exit)
+}
+
+/// `--why`: asks the handler further once it has refused something.
+struct Why(Check);
+
+impl Why {
+    fn new(
+        args: &SendExampleArgs,
+        secret: &SecretArgs,
+        context: &mut Context,
+    ) -> Result<Self, Error> {
+        if args.scheme != Scheme::Svix {
+            return Err(Error::usage(
+                "--why asks handlers of the svix scheme",
+                "leave --scheme or --why out",
+            ));
+        }
+        let secrets = secrets(&secret.options(), Scheme::Svix, context)?;
+        Ok(Self(Check {
+            endpoint: endpoint(args.to.as_deref(), context)?,
+            others: others(&secrets, secret, context),
+            secret: secrets.current_alone(),
+            other_secret: random_secret(context)?.into(),
+            headers: args.headers.clone(),
+            outbound: outbound(&args.delivery.trust, context)?,
+            rate: args.delivery.rate,
+            ambient: context.ambient,
+            seed: 0,
+            time_out: args.delivery.timeout,
+            selection: Selection::none(),
+        }))
+    }
+
+    /// About the first payload that is refused: the others mostly share its reason.
+    fn say(&self, messages: &Examples, reporter: &mut Reporter<'_>) -> Result<(), Error> {
+        let mut ids = MessageIds::new(reporter.context().ambient);
+        for n in 0..messages.count() {
+            let Some(message) = messages.get(n, &mut ids)? else {
+                break;
+            };
+            if let Some(refusal) = block_on(async { Ok(self.0.why(&message.payload).await?) })? {
+                return Ok(reporter.show(&WhyView::new(message.event_type(), &refusal))?);
+            }
+        }
+        Ok(())
+    }
 }
 
 fn plan(args: &SendExampleArgs, secret: &SecretArgs, context: &mut Context) -> Result<Plan, Error> {

@@ -1,8 +1,7 @@
 //! The one type that every reader gives and every writer takes.
 
-use std::borrow::Cow;
 use crate::time::Time;
-
+use std::borrow::Cow;
 
 /// Headers that concern one connection, not the request (RFC 9110, section 7.6.1), and those that
 /// are made anew for the next one.

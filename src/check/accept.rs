@@ -1,18 +1,19 @@
 //! What is genuine is accepted, however it may legally look.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::delivery::{Request, Response};
 use super::CheckError;
+use crate::delivery::{Request, Response};
 use crate::time::Time;
 
-use super::exchange::{Answers, Traffic};
+use super::exchange::{Answers, Exchange, Traffic};
 use super::fix::Fix;
-use super::probe::{Finding, Group, Level, Probe};
+use super::probe::{Advice, Finding, Further, Group, Level, Probe};
+use super::refuse::signed_at;
 use super::sender::{Sender, Tamper};
 
 /// The event types whose objects the documentation names.
-const CORE: [&str; 18] = [
+pub(super) const CORE: [&str; 18] = [
     "user.created",
     "email.created",
     "sms.created",
@@ -42,17 +43,28 @@ const OUT_OF_ORDER: [&str; 5] = [
     "user.updated",
 ];
 
+/// What is deleted without ever having come.
+const DELETIONS: [&str; 4] = [
+    "user.deleted",
+    "organization.deleted",
+    "organizationMembership.deleted",
+    "session.removed",
+];
+
 /// How many deliveries a burst has.
 pub const BURST: usize = 20;
 
-/// Beside which a body is large: organizations with much metadata come close.
-const LARGE: usize = 256 * 1024;
+/// How many deliveries about one new object.
+const ABOUT_ONE: usize = 8;
+
+/// How far clocks may be apart. Libraries bear five minutes.
+const SKEW: i64 = 2 * 60;
 
 /// The seconds between a message's first attempt and its first retry.
 const RETRY_AFTER: i64 = 5;
 
 /// A probe of this family: 2xx passes.
-const fn accepts(
+pub(super) const fn accepts(
     id: &'static str,
     level: Level,
     purpose: &'static str,
@@ -69,6 +81,7 @@ const fn accepts(
         why,
         fix,
         gate: false,
+        further: Further::Nothing,
         traffic,
         judge: accepted,
     }
@@ -77,6 +90,7 @@ const fn accepts(
 pub(super) const PROBES: &[Probe] = &[
     Probe {
         gate: true,
+        further: Further::WhyRefused,
         judge: valid,
         ..accepts(
             "accept.valid",
@@ -154,7 +168,7 @@ pub(super) const PROBES: &[Probe] = &[
             let body = crate::event::compact(&sender.user_created()?);
             let (id, now) = (sender.new_id()?, sender.now());
             let first = Time::from_unix_seconds(now.unix_seconds() - RETRY_AFTER);
-            Ok(Traffic::one_by_one(vec![
+            Ok(Traffic::in_turn(vec![
                 named(
                     "first attempt",
                     sender.sign(sender.secret, &id, first, body.clone()),
@@ -164,15 +178,36 @@ pub(super) const PROBES: &[Probe] = &[
         },
     ),
     accepts(
-        "accept.non-ascii",
+        "accept.retry-at-once",
         Level::Failure,
-        "names in any script and emoji are accepted",
-        "people have such names; a handler that reads them wrongly computes another signature",
-        Fix::Utf8,
+        "the same message twice at the same time is accepted",
+        "a retry comes while the first attempt, answered too late, is still worked at",
+        Fix::Upsert,
         |sender| {
-            let mut payload = sender.user_created()?;
-            payload["data"]["first_name"] = "Žofie 北京 محمد 👩‍🚀🎉".into();
-            Ok(sender.deliver(&payload)?.into())
+            let body = crate::event::compact(&sender.user_created()?);
+            let (id, now) = (sender.new_id()?, sender.now());
+            let attempt = |name: &str, seconds| {
+                let at = Time::from_unix_seconds(now.unix_seconds() - seconds);
+                named(name, sender.sign(sender.secret, &id, at, body.clone()))
+            };
+            Ok(Traffic::at_once(vec![
+                attempt("first attempt", RETRY_AFTER),
+                attempt("retry", 0),
+            ]))
+        },
+    ),
+    accepts(
+        "accept.clock",
+        Level::Warning,
+        "a delivery signed 2 minutes ago or ahead is accepted",
+        "clocks differ, and a machine that was asleep wakes up late: the libraries bear 5 minutes",
+        Fix::Tolerance,
+        |sender| {
+            let mut requests = Vec::new();
+            for (name, skew) in [("2 minutes ago", -SKEW), ("2 minutes ahead", SKEW)] {
+                requests.push(named(name, signed_at(sender, skew)?));
+            }
+            Ok(Traffic::any(requests))
         },
     ),
     accepts(
@@ -186,18 +221,6 @@ pub(super) const PROBES: &[Probe] = &[
             Ok(request
                 .with("content-type", "application/json; charset=utf-8")
                 .into())
-        },
-    ),
-    accepts(
-        "accept.title-case",
-        Level::Failure,
-        "header names may be written Svix-Id",
-        "names of headers have no case, and proxies change it",
-        Fix::HeaderCase,
-        |sender| {
-            let mut traffic = Traffic::from(sender.valid()?);
-            traffic.title_case = true;
-            Ok(traffic)
         },
     ),
     accepts(
@@ -216,73 +239,39 @@ pub(super) const PROBES: &[Probe] = &[
         Fix::OutOfOrder,
         |sender| {
             let story = sender.story(&OUT_OF_ORDER)?;
-            deliveries(sender, &OUT_OF_ORDER, &story)
+            Ok(Traffic::in_turn(deliveries(sender, &OUT_OF_ORDER, &story)?))
+        },
+    )
+    .with_judge(accepted_in_time),
+    accepts(
+        "accept.delete-unknown",
+        Level::Failure,
+        "the deletion of what never came is accepted",
+        "a handler that was added later, or missed a delivery, never saw the object that is deleted",
+        Fix::OutOfOrder,
+        |sender| {
+            // Each of a story of its own: nothing before told of these objects.
+            let mut requests = Vec::new();
+            for name in DELETIONS {
+                let story = sender.story(&[name])?;
+                requests.extend(deliveries(sender, &[name], &story)?);
+            }
+            Ok(Traffic::any(requests))
         },
     ),
     accepts(
-        "accept.unknown-event",
-        Level::Warning,
-        "an unknown event type is accepted",
-        "a new event type, once subscribed to, is sent before the handler knows it",
-        Fix::UnknownEvents,
+        "accept.one-object",
+        Level::Failure,
+        "8 deliveries at once about one new user are accepted",
+        "a sign-up sends several events within milliseconds, and each may be the first to come",
+        Fix::Upsert,
         |sender| {
-            let mut payload = sender.user_created()?;
-            payload["type"] = "example.happened".into();
-            payload["data"] = json!({ "id": "example_1", "object": "example" });
-            Ok(sender.deliver(&payload)?.into())
+            let types = ["user.updated", "user.created"].repeat(ABOUT_ONE / 2);
+            let story = sender.story(&types)?;
+            Ok(Traffic::at_once(deliveries(sender, &types, &story)?))
         },
-    ),
-    accepts(
-        "accept.unknown-field",
-        Level::Warning,
-        "an unknown field is accepted",
-        "payloads gain fields without notice",
-        Fix::UnknownFields,
-        |sender| {
-            let mut payload = sender.user_created()?;
-            payload["data"]["example_field"] = json!({ "of": ["any", 1, null] });
-            payload["example_field"] = true.into();
-            Ok(sender.deliver(&payload)?.into())
-        },
-    ),
-    accepts(
-        "accept.large",
-        Level::Warning,
-        "a body of 256 KiB is accepted",
-        "metadata makes payloads large; a parser's limit loses them",
-        Fix::BodyLimit,
-        |sender| {
-            let mut payload = sender.user_created()?;
-            let small = crate::event::compact(&payload).len();
-            payload["data"]["unsafe_metadata"]["filler"] = "x".repeat(LARGE - small).into();
-            Ok(sender.deliver(&payload)?.into())
-        },
-    ),
-    accepts(
-        "accept.pretty",
-        Level::Warning,
-        "an indented body is accepted",
-        "real deliveries are compact, but this shows that the handler verifies what it parsed",
-        Fix::RawBody,
-        |sender| {
-            let payload = sender.user_created()?;
-            let body = format!("{payload:#}\n");
-            Ok(sender.deliver_bytes(body.into_bytes())?.into())
-        },
-    ),
-    accepts(
-        "accept.escaped",
-        Level::Warning,
-        "a body with escaped characters is accepted",
-        "real deliveries have none, but this shows that the handler verifies what it parsed",
-        Fix::RawBody,
-        |sender| {
-            let mut payload = sender.user_created()?;
-            payload["data"]["first_name"] = "ZOE-OR-ANOTHER".into();
-            let body = payload.to_string().replace("ZOE-OR-ANOTHER", r"Zo\u00eb\/");
-            Ok(sender.deliver_bytes(body.into_bytes())?.into())
-        },
-    ),
+    )
+    .with_judge(accepted_in_time),
 ];
 
 /// 20 valid deliveries at the same time, each about another user.
@@ -290,21 +279,29 @@ pub fn burst(sender: &mut Sender<'_>) -> Result<Traffic, CheckError> {
     let requests: Result<_, CheckError> = (0..BURST)
         .map(|_| Ok(named("one of 20", sender.valid()?)))
         .collect();
-    Ok(Traffic {
-        at_once: true,
-        ..Traffic::one_by_one(requests?)
-    })
+    Ok(Traffic::at_once(requests?))
 }
 
 fn core_events(sender: &mut Sender<'_>) -> Result<Traffic, CheckError> {
     let story = sender.story(&CORE)?;
-    deliveries(sender, &CORE, &story)
+    Ok(Traffic::in_turn(deliveries(sender, &CORE, &story)?))
 }
 
-fn deliveries(sender: &Sender<'_>, types: &[&str], story: &[Value]) -> Result<Traffic, CheckError> {
+/// A delivery of each of `types`, named after it, with its payload of `story`.
+pub(super) fn deliveries(
+    sender: &Sender<'_>,
+    types: &[&str],
+    story: &[Value],
+) -> Result<Vec<(String, Request)>, CheckError> {
     let delivery = |(name, payload): (&&str, &Value)| Ok(named(name, sender.deliver(payload)?));
-    let requests: Result<_, CheckError> = types.iter().zip(story).map(delivery).collect();
-    Ok(Traffic::one_by_one(requests?))
+    types.iter().zip(story).map(delivery).collect()
+}
+
+/// A delivery of `user.created`, about somebody of that first name.
+pub(super) fn user_named(sender: &mut Sender<'_>, name: &str) -> Result<Traffic, CheckError> {
+    let mut payload = sender.user_created()?;
+    payload["data"]["first_name"] = name.into();
+    Ok(sender.deliver(&payload)?.into())
 }
 
 fn beside(request: Request, other: &str) -> Traffic {
@@ -312,15 +309,63 @@ fn beside(request: Request, other: &str) -> Traffic {
     request.with("svix-signature", signature).into()
 }
 
-fn named(name: &str, request: Request) -> (String, Request) {
+/// A request with its name.
+pub(super) fn named(name: &str, request: Request) -> (String, Request) {
     (name.to_owned(), request)
 }
 
-fn accepted(answers: &Answers<'_>) -> Finding {
-    match answers.wrong(|response: &Response| !response.is_success()) {
-        None => Finding::passed(answers.right()),
-        Some(wrong) => Finding::failed(wrong),
+/// Every answer is 2xx, and none says that it is no success.
+pub(super) fn accepted(answers: &Answers<'_>) -> Finding {
+    if let Some(reason) = answers.untold() {
+        return Finding::Unknown { reason };
     }
+    if let Some(wrong) = answers.wrong(|response| !response.is_success()) {
+        return Finding::failed(wrong);
+    }
+    match answers.wrong(says_failed) {
+        None => Finding::passed(answers.right()),
+        Some(got) => Finding::Failed {
+            level: Level::Warning,
+            got: format!("{got} (a success that speaks of an error is sent no more)"),
+            advice: None,
+        },
+    }
+}
+
+/// As [`accepted`], but an update may be put off with 503 until its object has come: it is sent
+/// again, and the handler has decided so.
+fn accepted_in_time(answers: &Answers<'_>) -> Finding {
+    let is_put_off = |exchange: &Exchange| {
+        let outcome = exchange.attempt.outcome.as_ref();
+        exchange.name.ends_with(".updated") && outcome.is_ok_and(|response| response.status == 503)
+    };
+    let is_wrong = |exchange: &Exchange| {
+        let outcome = exchange.attempt.outcome.as_ref();
+        !is_put_off(exchange) && !outcome.is_ok_and(Response::is_success)
+    };
+    if answers.exchanges.iter().any(is_put_off) && answers.wrong_of(is_wrong).is_none() {
+        return Finding::passed(answers.right());
+    }
+    accepted(answers)
+}
+
+/// A 2xx whose body says that it failed: `{"success":false}`, `{"error":"…"}`.
+fn says_failed(response: &Response) -> bool {
+    let Ok(Value::Object(body)) = serde_json::from_slice(&response.body) else {
+        return false;
+    };
+    let is = |key: &str, wrong: &[Value]| body.get(key).is_some_and(|value| wrong.contains(value));
+    let error = body.get("error").or_else(|| body.get("errors"));
+    let has_error = match error {
+        None | Some(Value::Null | Value::Bool(false)) => false,
+        Some(Value::String(text)) => !text.is_empty(),
+        Some(Value::Array(errors)) => !errors.is_empty(),
+        Some(_) => true,
+    };
+    has_error
+        || is("success", &[false.into()])
+        || is("ok", &[false.into()])
+        || is("status", &["error".into(), "failed".into()])
 }
 
 /// As [`accepted`]. This failure has the most causes, and its answer tells them apart.
@@ -329,7 +374,7 @@ fn valid(answers: &Answers<'_>) -> Finding {
         Finding::Failed { level, got, .. } => Finding::Failed {
             level,
             got,
-            hint: answers.hint(),
+            advice: answers.hint().map(Advice::Hint),
         },
         passed => passed,
     }

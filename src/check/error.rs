@@ -5,9 +5,9 @@ use std::io;
 use thiserror::Error;
 
 use crate::context::NoRandomness;
-use crate::delivery::Hint;
+use crate::delivery::{AttemptError, Hint, Outcome};
 use crate::event::UnknownEvent;
-use crate::http::SetUpError;
+use crate::http::{Endpoint, SetUpError};
 
 use super::StateError;
 
@@ -42,4 +42,19 @@ pub enum CheckError {
     /// A probe broke off.
     #[error("a probe did not end: {0}")]
     Broken(io::Error),
+}
+
+impl CheckError {
+    /// No answer came at all.
+    pub(super) fn unreachable(
+        error: &AttemptError,
+        outcome: &Outcome,
+        endpoint: &Endpoint,
+    ) -> Self {
+        Self::Unreachable {
+            url: endpoint.to_string(),
+            reason: error.to_string(),
+            hint: Hint::on(outcome, endpoint),
+        }
+    }
 }

@@ -8,6 +8,10 @@ use crate::delivery::{self, Attempt, AttemptError, Hint, Request, Response};
 use crate::http::{Client, Endpoint, Outbound, SetUpError};
 use crate::signing::{Redaction, SecretSet};
 
+use super::leak;
+use super::pace::{self, Pace};
+use super::wire::{self, Form};
+
 /// Of an answer's body this much is shown.
 const SHOWN: usize = 120;
 
@@ -18,26 +22,58 @@ const SHOWN_ANSWERS: usize = 3;
 pub struct Traffic {
     /// Each with a name, for when there are several.
     pub requests: Vec<(String, Request)>,
-    /// One after another, or all at once.
-    pub at_once: bool,
-    /// Header names as `Svix-Id` rather than `svix-id`.
-    pub title_case: bool,
+    /// Which of them may be on their way at once.
+    pub order: Order,
+    /// How they are written.
+    pub(super) form: Form,
+}
+
+/// Which requests of a probe may be on their way at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// One after another, until one gets no answer: their order is part of the question.
+    InTurn,
+    /// One after another, several at once where the handler is slow.
+    Any,
+    /// All of them.
+    AtOnce,
 }
 
 impl Traffic {
     /// One after another, until one gets no answer.
-    pub fn one_by_one(requests: Vec<(String, Request)>) -> Self {
+    pub fn in_turn(requests: Vec<(String, Request)>) -> Self {
         Self {
             requests,
-            at_once: false,
-            title_case: false,
+            order: Order::InTurn,
+            form: Form::Usual,
         }
+    }
+
+    /// In any order.
+    pub fn any(requests: Vec<(String, Request)>) -> Self {
+        Self {
+            order: Order::Any,
+            ..Self::in_turn(requests)
+        }
+    }
+
+    /// All at the same time.
+    pub fn at_once(requests: Vec<(String, Request)>) -> Self {
+        Self {
+            order: Order::AtOnce,
+            ..Self::in_turn(requests)
+        }
+    }
+
+    /// The same, written in another form.
+    pub(super) fn written(self, form: Form) -> Self {
+        Self { form, ..self }
     }
 }
 
 impl From<Request> for Traffic {
     fn from(request: Request) -> Self {
-        Self::one_by_one(vec![(String::new(), request)])
+        Self::in_turn(vec![(String::new(), request)])
     }
 }
 
@@ -46,56 +82,76 @@ impl From<Request> for Traffic {
 pub struct Clients {
     plain: Client,
     title_case: Client,
+    pace: Pace,
 }
 
 impl Clients {
-    /// For `endpoint`.
+    /// For `endpoint`, with so many requests a second, if that is limited.
     ///
     /// # Errors
     /// When the system's TLS roots cannot be loaded.
-    pub fn new(endpoint: &Endpoint, outbound: &Outbound) -> Result<Self, SetUpError> {
+    pub fn new(
+        endpoint: &Endpoint,
+        outbound: &Outbound,
+        rate: Option<f64>,
+    ) -> Result<Self, SetUpError> {
         Ok(Self {
             plain: Client::new(endpoint, outbound)?,
             title_case: Client::title_case(endpoint, outbound)?,
+            pace: Pace::new(rate),
         })
     }
 
-    /// Sends all of `traffic`. Every answer has `time_out`.
-    pub async fn send(self, traffic: Traffic, time_out: Duration) -> Vec<Exchange> {
-        let client = if traffic.title_case {
-            self.title_case
-        } else {
-            self.plain
+    /// Sends all of `traffic`, where its order allows `width` requests at once. Every answer has
+    /// `time_out`.
+    pub async fn send(self, traffic: Traffic, width: usize, time_out: Duration) -> Vec<Exchange> {
+        let width = match traffic.order {
+            Order::InTurn => 1,
+            Order::Any => width,
+            Order::AtOnce => traffic.requests.len(),
         };
-        if !traffic.at_once {
-            let mut exchanges = Vec::new();
-            for (name, request) in traffic.requests {
-                let attempt = delivery::attempt(&client, &request, time_out).await;
-                let is_over = attempt.outcome.is_err();
-                exchanges.push(Exchange {
-                    name,
-                    request,
-                    attempt,
-                });
-                if is_over {
-                    break;
-                }
-            }
-            return exchanges;
-        }
+        let mut waiting = traffic.requests.into_iter().enumerate();
         let mut running = JoinSet::new();
-        for (name, request) in traffic.requests {
-            let client = client.clone();
-            running.spawn(async move {
-                let attempt = delivery::attempt(&client, &request, time_out).await;
-                Exchange {
-                    name,
-                    request,
-                    attempt,
-                }
-            });
+        let mut done = Vec::new();
+        let mut is_over = false;
+        loop {
+            if running.len() < width
+                && !is_over
+                && let Some((index, (name, request))) = waiting.next()
+            {
+                let exchange = self.clone().one(name, request, traffic.form, time_out);
+                running.spawn(async move { (index, exchange.await) });
+            } else if let Some(Ok((index, exchange))) = running.join_next().await {
+                is_over |= exchange.attempt.outcome.is_err();
+                done.push((index, exchange));
+            } else {
+                break;
+            }
         }
-        running.join_all().await
+        done.sort_by_key(|(index, _)| *index);
+        done.into_iter().map(|(_, exchange)| exchange).collect()
+    }
+
+    /// Sends one, again and again where a limiter answers.
+    async fn one(self, name: String, request: Request, form: Form, time_out: Duration) -> Exchange {
+        let mut tries = 0;
+        let attempt = loop {
+            self.pace.turn().await;
+            let attempt = match form {
+                Form::Usual => delivery::attempt(&self.plain, &request, time_out).await,
+                Form::TitleCase => delivery::attempt(&self.title_case, &request, time_out).await,
+                form => wire::attempt(&self.plain, &request, form, time_out).await,
+            };
+            match &attempt.outcome {
+                Ok(response) if self.pace.is_held(response, tries) => tries += 1,
+                _ => break attempt,
+            }
+        };
+        Exchange {
+            name,
+            request,
+            attempt,
+        }
     }
 }
 
@@ -111,7 +167,7 @@ pub struct Exchange {
 
 /// Everything that a probe is judged by.
 pub struct Answers<'a> {
-    /// In the order in which they were answered.
+    /// In the order of the traffic.
     pub exchanges: &'a [Exchange],
     /// Signs the deliveries. Nothing that is shown may hold it.
     pub secret: &'a SecretSet,
@@ -123,9 +179,12 @@ impl Answers<'_> {
     /// The answers that `is_wrong`, and the requests without an answer, as one text; `None` when
     /// there are none.
     pub fn wrong(&self, is_wrong: impl Fn(&Response) -> bool) -> Option<String> {
-        let wrong =
-            |exchange: &&Exchange| exchange.attempt.outcome.as_ref().map_or(true, &is_wrong);
-        let wrong: Vec<_> = self.exchanges.iter().filter(wrong).collect();
+        self.wrong_of(|exchange| exchange.attempt.outcome.as_ref().map_or(true, &is_wrong))
+    }
+
+    /// The exchanges that are wrong, as one text; `None` when there are none.
+    pub(super) fn wrong_of(&self, is_wrong: impl Fn(&Exchange) -> bool) -> Option<String> {
+        let wrong: Vec<_> = self.exchanges.iter().filter(|it| is_wrong(it)).collect();
         if wrong.is_empty() {
             return None;
         }
@@ -168,17 +227,49 @@ impl Answers<'_> {
         self.exchanges.iter().any(refused)
     }
 
+    /// Whether a request had no answer in time.
+    pub fn is_timed_out(&self) -> bool {
+        let timed_out = |e: &Exchange| matches!(e.attempt.outcome, Err(AttemptError::TimedOut(_)));
+        self.exchanges.iter().any(timed_out)
+    }
+
+    /// Why nothing can be told, where a limiter answered or a proxy stands in between.
+    pub fn untold(&self) -> Option<String> {
+        if self.responses().any(pace::is_limit) {
+            return Some(
+                "429: the handler limits the rate of requests, which proves nothing".to_owned(),
+            );
+        }
+        let unsendable = self
+            .exchanges
+            .iter()
+            .find_map(|e| match &e.attempt.outcome {
+                Err(AttemptError::Unsendable(why)) => Some(why),
+                _ => None,
+            });
+        unsendable.map(|why| format!("it cannot be sent from here: {why}"))
+    }
+
     /// The slowest answer.
     pub fn slowest(&self) -> Duration {
         let durations = self.exchanges.iter().map(|e| e.attempt.duration);
         durations.max().unwrap_or_default()
     }
 
+    /// Whether the signing secret, or a part of it in whatever form, stands in an answer.
+    pub fn shows_secret(&self, response: &Response) -> bool {
+        leak::shows_secret(response, self.secret.current().secret.expose())
+    }
+
     /// `text` without the secret, should it stand there, with its prefix or without.
     pub fn redacted(&self, text: &str) -> String {
         let mut redaction = Redaction::default();
         redaction.add(self.secret);
-        redaction.of(text).into_owned()
+        let text = redaction.of(text).into_owned();
+        if leak::has_part(&text, self.key()) {
+            return "…".to_owned();
+        }
+        text
     }
 
     /// The part of the secret that matters.
@@ -204,6 +295,10 @@ impl Answers<'_> {
     /// Status, target of a redirect, and the first line of the body.
     fn answer(&self, response: &Response) -> String {
         let mut answer = response.status_line();
+        if self.shows_secret(response) {
+            answer.push_str(", with a text that shows the signing secret");
+            return answer;
+        }
         if let Some(target) = response.header("location") {
             answer.push_str(", location: ");
             answer.push_str(&self.redacted(target));

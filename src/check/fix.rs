@@ -56,6 +56,34 @@ pub enum Fix {
     SecretShown,
     /// Write the table in another way.
     Sync(Repair),
+    /// Show no credentials.
+    CredentialsShown,
+    /// Answer in plain text.
+    PlainText,
+    /// Send deliveries to where the handler is.
+    Route,
+    /// Let the server answer to this name.
+    HostName,
+    /// Answer also what is refused.
+    AnswerRefusals,
+    /// Expect null and absence wherever the schema allows them.
+    Nullable,
+    /// Hand values to the database apart from its commands.
+    Parameters,
+    /// Have room for long names.
+    LongText,
+    /// Keep metadata as one value.
+    Metadata,
+    /// Write in one statement that bears company.
+    Upsert,
+    /// Read the body to its end, as bytes.
+    WholeBody,
+    /// Do not start without a secret.
+    NoDefaultSecret,
+    /// Verify before looking at anything.
+    VerifyFirst,
+    /// Keep what belongs to a request with the request.
+    NoGlobals,
 }
 
 impl Fix {
@@ -113,6 +141,14 @@ impl Fix {
                 "catch what verification throws and answer res.status(400).send('…'): Express shows \
                  the stack of what is not caught, unless NODE_ENV is production"
             }
+            (Self::WholeBody, Express) => {
+                "let express.raw({ type: 'application/json' }) read the body, or collect Buffers and \
+                 Buffer.concat them: `body += chunk` decodes each piece alone"
+            }
+            (Self::WholeBody, Python) => {
+                "read as many bytes as content-length says (rfile.read, not read1 or recv), and put a \
+                 server in front that undoes chunks (gunicorn, uvicorn, waitress)"
+            }
             (Self::Utf8, Python) => "verify the body as bytes; do not decode it first",
             (Self::Method, Express) => "register the handler with app.post, not app.use or app.all",
             (Self::Method, Next) => "export POST only from the route handler",
@@ -121,6 +157,10 @@ impl Fix {
         })
     }
 
+    #[expect(
+        clippy::too_many_lines,
+        reason = "a sentence for each, and nothing else"
+    )]
     const fn anywhere(self) -> &'static str {
         match self {
             Self::Secret => {
@@ -198,6 +238,57 @@ impl Fix {
                 "answer 400 with a fixed text, and keep the reason for the server's own log"
             }
             Self::Sync(repair) => repair.text(),
+            Self::CredentialsShown => {
+                "answer with a fixed text, keep errors for the server's own log, and change what was \
+                 shown"
+            }
+            Self::PlainText => {
+                "answer with a fixed text, as text/plain; res.send('…') of Express says text/html"
+            }
+            Self::Route => {
+                "register the handler for POST at this path, or deliver to the path that it has"
+            }
+            Self::HostName => {
+                "add the name to the hosts that the server answers to (server.allowedHosts in Vite, \
+                 allowedDevOrigins in Next.js, ALLOWED_HOSTS in Django): a tunnel has another name \
+                 than localhost"
+            }
+            Self::AnswerRefusals => {
+                "answer in every branch: whatever is refused gets a 400 at once, also when \
+                 verification throws"
+            }
+            Self::Nullable => {
+                "take no field for granted that the schema calls optional or nullable \
+                 (`cew events TYPE --schema`): data.email_addresses?.[0]?.email_address ?? null"
+            }
+            Self::Parameters => {
+                "pass values as parameters of the statement ($1, ?), never inside of its text, and \
+                 escape them in HTML"
+            }
+            Self::LongText => "make the columns for names text, or cut what does not fit",
+            Self::Metadata => {
+                "keep metadata as one JSON value (jsonb) and merge it into nothing; the databases \
+                 that read keys as commands want them escaped"
+            }
+            Self::Upsert => {
+                "write with one statement that bears company: insert … on conflict (id) do update; \
+                 looking first and inserting afterwards is two steps, between which another fits"
+            }
+            Self::WholeBody => {
+                "read the body to its end, as bytes, before anything decodes it, whether it has a \
+                 length or comes in chunks"
+            }
+            Self::NoDefaultSecret => {
+                "refuse to start when the signing secret is not set, and leave out others that are \
+                 empty: no `|| ''`, no default, no placeholder"
+            }
+            Self::VerifyFirst => {
+                "verify before parsing, before looking for duplicates, before anything; and answer \
+                 400 to whatever throws until then"
+            }
+            Self::NoGlobals => {
+                "keep the body on the request (req.rawBody), never in a variable of the module"
+            }
             Self::SecretShown => {
                 "answer 400 with a fixed text; then make a new signing secret, for this one has \
                  been told"

@@ -1,40 +1,62 @@
 //! `cew check`: is a handler right?
 //!
 //! A probe is data: what it is for, which requests it makes, how their answers are judged, and
-//! what mends a failure. A family of probes stands in a file of its own; `run` carries them out.
+//! what mends a failure. A family of probes stands in files of its own; `run` carries them out.
+//!
+//! `docs/checking.md` lists how a handler can be wrong. Each way has a probe, or a reason why there
+//! can be none.
 
 mod accept;
 mod error;
 mod exchange;
 mod fix;
+mod forgery;
 mod framework;
+mod further;
+mod junk;
+mod leak;
+mod pace;
+mod payload;
+mod plan;
 mod probe;
 mod quiet;
+mod refusal;
 mod refuse;
 mod route;
 mod run;
 mod select;
 mod sender;
+mod shape;
 mod sync;
 mod timely;
+mod transport;
+mod usual_routes;
+mod wire;
 
 pub use error::CheckError;
 pub use exchange::Clients;
 pub use fix::Fix;
 pub use framework::Framework;
-pub use probe::{Finding, Group, Level, Probe, ProbeResult};
-pub use run::{Check, Rehearsal, Run};
+pub use plan::{Check, Rehearsal};
+pub use probe::{Advice, Finding, Further, Group, Level, Probe, ProbeResult};
+pub use refusal::Refusal;
+pub use run::Run;
 pub use select::{Selection, UnknownProbe};
-pub use sync::{DOMAIN, Left, Outage, Signs, StateError, StateSource, SyncPlan, SyncReport, SyncRun};
+pub use sync::{
+    DOMAIN, Left, Outage, Signs, StateError, StateSource, SyncPlan, SyncReport, SyncRun,
+};
 
 /// Every probe, group by group, in the order in which results are shown.
 pub fn probes() -> impl Iterator<Item = &'static Probe> + Clone {
-    Group::ALL.into_iter().flat_map(|group| match group {
-        Group::Route => route::PROBES,
-        Group::Accept => accept::PROBES,
-        Group::Refuse => refuse::PROBES,
-        Group::Quiet => quiet::PROBES,
-        Group::Timely => timely::PROBES,
-        Group::Sync => sync::PROBES,
-    })
+    let of = |group| -> &'static [&'static [Probe]] {
+        match group {
+            Group::Route => &[route::PROBES],
+            Group::Accept => &[accept::PROBES, payload::PROBES, transport::PROBES],
+            Group::Refuse => &[refuse::PROBES, forgery::PROBES, junk::PROBES],
+            Group::Quiet => &[quiet::PROBES],
+            Group::Timely => &[timely::PROBES],
+            Group::Sync => &[sync::PROBES],
+        }
+    };
+    Group::ALL.into_iter().flat_map(of).copied().flatten()
 }

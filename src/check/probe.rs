@@ -8,6 +8,7 @@ use crate::delivery::Hint;
 
 use super::exchange::{Answers, Traffic};
 use super::fix::Fix;
+use super::refusal::Refusal;
 use super::sender::Sender;
 
 /// One question to the handler.
@@ -28,10 +29,19 @@ pub struct Probe {
     pub fix: Fix,
     /// Whether its failure makes all further probes mean nothing.
     pub gate: bool,
+    /// What is asked once it failed.
+    pub further: Further,
     /// The requests, made when it is their turn: timestamps are current.
     pub traffic: fn(&mut Sender<'_>) -> Result<Traffic, CheckError>,
     /// What the answers mean.
     pub judge: fn(&Answers<'_>) -> Finding,
+}
+
+impl Probe {
+    /// The same, judged in another way.
+    pub(super) const fn with_judge(self, judge: fn(&Answers<'_>) -> Finding) -> Self {
+        Self { judge, ..self }
+    }
 }
 
 /// A family of probes.
@@ -107,6 +117,28 @@ impl fmt::Display for Level {
     }
 }
 
+/// What is asked further when a probe fails, to say more about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Further {
+    /// Nothing.
+    Nothing,
+    /// Why a genuine delivery is refused.
+    WhyRefused,
+    /// Where the handler is, if not here.
+    Routes,
+}
+
+/// What mends a failure, beyond what the probe says of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Advice {
+    /// What the answer says.
+    Hint(Hint),
+    /// What further deliveries said.
+    Refusal(Refusal),
+    /// The handler's own URL, if it was found.
+    Route(Option<String>),
+}
+
 /// What a probe found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Finding {
@@ -122,11 +154,19 @@ pub enum Finding {
         /// What came instead.
         got: String,
         /// What mends this failure, where more shows than the probe's own fix says.
-        hint: Option<Hint>,
+        advice: Option<Advice>,
     },
     /// Not accepted, but by a crash: a failure of its own kind, with its own reason and fix.
     Crashed {
+        /// How bad, at most the probe's own level.
+        level: Level,
         /// What came.
+        got: String,
+    },
+    /// No answer at all to what is to be refused: it costs a connection for as long as its sender
+    /// likes.
+    Hung {
+        /// What came instead.
         got: String,
     },
     /// Nothing was learnt.
@@ -147,7 +187,7 @@ impl Finding {
         Self::Failed {
             level: Level::Failure,
             got: got.into(),
-            hint: None,
+            advice: None,
         }
     }
 }
@@ -167,8 +207,10 @@ impl ProbeResult {
     #[must_use]
     pub fn failure(&self) -> Option<Level> {
         match &self.finding {
-            Finding::Failed { level, .. } => Some(self.probe.level.min(*level)),
-            Finding::Crashed { .. } => Some(self.probe.level),
+            Finding::Failed { level, .. } | Finding::Crashed { level, .. } => {
+                Some(self.probe.level.min(*level))
+            }
+            Finding::Hung { .. } => Some(self.probe.level),
             Finding::Passed { .. } | Finding::Unknown { .. } => None,
         }
     }
@@ -176,6 +218,6 @@ impl ProbeResult {
     /// Whether it failed so that nothing after it means anything.
     #[must_use]
     pub fn blocks(&self) -> bool {
-        self.probe.gate && self.failure().is_some()
+        self.probe.gate && self.failure() == Some(Level::Failure)
     }
 }

@@ -1,13 +1,13 @@
 //! What is not genuine is refused: with 4xx, for a 5xx is a crash and not a decision.
 
-use crate::delivery::{Request, Response};
 use super::CheckError;
-use crate::signing::{Digest, Scheme};
+use crate::delivery::{AttemptError, Request, Response};
+use crate::signing::{Digest, Scheme, SecretSet};
 use crate::time::Time;
 
-use super::exchange::{Answers, Traffic};
+use super::exchange::{Answers, Exchange, Traffic};
 use super::fix::Fix;
-use super::probe::{Finding, Group, Level, Probe};
+use super::probe::{Finding, Further, Group, Level, Probe};
 use super::sender::{Sender, Tamper};
 
 /// Outside of the five minutes that all libraries allow.
@@ -16,13 +16,13 @@ const SIX_MINUTES: i64 = 6 * 60;
 /// Characters left of a signature: 15 of its 32 bytes.
 const CUT: usize = "v1,".len() + 20;
 
-const ANYBODY: &str = "anybody can write such a request";
+pub(super) const ANYBODY: &str = "anybody can write such a request";
 const CHANGED: &str = "a request changed on its way passes for genuine";
 const RECORDED: &str = "whoever records one delivery can send it again at any time";
-const GUESSED: &str = "a signature that is not compared whole can be guessed";
+pub(super) const GUESSED: &str = "a signature that is not compared whole can be guessed";
 
 /// A probe of this family: 4xx passes.
-const fn refuses(
+pub(super) const fn refuses(
     id: &'static str,
     purpose: &'static str,
     why: &'static str,
@@ -38,6 +38,7 @@ const fn refuses(
         why,
         fix,
         gate: false,
+        further: Further::Nothing,
         traffic,
         judge: refused,
     }
@@ -233,15 +234,28 @@ pub(super) const PROBES: &[Probe] = &[
 impl Sender<'_> {
     /// The signature header of `request` as a stranger would write it.
     pub(super) fn other_signature(&self, request: &Request) -> String {
-        let digest = Digest::compute(
-            Scheme::Svix,
-            &self.other_secret.current().secret,
-            request.get("svix-id"),
-            request.get("svix-timestamp"),
-            &request.body,
-        );
+        signature_by(self.other_secret, request)
+    }
+
+    /// The signature header over `content`, whatever that is.
+    pub(super) fn signature_of(&self, content: &[u8]) -> String {
+        let secret = &self.secret.current().secret;
+        // This scheme signs what it is given and nothing else.
+        let digest = Digest::compute(Scheme::BodyHmac, secret, "", "", content);
         format!("v1,{}", text(&digest.base64()))
     }
+}
+
+/// The signature header of `request` by the current one of `secrets`.
+pub(super) fn signature_by(secrets: &SecretSet, request: &Request) -> String {
+    let digest = Digest::compute(
+        Scheme::Svix,
+        &secrets.current().secret,
+        request.get("svix-id"),
+        request.get("svix-timestamp"),
+        &request.body,
+    );
+    format!("v1,{}", text(&digest.base64()))
 }
 
 /// A delivery without any signature.
@@ -249,7 +263,10 @@ pub fn unsigned(sender: &mut Sender<'_>) -> Result<Request, CheckError> {
     Ok(sender.valid()?.without(Scheme::Svix.header_names()))
 }
 
-fn signed_at(sender: &mut Sender<'_>, seconds_from_now: i64) -> Result<Request, CheckError> {
+pub(super) fn signed_at(
+    sender: &mut Sender<'_>,
+    seconds_from_now: i64,
+) -> Result<Request, CheckError> {
     let body = crate::event::compact(&sender.user_created()?);
     let at = Time::from_unix_seconds(sender.now().unix_seconds() + seconds_from_now);
     Ok(sender.sign(sender.secret, &sender.new_id()?, at, body))
@@ -257,7 +274,13 @@ fn signed_at(sender: &mut Sender<'_>, seconds_from_now: i64) -> Result<Request, 
 
 fn digest(sender: &Sender<'_>, request: &Request) -> Digest {
     let (id, timestamp) = (request.get("svix-id"), request.get("svix-timestamp"));
-    Digest::compute(Scheme::Svix, &sender.secret.current().secret, id, timestamp, &request.body)
+    Digest::compute(
+        Scheme::Svix,
+        &sender.secret.current().secret,
+        id,
+        timestamp,
+        &request.body,
+    )
 }
 
 fn text(ascii: &[u8]) -> String {
@@ -274,17 +297,49 @@ fn other_digit(body: &[u8]) -> Vec<u8> {
 }
 
 fn refused(answers: &Answers<'_>) -> Finding {
-    if answers.responses().any(|response| response.status == 429) {
-        return Finding::Unknown {
-            reason: "429: the handler limits the rate of requests, which proves nothing".to_owned(),
-        };
+    judged(answers, |_, response| (400..500).contains(&response.status))
+}
+
+/// As [`refused`], but a crash is a warning only: where an official library crashes.
+pub(super) fn refused_or_crashed(answers: &Answers<'_>) -> Finding {
+    match refused(answers) {
+        Finding::Crashed { got, .. } => Finding::Crashed {
+            level: Level::Warning,
+            got,
+        },
+        other => other,
     }
-    let is_refusal = |response: &Response| (400..500).contains(&response.status);
-    match answers.wrong(|response| !is_refusal(response)) {
-        None => Finding::passed(answers.right()),
-        Some(got) if answers.responses().any(|response| response.status >= 500) => {
-            Finding::Crashed { got }
-        }
-        Some(wrong) => Finding::failed(wrong),
+}
+
+/// Fails where an answer is not `right`; as a crash where it is a 5xx, which is no decision.
+pub(super) fn judged(
+    answers: &Answers<'_>,
+    right: impl Fn(&Exchange, &Response) -> bool,
+) -> Finding {
+    if let Some(reason) = answers.untold() {
+        return Finding::Unknown { reason };
     }
+    let is_wrong = |exchange: &Exchange| {
+        let outcome = exchange.attempt.outcome.as_ref();
+        !outcome.is_ok_and(|response| right(exchange, response))
+    };
+    let Some(got) = answers.wrong_of(is_wrong) else {
+        return Finding::passed(answers.right());
+    };
+    let mut wrong = answers.exchanges.iter().filter(|it| is_wrong(it));
+    let answered = |exchange: &&Exchange| exchange.attempt.outcome.is_ok();
+    if !wrong.clone().any(|it| answered(&it)) && answers.is_timed_out() {
+        return Finding::Hung { got };
+    }
+    // A forgery that was accepted is worse than a crash beside it.
+    let crashed = |exchange: &Exchange| {
+        let outcome = exchange.attempt.outcome.as_ref();
+        outcome.is_ok_and(|response| response.status >= 500)
+            || matches!(outcome, Err(AttemptError::Closed))
+    };
+    if wrong.all(crashed) {
+        let level = Level::Failure;
+        return Finding::Crashed { level, got };
+    }
+    Finding::failed(got)
 }

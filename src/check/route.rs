@@ -6,7 +6,7 @@ use crate::delivery::{self, Method, Response};
 
 use super::exchange::{Answers, Traffic};
 use super::fix::Fix;
-use super::probe::{Finding, Group, Level, Probe};
+use super::probe::{Advice, Finding, Further, Group, Level, Probe};
 use super::refuse::unsigned;
 use super::sender::{Sender, Tamper};
 
@@ -20,6 +20,7 @@ const GATE: Probe = Probe {
     why: "deliveries never arrive",
     fix: Fix::PublicRoute,
     gate: true,
+    further: Further::Nothing,
     traffic: |sender| Ok(sender.valid()?.into()),
     judge: |_| Finding::passed(""),
 };
@@ -31,6 +32,22 @@ pub(super) const PROBES: &[Probe] = &[
         expected: "no 3xx",
         why: "a redirect is not followed and counts as a failure",
         judge: |answers| without(answers, |response| (300..400).contains(&response.status)),
+        ..GATE
+    },
+    Probe {
+        id: "route.host",
+        purpose: "the server answers under this name of its host",
+        expected: "no refusal of the host",
+        fix: Fix::HostName,
+        judge: |answers| match without(answers, refuses_host) {
+            // The status alone looks like an auth middleware's.
+            Finding::Failed { level, got, .. } => Finding::Failed {
+                level,
+                got,
+                advice: None,
+            },
+            passed => passed,
+        },
         ..GATE
     },
     Probe {
@@ -46,7 +63,20 @@ pub(super) const PROBES: &[Probe] = &[
         expected: "no HTML page",
         why: "a page answers 200 to everything: deliveries count as succeeded and are lost",
         fix: Fix::OwnRoute,
-        judge: |answers| without(answers, |response| response.is_success() && response.is_page()),
+        judge: |answers| {
+            without(answers, |response| {
+                response.is_success() && response.is_page()
+            })
+        },
+        ..GATE
+    },
+    Probe {
+        id: "route.found",
+        purpose: "there is something at this address that takes POST",
+        expected: "neither 404 nor 405",
+        fix: Fix::Route,
+        further: Further::Routes,
+        judge: |answers| without(answers, |response| matches!(response.status, 404 | 405)),
         ..GATE
     },
     Probe {
@@ -92,7 +122,7 @@ fn without(answers: &Answers<'_>, wrong: impl Fn(&Response) -> bool) -> Finding 
     Finding::Failed {
         level: Level::Failure,
         got: answers.wrong(wrong).unwrap_or_default(),
-        hint: answers.hint(),
+        advice: answers.hint().map(Advice::Hint),
     }
 }
 
@@ -102,8 +132,27 @@ fn other_method(answers: &Answers<'_>) -> Finding {
     match answers.wrong(wrong) {
         None => Finding::passed(answers.right()),
         Some(got) if answers.responses().any(|response| response.status >= 500) => {
-            Finding::Crashed { got }
+            let level = Level::Failure;
+            Finding::Crashed { level, got }
         }
         Some(wrong) => Finding::failed(wrong),
     }
+}
+
+/// How Vite, webpack, Rails, Django, Starlette and IIS say that they do not answer to a name.
+fn refuses_host(response: &Response) -> bool {
+    const WORDS: [&str; 9] = [
+        "blocked request. this host",
+        "allowedhosts",
+        "allowed_hosts",
+        "invalid host header",
+        "invalid http_host header",
+        "invalid hostname",
+        "blocked host",
+        "host is not allowed",
+        "host not allowed",
+    ];
+    let text = response.text().to_ascii_lowercase();
+    let is_known = WORDS.iter().any(|words| text.contains(words));
+    matches!(response.status, 400 | 401 | 403 | 421) && (is_known || response.status == 421)
 }

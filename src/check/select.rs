@@ -51,13 +51,21 @@ impl Selection {
     pub fn of_sync(only: &[String], skip: &[String]) -> Result<Self, UnknownProbe> {
         only.iter().chain(skip).try_for_each(|name| check(name))?;
         let named = |names: &[String], probe: &Probe| {
-            names.iter().any(|name| name == probe.id || name == probe.group.name())
+            names
+                .iter()
+                .any(|name| name == probe.id || name == probe.group.name())
         };
         let runs = |probe: &&Probe| {
             probe.id == FIRST || ((only.is_empty() || named(only, probe)) && !named(skip, probe))
         };
         let of_sync = probes().filter(|probe| probe.group == Group::Sync);
         Ok(Self(of_sync.filter(runs).collect()))
+    }
+
+    /// No probe at all.
+    #[must_use]
+    pub const fn none() -> Self {
+        Self(Vec::new())
     }
 
     /// In the order in which they are shown.

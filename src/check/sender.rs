@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
+use super::CheckError;
 use crate::context::Ambient;
 use crate::delivery::{Header, Request};
-use super::CheckError;
 use crate::event::{self, EventType, Fresh, Template};
 use crate::http::Endpoint;
-use crate::signing::{MessageId, Scheme, SecretSet};
+use crate::signing::{MessageId, NamedSecret, Scheme, SecretSet};
 use crate::time::Time;
 
 /// Makes the requests of the probes.
@@ -18,6 +18,8 @@ pub struct Sender<'a> {
     pub secret: &'a SecretSet,
     /// A secret that the handler does not know.
     pub other_secret: &'a SecretSet,
+    /// Other secrets that this machine knows.
+    pub others: &'a [NamedSecret],
     /// Those of every request.
     pub headers: &'a [Header],
     /// Chooses the objects that the payloads are about.
@@ -43,7 +45,10 @@ impl Sender<'_> {
     /// All text is ASCII, so that a handler that cannot read other text fails one probe and not all.
     pub fn story(&mut self, types: &[&str]) -> Result<Vec<Value>, CheckError> {
         let template = |name: &&str| Ok(Template::of(EventType::find(name, Scheme::Svix)?));
-        let templates: Vec<_> = types.iter().map(template).collect::<Result<_, CheckError>>()?;
+        let templates: Vec<_> = types
+            .iter()
+            .map(template)
+            .collect::<Result<_, CheckError>>()?;
         let fresh = Fresh::at(self.ambient.now(), self.seed, &templates).round(self.stories);
         self.stories += 1;
         let payload = |template| {
@@ -142,7 +147,7 @@ impl Tamper for Request {
 }
 
 /// Takes everything that is not ASCII out of all texts.
-fn make_ascii(value: &mut Value) {
+pub(super) fn make_ascii(value: &mut Value) {
     match value {
         Value::String(text) => text.retain(|c| c.is_ascii()),
         Value::Array(items) => items.iter_mut().for_each(make_ascii),

@@ -7,7 +7,7 @@ use crate::delivery::AttemptError;
 use super::accept::burst;
 use super::exchange::{Answers, Traffic};
 use super::fix::Fix;
-use super::probe::{Finding, Group, Level, Probe};
+use super::probe::{Finding, Further, Group, Level, Probe};
 
 /// Slower than this, a handler does its work before it answers.
 const PROMPT: Duration = Duration::from_secs(1);
@@ -28,11 +28,12 @@ pub(super) const PROBES: &[Probe] = &[
         why: WHY,
         fix: Fix::AnswerFirst,
         gate: false,
+        further: Further::Nothing,
         traffic: |sender| {
             let requests: Result<_, super::CheckError> = (0..TIMED)
                 .map(|_| Ok((String::new(), sender.valid()?)))
                 .collect();
-            Ok(Traffic::one_by_one(requests?))
+            Ok(Traffic::in_turn(requests?))
         },
         judge: timed,
     },
@@ -45,6 +46,7 @@ pub(super) const PROBES: &[Probe] = &[
         why: WHY,
         fix: Fix::AnswerFirst,
         gate: false,
+        further: Further::Nothing,
         traffic: burst,
         judge: timed,
     },
@@ -67,7 +69,7 @@ fn timed(answers: &Answers<'_>) -> Finding {
         return Finding::Failed {
             level: Level::Warning,
             got: slowest,
-            hint: None,
+            advice: None,
         };
     }
     Finding::passed(format!(

@@ -52,6 +52,9 @@ pub struct CheckArgs {
     /// Add a header to every request, such as one that lets it through to a preview deployment
     #[arg(short = 'H', long = "header", value_name = "NAME: VALUE", value_parser = value::header)]
     pub headers: Vec<Header>,
+    /// Send so many requests at most, where a limiter stands before the handler: 5/s, 60/m
+    #[arg(long, value_name = "N/s", value_parser = value::rate, help_heading = "Delivery")]
+    pub rate: Option<f64>,
     /// Check instead whether the rows that the handler writes end right, whatever comes when
     #[arg(long, help_heading = "Sync")]
     pub sync: bool,
@@ -65,7 +68,12 @@ pub struct CheckArgs {
     #[arg(long = "break", value_name = "CMD", requires_all = ["sync", "mends"], help_heading = "Sync")]
     pub breaks: Option<String>,
     /// A command that brings it back
-    #[arg(long = "mend", value_name = "CMD", requires = "breaks", help_heading = "Sync")]
+    #[arg(
+        long = "mend",
+        value_name = "CMD",
+        requires = "breaks",
+        help_heading = "Sync"
+    )]
     pub mends: Option<String>,
     /// How long the handler may take to answer
     #[arg(long, value_name = "DURATION", value_parser = value::duration, default_value = "15s", help_heading = "Delivery")]

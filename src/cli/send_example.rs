@@ -48,6 +48,10 @@ pub struct SendExampleArgs {
     /// The status that counts as success: 200, 4xx, or several with commas
     #[arg(long, value_name = "STATUS", default_value = "2xx")]
     pub expect_status: ExpectedStatus,
+    /// When it is refused, find out why with a few more deliveries: another secret, a parsed body,
+    /// or a failure after verifying
+    #[arg(long, conflicts_with_all = ["dry_run", "count"])]
+    pub why: bool,
     /// Do not ask before sending several messages to another machine
     #[arg(short, long)]
     pub yes: bool,

@@ -2,8 +2,8 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::{io, thread};
 use std::time::Duration;
+use std::{io, thread};
 
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
@@ -100,11 +100,7 @@ struct Shared<M: Message, S> {
 ///
 /// # Errors
 /// When no thread can be started.
-pub fn deliver_all<M, N, S>(
-    workers: Vec<Worker<N>>,
-    pace: Pace,
-    pick: S,
-) -> io::Result<Run<M>>
+pub fn deliver_all<M, N, S>(workers: Vec<Worker<N>>, pace: Pace, pick: S) -> io::Result<Run<M>>
 where
     M: Message,
     N: FnMut(u64) -> Result<Option<M>, M::Error> + Send + 'static,

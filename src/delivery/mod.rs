@@ -16,8 +16,8 @@ pub use attempt::{
     Attempt, AttemptError, Outcome, Response, attempt, attempt_keeping, status_line,
 };
 pub use deliver::{Delivery, Message, Sender, TimedAttempt};
-pub use expected::ExpectedStatus;
 pub use examples::{Envelope, Example, ExampleError, Examples, Payloads};
+pub use expected::ExpectedStatus;
 pub use hint::{Hint, Sent, is_auth_wall};
 pub use hyper::Method;
 pub use many::{Pace, Progress, Run, Worker, deliver_all};

@@ -11,7 +11,7 @@ use hyper::body::{Bytes, Incoming};
 use hyper::http::{Request, Response};
 use tokio::time::Instant;
 
-use super::connect::{Cause, Connection, Connector};
+use super::connect::{Cause, Connection, Connector, Stream};
 use super::{Endpoint, Outbound};
 use thiserror::Error;
 
@@ -94,6 +94,11 @@ impl Client {
         let mut connection = self.0.connector.connect().await?;
         let response = connection.send_request(request).await?;
         Ok((connection, response))
+    }
+
+    /// A new connection without HTTP on it.
+    pub(crate) async fn stream(&self) -> Result<Box<dyn Stream>, Cause> {
+        self.0.connector.stream().await
     }
 
     fn idle(&self) -> Option<Connection> {

@@ -29,6 +29,11 @@ pub(crate) type Cause = Box<dyn StdError + Send + Sync>;
 /// An HTTP/1.1 connection that is open.
 pub(crate) type Connection = SendRequest<Full<Bytes>>;
 
+/// A connection without HTTP on it.
+pub(crate) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
+
 /// Opens connections to one endpoint.
 pub(crate) struct Connector {
     uri: Uri,
@@ -91,6 +96,19 @@ impl Connector {
             None => self.start(tcp).await,
             Some((tls, name)) => self.start(tls.connect(name.clone(), tcp).await?).await,
         }
+    }
+
+    /// Opens one for whoever writes HTTP himself. A proxy that takes the requests themselves would
+    /// write them anew, so there is none through it.
+    pub(super) async fn stream(&self) -> Result<Box<dyn Stream>, Cause> {
+        if self.forwarding_proxy().is_some() {
+            return Err("a proxy would write it anew".into());
+        }
+        let tcp = self.tcp().await?;
+        Ok(match &self.tls {
+            None => Box::new(tcp),
+            Some((tls, name)) => Box::new(tls.connect(name.clone(), tcp).await?),
+        })
     }
 
     async fn tcp(&self) -> Result<TcpStream, Cause> {

@@ -13,9 +13,9 @@ use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
-use super::places::Taken;
 use super::answer::Answer;
 use super::limits::Limits;
+use super::places::Taken;
 use super::service::{Received, Service};
 use super::turned_away::{Reason, Refusal, Turned, TurnedAway};
 use super::wire::Sender;
@@ -130,7 +130,13 @@ async fn read<S: Service>(
         let close = Close::Not;
         return Err(Refused { refusal, close });
     }
-    let too_large = || refused(Reason::BodyTooLarge, "the body is too large", Close::AfterAnswer);
+    let too_large = || {
+        refused(
+            Reason::BodyTooLarge,
+            "the body is too large",
+            Close::AfterAnswer,
+        )
+    };
     if body.size_hint().lower() > limits.body {
         return Err(too_large());
     }

@@ -6,7 +6,9 @@ pub fn open_files() -> Option<u64> {
     #[cfg(unix)]
     {
         use nix::sys::resource::{Resource, getrlimit};
-        getrlimit(Resource::RLIMIT_NOFILE).ok().map(|(soft, _)| soft)
+        getrlimit(Resource::RLIMIT_NOFILE)
+            .ok()
+            .map(|(soft, _)| soft)
     }
     #[cfg(not(unix))]
     None

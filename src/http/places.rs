@@ -61,7 +61,12 @@ impl Places {
         let peer = (!limits.is_shared(peer)).then(|| network(peer));
         if peer.is_some() {
             let of_peer = |place: &Place| place.peer == peer && !place.is_closing.get();
-            let count = self.taken.borrow().values().filter(|place| of_peer(place)).count();
+            let count = self
+                .taken
+                .borrow()
+                .values()
+                .filter(|place| of_peer(place))
+                .count();
             if count >= self.most_of_peer && !self.close_oldest(of_peer) {
                 return None;
             }
@@ -85,7 +90,9 @@ impl Places {
     /// Closes the connection that has been waited for the longest, of those that `may` go.
     pub fn close_oldest(&self, may: impl Fn(&Place) -> bool) -> bool {
         let taken = self.taken.borrow();
-        let waiting = taken.values().filter(|place| !place.is_closing.get() && may(place));
+        let waiting = taken
+            .values()
+            .filter(|place| !place.is_closing.get() && may(place));
         let waiting = waiting.filter_map(|place| Some((place.waiting_since.get()?, place)));
         let Some((_, oldest)) = waiting.min_by_key(|(since, _)| *since) else {
             return false;

@@ -127,7 +127,11 @@ async fn connection<S: Service + 'static>(
         respond(request, from, &stream, &taken, shared)
     });
     let place = taken.place();
-    let wire = Wire::new(Rc::clone(&stream), Rc::clone(place), shared.limits.write_time);
+    let wire = Wire::new(
+        Rc::clone(&stream),
+        Rc::clone(place),
+        shared.limits.write_time,
+    );
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(shared.limits.header_time)

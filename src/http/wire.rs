@@ -70,7 +70,9 @@ impl AsyncRead for Wire {
             match self.stream.try_read_buf(buffer) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 Ok(read) => {
-                    self.place.has_part.set(read > 0 || self.place.has_part.get());
+                    self.place
+                        .has_part
+                        .set(read > 0 || self.place.has_part.get());
                     return Poll::Ready(Ok(()));
                 }
                 Err(error) => return Poll::Ready(Err(error)),
@@ -126,7 +128,9 @@ impl Sender {
         sleep(HALF_CLOSE).await;
         let mut byte = [0];
         // What can be read at once is the end of one that closed its half, or the next request.
-        if timeout(Duration::ZERO, stream.peek(&mut byte)).await.is_err()
+        if timeout(Duration::ZERO, stream.peek(&mut byte))
+            .await
+            .is_err()
             && let Ok(0) | Err(_) = stream.peek(&mut byte).await
         {
             self.0.set(true);

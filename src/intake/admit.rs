@@ -49,7 +49,9 @@ impl Admission {
             return Ok(peer);
         }
         let values = headers.get_all("x-forwarded-for");
-        let hops = values.iter().flat_map(|value| value.as_bytes().split(|b| *b == b','));
+        let hops = values
+            .iter()
+            .flat_map(|value| value.as_bytes().split(|b| *b == b','));
         let hops: Vec<_> = hops.collect();
         // The right-most hop that is none of one's own: what the outermost of the own proxies saw.
         // Everything to the left of it could be invented.
@@ -162,8 +164,16 @@ mod tests {
     fn what_cannot_be_read_is_denied() {
         for hop in ["unknown", "", "_hidden", "10.0.0", "\"for=1.2.3.4\""] {
             let hops = format!("44.228.126.217, {hop}");
-            assert!(!admits(&["svix", "127.0.0.0/8"], true, LOOPBACK, &[&hops]), "{hop:?}");
+            assert!(
+                !admits(&["svix", "127.0.0.0/8"], true, LOOPBACK, &[&hops]),
+                "{hop:?}"
+            );
         }
-        assert!(admits(&["svix"], true, LOOPBACK, &["[2600:1f24:64:8000::17]"]));
+        assert!(admits(
+            &["svix"],
+            true,
+            LOOPBACK,
+            &["[2600:1f24:64:8000::17]"]
+        ));
     }
 }

@@ -16,7 +16,7 @@ pub struct Expectations {
 
 impl Expectations {
     /// One of each of `types`, and `deliveries` in all.
-    #[must_use] 
+    #[must_use]
     pub fn new(types: &[String], deliveries: Option<u64>) -> Self {
         Self {
             pending: types.to_vec(),
@@ -51,7 +51,7 @@ impl Expectations {
     }
 
     /// Whether there is nothing left to wait for.
-    #[must_use] 
+    #[must_use]
     pub fn are_over(&self) -> bool {
         match self.deliveries_left {
             Some(left) => left == 0,
@@ -60,7 +60,7 @@ impl Expectations {
     }
 
     /// What did not come.
-    #[must_use] 
+    #[must_use]
     pub fn missing(&self) -> Vec<String> {
         let mut missing = self.pending.clone();
         match self.deliveries_left {

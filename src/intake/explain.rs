@@ -80,7 +80,9 @@ fn explain(verifier: &Verifier, ambient: Ambient, jobs: &Receiver<Job>) {
         let end = ambient.now().saturating_add(MAX_TIME);
         let time_is_up = || ambient.now() > end;
         // One fault at a time.
-        let budget = Budget::from(Effort::OneFault).within(MAX_BYTES).until(&time_is_up);
+        let budget = Budget::from(Effort::OneFault)
+            .within(MAX_BYTES)
+            .until(&time_is_up);
         let headers = SignedHeaders::collect(job.request.header_pairs());
         let verdict = judge(verifier, &job.request, &headers, job.received, budget);
         let _ = job.verdict.send(verdict);

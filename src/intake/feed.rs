@@ -99,8 +99,12 @@ impl Feed {
         state.reserved -= 1;
         let has_room = self.0.overflow == Overflow::Refuse || state.waiting.len() < CAPACITY;
         if has_room {
-            state.waiting.push_back(News::Delivered(Box::new(delivered)));
-        } else if self.0.overflow == Overflow::Rows && let Some(row) = delivered.row() {
+            state
+                .waiting
+                .push_back(News::Delivered(Box::new(delivered)));
+        } else if self.0.overflow == Overflow::Rows
+            && let Some(row) = delivered.row()
+        {
             state.waiting.push_back(News::Row(row));
         } else {
             state.left_out += 1;

@@ -54,7 +54,11 @@ impl Gate {
 
     fn knows(&self, host: &str) -> bool {
         let name = without_port(host);
-        let is = |known: &String| [name, host].iter().any(|host| host.eq_ignore_ascii_case(known));
+        let is = |known: &String| {
+            [name, host]
+                .iter()
+                .any(|host| host.eq_ignore_ascii_case(known))
+        };
         is_loopback(name) || self.public_hosts.iter().any(is)
     }
 }
@@ -64,14 +68,18 @@ fn is_loopback(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     name == "localhost"
         || name.ends_with(".localhost")
-        || bare.parse().is_ok_and(|ip: IpAddr| ip.to_canonical().is_loopback())
+        || bare
+            .parse()
+            .is_ok_and(|ip: IpAddr| ip.to_canonical().is_loopback())
 }
 
 /// Any web page may send requests to this machine, and browsers say so.
 fn is_cross_site(request: &CapturedRequest<'_>, host: &str) -> bool {
     let all = |wanted| {
         let pairs = request.header_pairs();
-        pairs.filter(move |(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| value)
+        pairs
+            .filter(move |(name, _)| name.eq_ignore_ascii_case(wanted))
+            .map(|(_, value)| value)
     };
     let mut fetched = all("sec-fetch-site");
     let mut origins = all("origin");
@@ -79,7 +87,8 @@ fn is_cross_site(request: &CapturedRequest<'_>, host: &str) -> bool {
         let from = origin.split_once("://").map(|(_, from)| from);
         from.is_some_and(|from| from.eq_ignore_ascii_case(host))
     };
-    fetched.any(|site| site != "same-origin" && site != "none") || origins.any(|origin| !is_own(origin))
+    fetched.any(|site| site != "same-origin" && site != "none")
+        || origins.any(|origin| !is_own(origin))
 }
 
 fn without_port(host: &str) -> &str {
@@ -98,7 +107,8 @@ mod tests {
             any_method: false,
             public_hosts: vec!["fawn.ngrok-free.app".to_owned()],
         };
-        let owned = |(name, value): &(&str, &str)| (name.to_string().into(), value.to_string().into());
+        let owned =
+            |(name, value): &(&str, &str)| (name.to_string().into(), value.to_string().into());
         gate.pass(&CapturedRequest {
             method: method.to_owned().into(),
             headers: headers.iter().map(owned).collect(),
@@ -134,7 +144,11 @@ mod tests {
             "192.168.1.5:4400",
             "x.fawn.ngrok-free.app",
         ] {
-            assert_eq!(pass("POST", &[("host", host)]), Err(Withheld::Host), "{host}");
+            assert_eq!(
+                pass("POST", &[("host", host)]),
+                Err(Withheld::Host),
+                "{host}"
+            );
         }
         let local = ("host", "localhost:4400");
         assert_eq!(pass("GET", &[local]), Err(Withheld::Method));
@@ -146,11 +160,23 @@ mod tests {
             ("sec-fetch-site", "cross-site"),
             ("Sec-Fetch-Site", "same-site"),
         ] {
-            assert_eq!(pass("POST", &[local, (name, value)]), Err(Withheld::CrossSite), "{value}");
+            assert_eq!(
+                pass("POST", &[local, (name, value)]),
+                Err(Withheld::CrossSite),
+                "{value}"
+            );
         }
-        let own = [local, ("origin", "http://localhost:4400"), ("sec-fetch-site", "same-origin")];
+        let own = [
+            local,
+            ("origin", "http://localhost:4400"),
+            ("sec-fetch-site", "same-origin"),
+        ];
         assert_eq!(pass("POST", &own), Ok(()));
-        let two = [local, ("sec-fetch-site", "none"), ("sec-fetch-site", "cross-site")];
+        let two = [
+            local,
+            ("sec-fetch-site", "none"),
+            ("sec-fetch-site", "cross-site"),
+        ];
         assert_eq!(pass("POST", &two), Err(Withheld::CrossSite));
     }
 }

@@ -15,9 +15,7 @@ use crate::context::Ambient;
 use crate::delivery::{Hint, Sent};
 use crate::diagnosis::{Budget, Verifier};
 use crate::event;
-use crate::http::{
-    Answer, Reason, Received, Refusal, Sender, Service, Turned, text_answer,
-};
+use crate::http::{Answer, Reason, Received, Refusal, Sender, Service, Turned, text_answer};
 use crate::signing::SignedHeaders;
 use crate::store::{Entry, NewAttempt, NewCapture, RecordedAttempt, StoreError, Writer};
 use crate::text::{ksuid, latin1};
@@ -61,7 +59,11 @@ const HERE: &str = "cew listen";
 
 impl Service for Receiver {
     fn admit(&self, from: SocketAddr, headers: &HeaderMap) -> Result<(), Refusal> {
-        if self.forward.as_ref().is_some_and(|forward| forward.has_sent(headers)) {
+        if self
+            .forward
+            .as_ref()
+            .is_some_and(|forward| forward.has_sent(headers))
+        {
             let text = "this was handed on from here: the listener forwards to itself";
             return Err(Refusal::new(Reason::Looped, text));
         }
@@ -218,7 +220,13 @@ impl Receiver {
     /// The signature decides; without an authentic one, the gate.
     fn pass(&self, capture: &NewCapture) -> Result<(), Withheld> {
         match &self.unverified {
-            _ if capture.verdict.as_ref().is_some_and(|verdict| verdict.valid) => Ok(()),
+            _ if capture
+                .verdict
+                .as_ref()
+                .is_some_and(|verdict| verdict.valid) =>
+            {
+                Ok(())
+            }
             Some(gate) => gate.pass(&capture.request),
             None => Err(Withheld::Unverified),
         }

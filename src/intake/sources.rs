@@ -66,10 +66,14 @@ impl FromStr for Allowed {
     /// `svix`, an address, a range, or a path that ends with `.json` or begins as a path does.
     fn from_str(text: &str) -> Result<Self, String> {
         if text == "svix" {
-            return Ok(Self::Ranges(SVIX_SOURCES.iter().copied().filter_map(range).collect()));
+            return Ok(Self::Ranges(
+                SVIX_SOURCES.iter().copied().filter_map(range).collect(),
+            ));
         }
         let path = Path::new(text);
-        let has_ending = path.extension().is_some_and(|end| end.eq_ignore_ascii_case("json"));
+        let has_ending = path
+            .extension()
+            .is_some_and(|end| end.eq_ignore_ascii_case("json"));
         if has_ending || path.is_absolute() || text.starts_with('.') {
             return Ok(Self::List(path.to_owned()));
         }
@@ -112,8 +116,15 @@ mod tests {
             panic!("ranges");
         };
         assert_eq!(ranges.len(), SVIX_SOURCES.len());
-        let has = |ip: &str| ranges.iter().any(|range| range.contains(&ip.parse::<IpAddr>().unwrap()));
-        assert!(has("54.164.207.221") && has("2600:1f28:37:40ff::1"), "us-east");
+        let has = |ip: &str| {
+            ranges
+                .iter()
+                .any(|range| range.contains(&ip.parse::<IpAddr>().unwrap()))
+        };
+        assert!(
+            has("54.164.207.221") && has("2600:1f28:37:40ff::1"),
+            "us-east"
+        );
         assert!(!has("13.126.41.108"), "in is no longer on the list");
     }
 
@@ -131,7 +142,13 @@ mod tests {
     fn lists_are_read_or_refused() {
         let list = r#"{"us": ["10.0.0.1", "2600::/56"], "eu": ["10.1.0.0/16"], "none": []}"#;
         assert_eq!(read_list(list).unwrap().len(), 3);
-        for wrong in ["", "[]", "{}", r#"{"us":"10.0.0.1"}"#, r#"{"us":["10.0.0"]}"#] {
+        for wrong in [
+            "",
+            "[]",
+            "{}",
+            r#"{"us":"10.0.0.1"}"#,
+            r#"{"us":["10.0.0"]}"#,
+        ] {
             assert!(read_list(wrong).is_err(), "{wrong}");
         }
     }

@@ -49,7 +49,9 @@ impl StandIn {
         let mut answer = text_answer(status, text);
         if let Some(seconds) = self.retry_after.filter(|_| !status.is_success()) {
             let value = HeaderValue::try_from(seconds.to_string());
-            answer.headers_mut().extend(value.ok().map(|value| (RETRY_AFTER, value)));
+            answer
+                .headers_mut()
+                .extend(value.ok().map(|value| (RETRY_AFTER, value)));
         }
         answer
     }

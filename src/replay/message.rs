@@ -118,7 +118,11 @@ impl Messages {
     }
 
     /// `None` when it is not there any more.
-    fn of_store(&self, message: &str, seq: Seq) -> Result<Option<Result<Replayed, Reason>>, StoreError> {
+    fn of_store(
+        &self,
+        message: &str,
+        seq: Seq,
+    ) -> Result<Option<Result<Replayed, Reason>>, StoreError> {
         let Some(store) = &self.store else {
             return Ok(None);
         };
@@ -216,9 +220,7 @@ impl Replays {
         let id = match (headers.message_id(), &request.id) {
             (Some(id), _) => MessageId::parse(id)?,
             // Named by its capture, so that it stays the same at every replay.
-            (None, Some(capture)) => {
-                MessageId::parse(capture)?
-            }
+            (None, Some(capture)) => MessageId::parse(capture)?,
             (None, None) => self
                 .ambient
                 .new_message_id()

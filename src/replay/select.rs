@@ -208,7 +208,11 @@ impl Selector<'_> {
                     None => continue,
                 },
             };
-            selection.add(message.message, Place::Store(message.capture, read), refused);
+            selection.add(
+                message.message,
+                Place::Store(message.capture, read),
+                refused,
+            );
         }
         Ok(())
     }

@@ -11,5 +11,5 @@ mod write_secret;
 
 pub use endpoint::{ENDPOINT_HINT, GUIDE_PATH, Misplaced, endpoint, outbound, parse_endpoint};
 pub use secrets::{SecretOptions, SecretsError, elsewhere, secrets, tidied};
-pub use write_secret::{WriteError, Written, write_secret};
 pub use store::{NoStateDirectory, OtherStore, note_project, other_stores, store_path};
+pub use write_secret::{WriteError, Written, write_secret};

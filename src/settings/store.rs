@@ -101,7 +101,9 @@ fn project_root(directory: &Path) -> &Path {
 fn directory_name(root: &Path) -> String {
     let name = root.file_name().unwrap_or_default().to_string_lossy();
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
-    let plain = name.chars().map(|letter| if is_plain(letter) { letter } else { '-' });
+    let plain = name
+        .chars()
+        .map(|letter| if is_plain(letter) { letter } else { '-' });
     let name: String = plain.take(40).collect();
     let hash: [u8; 32] = Sha256::digest(root.as_os_str().as_encoded_bytes()).into();
     let digits: [u8; 64] = hex::encode(hash);

@@ -51,10 +51,16 @@ impl Keeper {
         };
         let request = &capture.request;
         let pairs = request.header_pairs();
-        let headers: usize = pairs.map(|(name, value)| name.len() + value.len() + 3).sum();
+        let headers: usize = pairs
+            .map(|(name, value)| name.len() + value.len() + 3)
+            .sum();
         let size = (request.body.len() + headers) as u64 + 512;
         self.written += size;
-        if !capture.verdict.as_ref().is_some_and(|verdict| verdict.valid) {
+        if !capture
+            .verdict
+            .as_ref()
+            .is_some_and(|verdict| verdict.valid)
+        {
             self.unverified += size;
         }
         if self.start.is_none() {

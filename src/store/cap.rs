@@ -15,19 +15,12 @@ pub(super) fn cap_of_capture(transaction: &Transaction<'_>, row: i64) -> rusqlit
 }
 
 /// Removes what is too many of the attempts at a message that is no capture here.
-pub(super) fn cap_of_message(
-    transaction: &Transaction<'_>,
-    message: &str,
-) -> rusqlite::Result<()> {
+pub(super) fn cap_of_message(transaction: &Transaction<'_>, message: &str) -> rusqlite::Result<()> {
     cap(transaction, "capture IS NULL AND message = ?1", &message)
 }
 
 /// Removes the oldest, but not the first success at an endpoint: it makes all the difference.
-fn cap(
-    transaction: &Transaction<'_>,
-    of: &str,
-    name: &dyn ToSql,
-) -> rusqlite::Result<()> {
+fn cap(transaction: &Transaction<'_>, of: &str, name: &dyn ToSql) -> rusqlite::Result<()> {
     let count: i64 = transaction
         .prepare_cached(&format!("SELECT count(*) FROM attempts WHERE {of}"))?
         .query_row([name], |row| row.get(0))?;
@@ -42,7 +35,9 @@ fn cap(
              LIMIT ?2)"
     );
     let mut statement = transaction.prepare_cached(&sql)?;
-    statement.execute(params![name, count - MAX_ATTEMPTS]).map(|_| ())
+    statement
+        .execute(params![name, count - MAX_ATTEMPTS])
+        .map(|_| ())
 }
 
 /// The same for all, as an earlier version left them.

@@ -28,7 +28,9 @@ pub enum Problem {
     #[error("has version {0}, which this cew does not know (it knows version {known})", known = super::version::VERSION)]
     Newer(i64),
     /// Of an earlier `cew`, and opened for reading only.
-    #[error("has version {0}, of an earlier cew: it has to be brought up to date before it is read")]
+    #[error(
+        "has version {0}, of an earlier cew: it has to be brought up to date before it is read"
+    )]
     Older(i64),
     /// It has a table, an index, a trigger or a view that is not ours, or not as we made it.
     #[error("was altered by another program: {0:?} is not what cew made")]

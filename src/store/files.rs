@@ -91,10 +91,15 @@ pub(super) fn reserve(path: &Path) {
     if size >= RESERVE as u64 {
         return;
     }
-    let made = private(fs::OpenOptions::new().write(true).create(true).truncate(true))
-        .open(&reserve)
-        // Some file systems do not store what is all zeros.
-        .and_then(|mut file| file.write_all(&vec![b'\n'; RESERVE]));
+    let made = private(
+        fs::OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true),
+    )
+    .open(&reserve)
+    // Some file systems do not store what is all zeros.
+    .and_then(|mut file| file.write_all(&vec![b'\n'; RESERVE]));
     if made.is_err() {
         let _ = fs::remove_file(&reserve);
     }

@@ -42,7 +42,10 @@ impl Seq {
         let mut payload = [0; 16];
         payload[..8].copy_from_slice(&row.to_be_bytes());
         payload[8..].copy_from_slice(&check.to_be_bytes());
-        format!("{PREFIX}{}", ksuid::text(received_at.unix_seconds(), &payload))
+        format!(
+            "{PREFIX}{}",
+            ksuid::text(received_at.unix_seconds(), &payload)
+        )
     }
 
     /// The row that `id` says, if it is one of these.

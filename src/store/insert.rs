@@ -5,8 +5,8 @@ use rusqlite::{Transaction, TransactionBehavior, params};
 use crate::capture::{CapturedRequest, RecordedVerdict};
 use crate::text::latin1;
 
-use super::id::row_of;
 use super::cap::{cap_of_capture, cap_of_message};
+use super::id::row_of;
 use super::{RecordedAttempt, Seq, Store, StoreError};
 
 /// A capture to keep.

@@ -30,6 +30,7 @@
 
 mod bounded;
 mod cap;
+mod entry;
 mod error;
 mod files;
 mod guard;
@@ -41,7 +42,6 @@ mod prune;
 mod query;
 mod rows;
 mod schema;
-mod entry;
 mod seq;
 mod state;
 mod steps;

@@ -160,8 +160,7 @@ impl Store {
             .busy_timeout(MIGRATION_PATIENCE)
             .map_err(told)?;
         let behavior = TransactionBehavior::Immediate;
-        let transaction =
-            Transaction::new_unchecked(&self.connection, behavior).map_err(told)?;
+        let transaction = Transaction::new_unchecked(&self.connection, behavior).map_err(told)?;
         // Looked at again: another process may have been faster.
         match self.version()? {
             0 => schema::create(&transaction),

@@ -135,8 +135,8 @@ impl Store {
         let last = i64::try_from(last).unwrap_or(i64::MAX);
         let mut named = parameters.named();
         named.extend([(":end", &end as &dyn ToSql), (":last", &last)]);
-        let first: Option<i64> = self
-            .ask(|connection| connection.query_row(&sql, &named[..], |row| row.get(0)))?;
+        let first: Option<i64> =
+            self.ask(|connection| connection.query_row(&sql, &named[..], |row| row.get(0)))?;
         Ok((first.unwrap_or(i64::MAX).saturating_sub(1), end))
     }
 

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use rusqlite::types::ValueRef;
 use rusqlite::Row;
+use rusqlite::types::ValueRef;
 
 use crate::capture::{CapturedRequest, RecordedVerdict};
 use crate::text::latin1;
@@ -251,7 +251,6 @@ fn attempt(row: &Row<'_>) -> rusqlite::Result<RecordedAttempt> {
         hint: row.get(6)?,
     })
 }
-
 
 /// Undoes what `insert` did to the headers.
 fn headers(block: &[u8]) -> Vec<(Cow<'_, str>, Cow<'_, str>)> {

@@ -5,7 +5,6 @@ use rusqlite::Connection;
 use super::version::VERSION;
 use super::{Problem, Store, StoreError};
 
-
 /// `cew1`, kept as `application_id`: tells our databases from others.
 pub(super) const APPLICATION: i64 = 0x6365_7731;
 

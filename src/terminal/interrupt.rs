@@ -29,7 +29,9 @@ impl Interrupt {
             let Ok(runtime) = runtime else { return };
             runtime.block_on(async {
                 // Without a handler to be had, Ctrl-C keeps its usual effect.
-                let Ok(mut signals) = Signals::install() else { return };
+                let Ok(mut signals) = Signals::install() else {
+                    return;
+                };
                 drop(installed);
                 while signals.next().await {
                     count.send_modify(|n| *n = n.saturating_add(1));

@@ -41,7 +41,9 @@ pub(super) fn ask<T>(
 #[cfg(unix)]
 fn outlive_ctrl_c<T>(prompt: impl FnOnce() -> T) -> io::Result<T> {
     use tokio::signal::unix::{SignalKind, signal};
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     let _guard = runtime.enter();
     let _handler = signal(SignalKind::interrupt())?;
     Ok(prompt())

@@ -62,10 +62,7 @@ pub fn outcome(attempt: &RecordedAttempt) -> String {
 pub fn add(attempt: &RecordedAttempt, style: Style, lines: &mut Lines) {
     let endpoint = sanitize(&attempt.endpoint);
     let outcome = outcome(attempt);
-    lines.line(format_args!(
-        "\n{:.3} to {endpoint}: {outcome}",
-        attempt.at
-    ));
+    lines.line(format_args!("\n{:.3} to {endpoint}: {outcome}", attempt.at));
     for line in attempt.response_head.as_deref().unwrap_or_default().lines() {
         lines.line(format_args!("  {}", sanitize(line)));
     }

@@ -6,7 +6,9 @@ use super::page::Page;
 use super::sanitize::sanitize;
 use crate::capture::CapturedRequest;
 use crate::diagnosis::{Diagnosis, Verified, escaped};
-use crate::signing::{Scheme, SecretSet, Selected, SignatureHeader, SignedHeaders, parse_timestamp};
+use crate::signing::{
+    Scheme, SecretSet, Selected, SignatureHeader, SignedHeaders, parse_timestamp,
+};
 use crate::time::Time;
 
 /// Characters of the signed content that are shown at its beginning and at its end.
@@ -47,7 +49,11 @@ impl Explanation {
         };
         let content = timestamp.map(|timestamp| match scheme {
             Scheme::BodyHmac => request.body.to_vec(),
-            _ => [format!("{id}.{}.", timestamp.unix_seconds()).as_bytes(), &request.body].concat(),
+            _ => [
+                format!("{id}.{}.", timestamp.unix_seconds()).as_bytes(),
+                &request.body,
+            ]
+            .concat(),
         });
         let signed = |at: Time| {
             let all = verified.secrets.as_slice().iter().map(|named| {

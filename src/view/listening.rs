@@ -121,9 +121,7 @@ fn doubt(attempt: &RecordedAttempt) -> Option<String> {
 fn withheld(why: Withheld, request: &CapturedRequest<'_>) -> String {
     let header = |name| request.header(name).unwrap_or_default();
     match why {
-        Withheld::Unverified => {
-            "not handed on: there is no secret for how it is signed".to_owned()
-        }
+        Withheld::Unverified => "not handed on: there is no secret for how it is signed".to_owned(),
         Withheld::Method => format!(
             "not handed on, as it is unverified: {} is not POST (--any-method hands it on)",
             request.method
@@ -141,7 +139,9 @@ fn withheld(why: Withheld, request: &CapturedRequest<'_>) -> String {
 
 /// The status that went back; where it was forwarded, how long that took.
 fn answer(delivered: &Delivered) -> String {
-    let status = delivered.status.map_or_else(|| "not answered".to_owned(), status_line);
+    let status = delivered
+        .status
+        .map_or_else(|| "not answered".to_owned(), status_line);
     match delivered.attempt() {
         Some(attempt) => format!("{status}  {} ms", milliseconds(attempt.duration)),
         None => status,
@@ -217,7 +217,9 @@ impl View for TurnedAwayView {
             None => "closed".to_owned(),
         };
         let why = why(reason);
-        lines.line(format_args!("{time} {mark} turned away: {why}, from {from}  {answer}"));
+        lines.line(format_args!(
+            "{time} {mark} turned away: {why}, from {from}  {answer}"
+        ));
     }
 }
 
@@ -303,7 +305,9 @@ impl View for ListeningSummary<'_> {
         }
         if self.served.dropped > 0 {
             let dropped = self.served.dropped;
-            lines.line(format_args!("{dropped} dropped: not answered in time at the end"));
+            lines.line(format_args!(
+                "{dropped} dropped: not answered in time at the end"
+            ));
         }
         if self.left_out > 0 {
             lines.line(format_args!("{} lines not shown", self.left_out));

@@ -4,6 +4,7 @@
 //! Everything here is made of results of the domain and gives text. Which stream that goes to, and
 //! whether it has colours, is for a face to say.
 
+mod advice;
 pub mod attempt;
 pub mod capture;
 mod counts;
@@ -25,6 +26,7 @@ mod sync;
 pub mod units;
 mod verdict;
 
+pub use advice::WhyView;
 pub use capture::CaptureView;
 pub use counts::Counts;
 pub use delivery::{DeliveryLines, DeliveryView, Success};

@@ -81,7 +81,10 @@ mod tests {
 
     #[test]
     fn nothing_in_it_reaches_the_terminal_as_a_command() {
-        let shown = pretty(&json!({"\u{9b}31m": "\u{1b}[31m\u{202e}"}), Style::default());
+        let shown = pretty(
+            &json!({"\u{9b}31m": "\u{1b}[31m\u{202e}"}),
+            Style::default(),
+        );
         assert_eq!(shown, "{\n  \"\\x9b31m\": \"\\u001b[31m\\u{202e}\"\n}");
     }
 }

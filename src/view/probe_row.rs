@@ -2,12 +2,15 @@
 
 use serde::Serialize;
 
-use super::hint::hint;
+use super::advice::advice;
 use super::units::as_milliseconds;
-use crate::check::{Finding, Fix, Framework, Level, ProbeResult};
+use crate::check::{Advice, Finding, Fix, Framework, Level, ProbeResult};
 
 const WHY_NOT_CRASH: &str =
     "the sender takes a 5xx for an outage, sends again for a day, then disables the endpoint";
+
+const WHY_NOT_HANG: &str = "each such request holds a connection until it times out, and whoever \
+                            sends many of them stops the handler";
 
 /// One line of `--json`, one case of `JUnit`.
 #[derive(Serialize)]
@@ -31,6 +34,9 @@ pub struct ProbeRow {
     pub why: Option<&'static str>,
     /// What mends the failure.
     pub fix: Option<String>,
+    /// Why a genuine delivery was refused, as a stable code, where that was found out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cause: Option<&'static str>,
     /// The command that runs this probe alone.
     pub repeat: String,
     /// All requests of the probe together.
@@ -46,13 +52,17 @@ impl ProbeRow {
         let (ok, got, why, fix) = match &result.finding {
             Finding::Passed { got } => (Some(true), got, None, None),
             Finding::Failed {
-                got, hint: known, ..
+                got, advice: known, ..
             } => {
-                let known = known.as_ref().map(|known| hint(known, "--to"));
+                let known = known.as_ref().map(|known| advice(known, framework));
                 let fix = known.unwrap_or_else(|| text(probe.fix));
                 (Some(false), got, Some(probe.why), Some(fix))
             }
-            Finding::Crashed { got } => {
+            Finding::Hung { got } => {
+                let fix = text(Fix::AnswerRefusals);
+                (Some(false), got, Some(WHY_NOT_HANG), Some(fix))
+            }
+            Finding::Crashed { got, .. } => {
                 let fix = text(Fix::ClientError);
                 (Some(false), got, Some(WHY_NOT_CRASH), Some(fix))
             }
@@ -69,6 +79,13 @@ impl ProbeRow {
             got: got.clone(),
             why,
             fix,
+            cause: match &result.finding {
+                Finding::Failed {
+                    advice: Some(Advice::Refusal(refusal)),
+                    ..
+                } => Some(refusal.code()),
+                _ => None,
+            },
             repeat: format!("{command} --only {}", probe.id),
             duration_ms: as_milliseconds(result.duration),
         }

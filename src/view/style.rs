@@ -115,7 +115,13 @@ mod tests {
     #[test]
     fn advice_is_wrapped_at_words_where_lines_end() {
         let shown = |width, text: &str| {
-            let (mut lines, style) = (Lines::default(), Style { width, ..Style::default() });
+            let (mut lines, style) = (
+                Lines::default(),
+                Style {
+                    width,
+                    ..Style::default()
+                },
+            );
             lines.advice(4, "hint:", text, style);
             lines.0
         };

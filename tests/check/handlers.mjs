@@ -2,58 +2,12 @@
 // What broken ones have to be caught by stands in matrix.txt.
 import crypto from 'node:crypto'
 import http from 'node:http'
-import { createRequire } from 'node:module'
-import { quiet, requireEnvironment, serve } from '../interop/serving.mjs'
+import { serve } from '../interop/serving.mjs'
+import { age, handler, pause, plainServer, require, right, same, secret, sign } from './parts.mjs'
 
-requireEnvironment('INTEROP_SECRET')
-quiet()
-const secret = process.env.INTEROP_SECRET
 process.env.CLERK_WEBHOOK_SIGNING_SECRET = secret // where the guide's handlers look
 process.env.NODE_ENV = 'development' // error pages with a stack
-const require = createRequire(new URL('../interop/package.json', import.meta.url))
 
-// A right handler, in parts. Each broken one replaces one of them.
-
-const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64')
-const sign = (id, timestamp, body) =>
-  crypto.createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body)
-const same = (a, b) => a.length === b.length && crypto.timingSafeEqual(Buffer.from(a), Buffer.from(b))
-const age = (timestamp) => Date.now() / 1000 - Number(timestamp)
-
-const right = {
-  headers: ({ headers }) => ['id', 'timestamp', 'signature'].map((part) => headers[`svix-${part}`]),
-  present: (...values) => values.every(Boolean),
-  timely: (timestamp) => Math.abs(age(timestamp)) <= 300,
-  body: (body) => body,
-  tokens: (header) => header.split(' ').filter((token) => token.startsWith('v1,')).map((token) => token.slice(3)),
-  digest: (hmac) => hmac.digest('base64'),
-  matches: same,
-  act: async () => [200, 'ok'],
-  refuse: () => [400, 'Error verifying webhook'],
-  other: () => [405, 'Method Not Allowed'],
-}
-
-/** The right handler with `parts` in place of its own. */
-function handler(parts = {}) {
-  const does = { ...right, ...parts }
-  return async (req) => {
-    if (req.method !== 'POST') return does.other(req)
-    try {
-      const [id, timestamp, signature] = does.headers(req)
-      if (!does.present(id, timestamp, signature)) throw new Error('missing header')
-      if (!does.timely(timestamp)) throw new Error('timestamp outside of the tolerance')
-      const expected = does.digest(sign(id, timestamp, does.body(req.body)))
-      if (!does.tokens(signature).some((token) => does.matches(expected, token))) {
-        throw new Error('no matching signature')
-      }
-    } catch (err) {
-      return does.refuse(err, req)
-    }
-    return does.act(JSON.parse(req.body), req)
-  }
-}
-
-const pause = (ms) => new Promise((done) => setTimeout(done, ms))
 const known = new Set(['user', 'email', 'sms', 'session', 'organization', 'organizationMembership', 'organizationInvitation'])
 const isKnown = (type) => known.has(type.split('.')[0])
 
@@ -202,14 +156,7 @@ const routes = {
   }),
 }
 
-const plain = http.createServer(async (req, res) => {
-  const chunks = []
-  for await (const chunk of req) chunks.push(chunk)
-  const { method, url, headers, rawHeaders } = req
-  const route = routes[url.slice(1)]
-  const [status, text, more] = await route({ method, url, headers, rawHeaders, body: Buffer.concat(chunks) })
-  res.writeHead(status, { 'content-type': 'text/plain', ...more }).end(text)
-})
+const plain = plainServer(routes)
 
 // As the guide shows it.
 function expressRaw() {

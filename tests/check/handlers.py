@@ -95,7 +95,9 @@ class Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
 
     def do_POST(self):
-        verify = ROUTES[self.path[1:]]
+        verify = ROUTES.get(self.path[1:].split("?")[0])
+        if verify is None:
+            return self.answer(404, "Not Found")
         body = self.rfile.read(int(self.headers.get("content-length", 0)))
         try:
             verify(body, {name.lower(): value for name, value in self.headers.items()})

@@ -276,12 +276,18 @@ fn request(input: &mut BufReader<TcpStream>) -> Option<Parts> {
     while let Some((name, value)) = self::line(input)?.split_once(':') {
         headers.push((name.to_owned(), value.trim_start().to_owned()));
     }
-    let length = headers
-        .iter()
-        .find(|(name, _)| name.eq_ignore_ascii_case("content-length"));
-    let length = length.map_or(0, |(_, value)| value.parse().unwrap());
-    let mut body = vec![0; length];
-    input.read_exact(&mut body).ok()?;
+    let value = |wanted: &str| {
+        let mut headers = headers.iter();
+        let found = headers.find(|(name, _)| name.eq_ignore_ascii_case(wanted));
+        found.map(|(_, value)| value)
+    };
+    let body = if value("transfer-encoding").is_some() {
+        chunks(input)?
+    } else {
+        let mut body = vec![0; value("content-length").map_or(0, |value| value.parse().unwrap())];
+        input.read_exact(&mut body).ok()?;
+        body
+    };
     Some(Parts {
         line,
         headers,
@@ -289,10 +295,27 @@ fn request(input: &mut BufReader<TcpStream>) -> Option<Parts> {
     })
 }
 
-/// A line without its end.
+fn chunks(input: &mut BufReader<TcpStream>) -> Option<Vec<u8>> {
+    let mut body = Vec::new();
+    loop {
+        let size = usize::from_str_radix(&line(input)?, 16).ok()?;
+        let mut chunk = vec![0; size];
+        input.read_exact(&mut chunk).ok()?;
+        body.append(&mut chunk);
+        line(input)?;
+        if size == 0 {
+            return Some(body);
+        }
+    }
+}
+
+/// A line without its end. Headers may hold any bytes.
 fn line(input: &mut BufReader<TcpStream>) -> Option<String> {
-    let mut line = String::new();
-    input.read_line(&mut line).ok().filter(|read| *read > 0)?;
-    line.truncate(line.trim_end_matches(['\r', '\n']).len());
-    Some(line)
+    let mut line = Vec::new();
+    input
+        .read_until(b'\n', &mut line)
+        .ok()
+        .filter(|read| *read > 0)?;
+    let line = String::from_utf8_lossy(&line);
+    Some(line.trim_end_matches(['\r', '\n']).to_owned())
 }

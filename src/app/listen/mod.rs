@@ -209,7 +209,8 @@ fn admission(args: &ListenArgs, reporter: &mut Reporter<'_>) -> Result<Admission
                     .map_err(Error::io(format!("cannot read {shown}")))?;
                 let list = read_list(&text);
                 let hint = "such as https://docs.svix.com/webhook-ips.json";
-                allowed.extend(list.map_err(|error| Error::usage(format!("{shown} {error}"), hint))?);
+                allowed
+                    .extend(list.map_err(|error| Error::usage(format!("{shown} {error}"), hint))?);
             }
         }
     }

@@ -37,7 +37,9 @@ impl Opening {
                     let names: Vec<_> = secrets.names().collect();
                     format!("verified with {}", names.join(" or "))
                 }
-                None => "unverified: there is no signing secret (`cew secret` makes one)".to_owned(),
+                None => {
+                    "unverified: there is no signing secret (`cew secret` makes one)".to_owned()
+                }
             },
             match store {
                 Some(store) => format!("captured in {}", sanitize(&store.path().to_string_lossy())),

@@ -6,7 +6,9 @@ use std::thread;
 
 use super::super::{Error, fail, remark_on_secrets};
 use super::record::{put, put_block};
-use crate::capture::{Block, Blocks, Broken, Bytes, CapturedRequest, Format, Input, InputError, Opened};
+use crate::capture::{
+    Block, Blocks, Broken, Bytes, CapturedRequest, Format, Input, InputError, Opened,
+};
 use crate::cli::{SecretArgs, VerifyArgs};
 use crate::diagnosis::Verifier;
 use crate::settings::{SecretOptions, elsewhere, secrets};

@@ -8,8 +8,8 @@ mod shell;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
 
-use super::sink::{OpenFile, Sink};
 use super::lines::{Line, LineReader};
+use super::sink::{OpenFile, Sink};
 use super::{Broken, CapturedRequest, MAX_RECORD};
 use options::Call;
 use shell::Quotes;

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use std::io;
 use std::ops::ControlFlow;
 
-use super::sink::Sink;
 use super::lines::{Line, LineReader};
+use super::sink::Sink;
 use super::{Broken, CapturedRequest, MAX_HEADERS};
 use crate::text::latin1;
 

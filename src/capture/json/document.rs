@@ -11,8 +11,8 @@ use std::ops::ControlFlow;
 use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::capture::sink::Sink;
 use super::parse_object;
+use crate::capture::sink::Sink;
 use crate::capture::{Broken, MAX_RECORD};
 
 /// Reads all documents of `input`.

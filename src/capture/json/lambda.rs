@@ -79,10 +79,7 @@ pub(super) fn parse(text: &str) -> Result<CapturedRequest<'_>, Broken> {
         bytes = Cow::Owned(base64("body", encoded)?);
     }
     Ok(CapturedRequest {
-        received_at: context
-            .time_epoch
-            .or(context.request_time_epoch)
-            .map(time),
+        received_at: context.time_epoch.or(context.request_time_epoch).map(time),
         method: method.map_or(Cow::Borrowed("POST"), |method| method.0),
         path,
         http_version: Cow::Borrowed("1.1"),

@@ -10,19 +10,17 @@ use tokio::time::sleep;
 
 use super::life::Life;
 use super::object::{Message, Object, Step};
+use super::refusal::Refusal;
 use super::story::Act;
 use crate::check::Check;
 use crate::context::Ambient;
-use crate::delivery::{self, Attempt, Header, Outcome, Request, Response};
+use crate::delivery::{self, Attempt, Header, Request, Response};
 use crate::http::{Client, Endpoint, SetUpError};
 use crate::signing::{Scheme, SecretSet};
 
 /// The waits, in milliseconds, before what was refused is sent again. The real ones are longer, but nothing else
 /// comes in between.
 const WAITS: [u64; 5] = [0, 50, 100, 200, 400];
-
-/// No wait that a handler asks for is longer here.
-const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
 /// So often a delivery waits for a limiter of the rate.
 const RATE_LIMITED: usize = 20;
@@ -226,42 +224,5 @@ impl Courier {
             life.note(step, delivered.err());
         }
         life
-    }
-}
-
-/// An answer that was no success, or none.
-#[derive(Clone, Debug)]
-pub struct Refusal {
-    /// In words.
-    pub answer: String,
-    /// How long the handler asks to be left alone.
-    wait: Duration,
-    /// Nothing listens there.
-    pub outcome: Outcome,
-}
-
-impl From<Outcome> for Refusal {
-    fn from(outcome: Outcome) -> Self {
-        /// Of an answer's body this much is shown.
-        const SHOWN: usize = 80;
-        let (answer, asked) = match &outcome {
-            Ok(response) => {
-                let text = response.visible_text();
-                let line = text.lines().map(str::trim).find(|line| !line.is_empty());
-                let line: String = line.unwrap_or_default().chars().take(SHOWN).collect();
-                let answer = [response.status_line(), line].join(" ").trim().to_owned();
-                let asked = response
-                    .header("retry-after")
-                    .and_then(|asked| asked.parse().ok());
-                (answer, asked.unwrap_or(0))
-            }
-            Err(error) => (error.to_string(), 0),
-        };
-        let wait = Duration::from_secs(asked).min(LONGEST_WAIT);
-        Self {
-            answer,
-            wait,
-            outcome,
-        }
     }
 }

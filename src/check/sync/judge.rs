@@ -47,7 +47,7 @@ pub fn finding(lives: &[&Life], baseline: &Baseline, look: &Look) -> Finding {
         return Finding::Failed {
             level: Level::Warning,
             got: format!("the state is right, but {share}{}: {never}", life.story),
-            hint: None,
+            advice: None,
         };
     }
     Finding::passed(match all {

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::courier::Refusal;
 use super::object::{Object, Step};
+use super::refusal::Refusal;
 use super::story::Story;
 
 /// One made-up object on its way.

@@ -17,6 +17,7 @@ mod object;
 mod outage;
 mod plan;
 mod probes;
+mod refusal;
 mod repair;
 mod report;
 mod rows;

@@ -3,7 +3,7 @@
 use super::repair::Repair;
 use crate::check::exchange::Traffic;
 use crate::check::fix::Fix;
-use crate::check::probe::{Finding, Group, Level, Probe};
+use crate::check::probe::{Finding, Further, Group, Level, Probe};
 
 /// A question. Its deliveries are made in batches, not one probe's at a time: see `run`.
 const fn probe(
@@ -22,7 +22,8 @@ const fn probe(
         why,
         fix: Fix::Sync(repair),
         gate: false,
-        traffic: |_| Ok(Traffic::one_by_one(Vec::new())),
+        further: Further::Nothing,
+        traffic: |_| Ok(Traffic::in_turn(Vec::new())),
         judge: |_| Finding::Unknown {
             reason: String::new(),
         },

@@ -309,7 +309,7 @@ impl<'a> SyncRun<'a> {
         Finding::Failed {
             level: Level::Warning,
             got: got.into(),
-            hint: None,
+            advice: None,
         }
     }
 }

@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::baseline::{Baseline, Witness};
-use super::courier::Refusal;
 use super::maker::Maker;
 use super::object::{Clock, Kind, Object, Step};
+use super::refusal::Refusal;
 use super::run::{Stop, SyncRun};
 use super::watch::{LONGEST, Look};
 use crate::check::CheckError;
@@ -113,7 +113,7 @@ impl SyncRun<'_> {
                 Finding::Failed {
                     level: crate::check::Level::Failure,
                     got: format!("user.created was not accepted: {}", refusal.answer),
-                    hint,
+                    advice: hint.map(crate::check::Advice::Hint),
                 },
             ),
         }

@@ -223,6 +223,15 @@ impl Hint {
         serde_json::from_str(text).ok()
     }
 
+    /// Whether it only guesses why a signature was refused.
+    #[must_use]
+    pub const fn is_about_verifying(&self) -> bool {
+        matches!(
+            self,
+            Self::SignatureRefusedOrFailed | Self::SignatureRefused | Self::RequestRefused
+        )
+    }
+
     /// Whether it is about a success that may be none.
     #[must_use]
     pub const fn is_doubt(&self) -> bool {

@@ -33,7 +33,9 @@ fn error_of_next(page: &str) -> &str {
     let data = page.split_once("\"__NEXT_DATA__\"");
     let error = data.and_then(|(_, data)| data.split_once("\"err\":"));
     let error = error.map(|(_, error)| error).unwrap_or_default();
-    error.split_once("\"stack\":").map_or(error, |(error, _)| error)
+    error
+        .split_once("\"stack\":")
+        .map_or(error, |(error, _)| error)
 }
 
 /// A traceback of Python quotes the code that failed, and may end with the error. A page with the

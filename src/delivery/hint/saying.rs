@@ -63,7 +63,11 @@ const SAYINGS: &[(Saying, &[&[&str]])] = &[
             &["expected payload to be of type string or buffer"],
             &["[object object]", "is not valid json"],
             &["unexpected token o in json at position 1"],
-            &["\"data", "argument must be of type string", "instance of object"],
+            &[
+                "\"data",
+                "argument must be of type string",
+                "instance of object",
+            ],
             &["'dict' object has no attribute 'decode'"],
             &["'dict' object has no attribute 'encode'"],
             &["the json object must be str, bytes or bytearray, not dict"],
@@ -119,7 +123,10 @@ const SAYINGS: &[(Saying, &[&[&str]])] = &[
         &[&["module not found: can't resolve"], &["failed to compile"]],
     ),
     (Saying::SlashMissing, &[&["append_slash"]]),
-    (Saying::HostBlocked(Some("ALLOWED_HOSTS")), &[&["allowed_hosts"]]),
+    (
+        Saying::HostBlocked(Some("ALLOWED_HOSTS")),
+        &[&["allowed_hosts"]],
+    ),
     (
         Saying::HostBlocked(None),
         &[&["invalid host header"], &["host not permitted"]],
@@ -137,7 +144,10 @@ const SAYINGS: &[(Saying, &[&[&str]])] = &[
 
 /// What `said`, in lower case, says, if that is known.
 pub(super) fn saying(said: &str) -> Option<Saying> {
-    let is_said = |ways: &[&[&str]]| ways.iter().any(|way| way.iter().all(|it| said.contains(it)));
+    let is_said = |ways: &[&[&str]]| {
+        ways.iter()
+            .any(|way| way.iter().all(|it| said.contains(it)))
+    };
     let known = SAYINGS.iter().find(|(_, ways)| is_said(ways));
     known.map(|(saying, _)| *saying)
 }

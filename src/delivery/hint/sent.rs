@@ -65,7 +65,10 @@ impl<'a> Sent<'a> {
     /// The host name that the server saw, without a port.
     #[must_use]
     pub(super) fn host(&self) -> String {
-        let given = self.headers.as_ref().and_then(|known| known.host.as_deref());
+        let given = self
+            .headers
+            .as_ref()
+            .and_then(|known| known.host.as_deref());
         let given = given.map(|host| match host.rsplit_once(':') {
             Some((name, port)) if port.bytes().all(|c| c.is_ascii_digit()) => name,
             _ => host,

@@ -10,6 +10,8 @@ use crate::delivery::Hint;
 #[must_use]
 pub fn hint(hint: &Hint, to: &str) -> String {
     let fixed = fixed::handler(hint).or_else(|| fixed::server(hint));
-    let words = fixed.map(str::to_owned).or_else(|| redirect::redirect(hint, to));
+    let words = fixed
+        .map(str::to_owned)
+        .or_else(|| redirect::redirect(hint, to));
     words.unwrap_or_else(|| named::named(hint, to))
 }

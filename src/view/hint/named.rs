@@ -16,7 +16,9 @@ pub(super) fn named(hint: &Hint, to: &str) -> String {
              the Vite configuration"
         ),
         Hint::HostBlocked { host, setting } => {
-            let setting = setting.as_deref().unwrap_or("the host names that it allows");
+            let setting = setting
+                .as_deref()
+                .unwrap_or("the host names that it allows");
             format!("the server blocks the host name {host:?}: add it to {setting}")
         }
         Hint::Credentials => format!(
@@ -107,7 +109,11 @@ pub(super) fn named(hint: &Hint, to: &str) -> String {
 }
 
 fn clock(ahead_seconds: i64) -> String {
-    let side = if ahead_seconds < 0 { "behind" } else { "ahead of" };
+    let side = if ahead_seconds < 0 {
+        "behind"
+    } else {
+        "ahead of"
+    };
     let span = rough(ahead_seconds.unsigned_abs());
     format!(
         "the server's clock is {span} {side} this machine's, as its Date header shows, and a \
@@ -132,10 +138,12 @@ fn stale(age_seconds: i64) -> String {
 fn headers_unseen(sent: Option<&str>) -> String {
     match sent {
         None => "the handler wants a signature, and this was sent without one".to_owned(),
-        Some("svix") => "the handler did not find the headers that it looks for, though the svix-* \
+        Some("svix") => {
+            "the handler did not find the headers that it looks for, though the svix-* \
              headers were sent: does it look for webhook-* ones, does it spell them otherwise, or \
              does a proxy drop them?"
-            .to_owned(),
+                .to_owned()
+        }
         Some("webhook") => "this was signed with webhook-* headers, and the handler may look for \
              svix-* ones only"
             .to_owned(),

@@ -8,17 +8,26 @@ pub(super) fn redirect(hint: &Hint, to: &str) -> Option<String> {
     Some(match hint {
         Hint::SignIn { path } => format!("redirected to a sign-in page: {}", public_route(path)),
         Hint::OtherProtocol { protocol, target } => {
-            format!("redirects count as failures: the server wants {protocol}, use {to} {}", word(target))
+            format!(
+                "redirects count as failures: the server wants {protocol}, use {to} {}",
+                word(target)
+            )
         }
         Hint::OtherHost { target } => {
-            format!("redirects count as failures: the server goes by another name, use {to} {}", word(target))
+            format!(
+                "redirects count as failures: the server goes by another name, use {to} {}",
+                word(target)
+            )
         }
         Hint::TrailingSlash { target } => format!(
             "redirects count as failures: the route differs by a trailing slash, use {to} {}",
             word(target),
         ),
         Hint::SlashMissing { target } => {
-            format!("the server's route ends in a slash: use {to} {}", word(target))
+            format!(
+                "the server's route ends in a slash: use {to} {}",
+                word(target)
+            )
         }
         Hint::RedirectedTo { target } => format!(
             "redirects count as failures, and this one leads to {target}: is a middleware in the \

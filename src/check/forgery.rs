@@ -1,0 +1,378 @@
+//! Forgeries that somebody makes who knows how handlers go wrong.
+
+use std::io::Write;
+
+use flate2::{Compression, write::GzEncoder};
+use serde_json::json;
+
+use super::CheckError;
+use super::accept::named;
+use super::exchange::{Answers, Exchange, Traffic};
+use super::fix::Fix;
+use super::probe::{Finding, Probe};
+use super::refuse::{
+    ANYBODY, GUESSED, judged, refused_or_crashed, refuses, signature_by, unsigned,
+};
+use super::sender::{Sender, Tamper};
+use super::wire::Form;
+use crate::delivery::{Request, Response};
+use crate::event::{self, EventType};
+use crate::signing::{Scheme, SecretSet, SigningSecret};
+
+/// Keys that anybody can guess: what is left of a variable that is not set, and what stands in
+/// documentation.
+const WEAK_KEYS: [(&str, &[u8]); 9] = [
+    ("an empty key", b""),
+    ("the key `undefined`", b"undefined"),
+    ("`undefined` read as base64", b"\xbaw^~)\xde"),
+    ("the key `null`", b"null"),
+    ("`null` read as base64", b"\x9e\xe9e"),
+    ("the key `None`", b"None"),
+    ("the key `secret`", b"secret"),
+    ("the guide's placeholder whsec_123", b"\xd7\x6d"),
+    ("the key whsec_123", b"whsec_123"),
+];
+
+/// The secret in Svix's documentation and in the tests of its libraries.
+const PUBLISHED: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
+/// An address that Svix delivers from.
+const SVIX_ADDRESS: &str = "44.228.126.217";
+
+/// How many genuine deliveries have a forged one beside them.
+const PAIRS: usize = 8;
+
+pub(super) const PROBES: &[Probe] = &[
+    refuses(
+        "refuse.weak-key",
+        "what is signed with a key that anybody can guess is refused",
+        "a secret that is not set, or a placeholder beside the real one, is everybody's secret",
+        Fix::NoDefaultSecret,
+        |sender| {
+            let mut keys: Vec<_> = WEAK_KEYS
+                .iter()
+                .map(|(name, key)| (*name, SigningSecret::from_key(key)))
+                .collect();
+            let published = SigningSecret::parse(PUBLISHED, Scheme::Svix).ok();
+            keys.extend(published.map(|secret| ("the secret of Svix's documentation", secret)));
+            // Whoever checks with one of these has it for his secret.
+            let known = sender.valid()?;
+            let mut requests = Vec::new();
+            for (name, secret) in keys {
+                let set = SecretSet::from(secret);
+                if signature_by(&set, &known) == signature_by(sender.secret, &known) {
+                    continue;
+                }
+                let body = event::compact(&sender.user_created()?);
+                let request = sender.sign(&set, &sender.new_id()?, sender.now(), body);
+                requests.push(named(name, request));
+            }
+            Ok(Traffic::any(requests))
+        },
+    ),
+    refuses(
+        "refuse.near-signature",
+        "a signature that is nearly right is refused",
+        GUESSED,
+        Fix::CompareWhole,
+        |sender| {
+            let mut requests = Vec::new();
+            for (name, change) in NEAR {
+                let request = sender.valid()?;
+                let signature = change(request.get("svix-signature"));
+                requests.push(named(name, request.with("svix-signature", signature)));
+            }
+            Ok(Traffic::any(requests))
+        },
+    ),
+    refuses(
+        "refuse.each-event",
+        "a forgery of each event type is refused",
+        "a handler that verifies in some of its branches lets anybody delete users through the others",
+        Fix::Verify,
+        |sender| {
+            let types: Vec<_> = EventType::all(Scheme::Svix).map(EventType::name).collect();
+            let story = sender.story(&types)?;
+            let forged = |(name, payload): (&&str, &serde_json::Value)| {
+                Ok(named(name, forged(sender, sender.deliver(payload)?)))
+            };
+            let requests: Result<_, CheckError> = types.iter().zip(&story).map(forged).collect();
+            Ok(Traffic::any(requests?))
+        },
+    ),
+    refuses(
+        "refuse.no-event",
+        "a forgery that is no event, or looks like a test, is refused",
+        "what is let through for a test of the connection is let through for everybody",
+        Fix::Verify,
+        |sender| {
+            let bodies = [
+                ("no type", json!({ "data": { "id": "user_x" } })),
+                ("an empty object", json!({})),
+                (
+                    "an unknown type",
+                    json!({ "type": "example.happened", "data": {} }),
+                ),
+                (
+                    "ping",
+                    json!({ "type": "ping", "data": {}, "object": "event" }),
+                ),
+                (
+                    "test",
+                    json!({ "type": "test", "test": true, "data": { "id": "test" } }),
+                ),
+                (
+                    "webhook.test",
+                    json!({ "type": "webhook.test", "event": "webhook.test" }),
+                ),
+                (
+                    "a challenge",
+                    json!({ "type": "url_verification", "challenge": "x" }),
+                ),
+            ];
+            let mut requests = Vec::new();
+            for (name, body) in bodies {
+                requests.push(named(name, forged(sender, sender.deliver(&body)?)));
+            }
+            Ok(Traffic::any(requests))
+        },
+    ),
+    refuses(
+        "refuse.known-id",
+        "a forgery with the id of a delivery that was accepted is refused",
+        "what looks for duplicates before it verifies trusts an id that anybody may have seen",
+        Fix::VerifyFirst,
+        |sender| {
+            let good = sender.valid()?;
+            let id = good.get("svix-id").to_owned();
+            let body = event::compact(&sender.story(&["user.deleted"])?[0]);
+            let replaced = good.clone().with_body(body);
+            let other = {
+                let request = sender.valid()?.with("svix-id", id.as_str());
+                forged(sender, request)
+            };
+            let bare = unsigned(sender)?.with("svix-id", id);
+            Ok(Traffic::in_turn(vec![
+                named(GENUINE, good),
+                named("another body below its signature", replaced),
+                named("another message with its id", other),
+                named("its id and no signature", bare),
+            ]))
+        },
+    )
+    .with_judge(beside_genuine),
+    refuses(
+        "refuse.beside-genuine",
+        "forgeries beside genuine deliveries at the same time are refused, and only they",
+        "bodies in a variable of the whole program are mixed up between requests: the signature of \
+         one lets the other through",
+        Fix::NoGlobals,
+        |sender| {
+            let mut requests = Vec::new();
+            for _ in 0..PAIRS {
+                requests.push(named(GENUINE, sender.valid()?));
+                requests.push(named("forged beside it", sender.forged()?));
+            }
+            Ok(Traffic::at_once(requests))
+        },
+    )
+    .with_judge(beside_genuine),
+    refuses(
+        "refuse.trusted",
+        "a forgery that looks as if it came from the sender or from within is refused",
+        "addresses, user agents and ids in headers are what their sender writes into them",
+        Fix::Verify,
+        |sender| {
+            let mut requests = Vec::new();
+            for (name, header, value) in TRUSTED {
+                requests.push(named(name, unsigned(sender)?.with(header, value)));
+                let other = sender.forged()?.with(header, value);
+                requests.push(named(name, other));
+            }
+            for id in [
+                "msg_test",
+                "evt_test",
+                "test",
+                "msg_2KWPBgLlAfxdpx2AI54pPJ85f4W",
+            ] {
+                let request = {
+                    let request = sender.valid()?.with("svix-id", id);
+                    forged(sender, request)
+                };
+                requests.push(named(&format!("svix-id: {id}"), request));
+            }
+            for query in ["test=1", "debug=true", "skip_verification=1"] {
+                let mut request = unsigned(sender)?;
+                let path = request.endpoint.path_and_query();
+                let mark = if path.contains('?') { '&' } else { '?' };
+                let path = format!("{path}{mark}{query}");
+                request.endpoint = request.endpoint.with_path_and_query(&path);
+                requests.push(named(query, request));
+            }
+            Ok(Traffic::any(requests))
+        },
+    ),
+    refuses(
+        "refuse.content-type",
+        "a forgery with another content type is refused",
+        "code that verifies JSON only, or a parsed body that is empty, lets the rest through",
+        Fix::Verify,
+        |sender| {
+            let mut requests = Vec::new();
+            for kind in [
+                "text/plain",
+                "application/x-www-form-urlencoded",
+                "application/octet-stream",
+                "application/cloudevents+json",
+                "",
+            ] {
+                let request = sender.forged()?;
+                requests.push(match kind {
+                    "" => named("no content-type", request.without(&["content-type"])),
+                    kind => named(kind, request.with("content-type", kind)),
+                });
+            }
+            Ok(Traffic::any(requests))
+        },
+    ),
+    refuses(
+        "refuse.compressed",
+        "a compressed forgery is refused",
+        ANYBODY,
+        Fix::ClientError,
+        |sender| {
+            let request = sender.forged()?;
+            let body = gzip(&request.body);
+            let request = request.with_body(body).with("content-encoding", "gzip");
+            Ok(request.into())
+        },
+    )
+    .with_judge(refused_or_crashed),
+    refuses(
+        "refuse.chunked",
+        "a forgery in chunks, without a length, is refused",
+        "a body that is looked for by its length is empty here, and empty is not verified",
+        Fix::WholeBody,
+        |sender| {
+            let forged = sender.forged()?;
+            Ok(Traffic::from(forged).written(Form::Chunked))
+        },
+    ),
+];
+
+/// The requests of a probe that are genuine.
+const GENUINE: &str = "a genuine delivery";
+
+type Change = fn(&str) -> String;
+
+/// Right signatures, changed a little.
+const NEAR: [(&str, Change); 4] = [
+    ("its last character altered", last_altered),
+    ("its first character altered", |right| {
+        altered(right, "v1,".len())
+    }),
+    ("its letter case changed", |right| {
+        let (version, rest) = right.split_at("v1,".len());
+        let swapped = rest.chars().map(|c| match c {
+            'a'..='z' => c.to_ascii_uppercase(),
+            c => c.to_ascii_lowercase(),
+        });
+        format!("{version}{}", swapped.collect::<String>())
+    }),
+    ("its second half of zeros", |right| {
+        let (half, rest) = right.split_at("v1,".len() + 22);
+        format!("{half}{}=", "A".repeat(rest.len() - 1))
+    }),
+];
+
+/// Signs of trust that anybody can write.
+const TRUSTED: [(&str, &str, &str); 8] = [
+    (
+        "x-forwarded-for: an address of Svix",
+        "x-forwarded-for",
+        SVIX_ADDRESS,
+    ),
+    ("x-real-ip: an address of Svix", "x-real-ip", SVIX_ADDRESS),
+    (
+        "cf-connecting-ip: an address of Svix",
+        "cf-connecting-ip",
+        SVIX_ADDRESS,
+    ),
+    ("x-forwarded-for: 127.0.0.1", "x-forwarded-for", "127.0.0.1"),
+    (
+        "the user agent of Svix",
+        "user-agent",
+        "Svix-Webhooks/1.80.0 (sender-9YMgn; +https://www.svix.com/http-sender/)",
+    ),
+    ("authorization: Bearer test", "authorization", "Bearer test"),
+    ("x-webhook-test: true", "x-webhook-test", "true"),
+    ("x-internal: 1", "x-internal", "1"),
+];
+
+/// `request` with a stranger's signature.
+pub(super) fn forged(sender: &Sender<'_>, request: Request) -> Request {
+    let other = sender.other_signature(&request);
+    request.with("svix-signature", other)
+}
+
+impl Sender<'_> {
+    /// A delivery with a stranger's signature.
+    pub(super) fn forged(&mut self) -> Result<Request, CheckError> {
+        let request = self.valid()?;
+        Ok(forged(self, request))
+    }
+}
+
+/// The last digit before the padding has two bits that mean nothing: another one of those would be
+/// the same signature for lenient decoders.
+fn last_altered(right: &str) -> String {
+    altered(right, right.trim_end_matches('=').len() - 1)
+}
+
+fn altered(right: &str, at: usize) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut bytes = right.as_bytes().to_vec();
+    let value = DIGITS.iter().position(|digit| *digit == bytes[at]);
+    bytes[at] = DIGITS[(value.unwrap_or_default() + 4) % 64];
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn gzip(body: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    // A vector takes everything.
+    let _ = encoder.write_all(body);
+    encoder.finish().unwrap_or_default()
+}
+
+/// The genuine ones are accepted, all others refused.
+fn beside_genuine(answers: &Answers<'_>) -> Finding {
+    judged(answers, |exchange: &Exchange, response: &Response| {
+        if exchange.name == GENUINE {
+            response.is_success()
+        } else {
+            (400..500).contains(&response.status)
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_nearly_right_is_not_right_for_lenient_decoders_either() {
+        use base64::Engine as _;
+        use sha2::{Digest, Sha256};
+        let engine = base64::prelude::BASE64_STANDARD;
+        for byte in 0..=255_u8 {
+            let digest = Sha256::digest([byte]).to_vec();
+            let right = format!("v1,{}", engine.encode(&digest));
+            for (name, change) in NEAR {
+                let near = change(&right);
+                assert_eq!(near.len(), right.len(), "{name}");
+                let decoded = engine.decode(&near["v1,".len()..]);
+                assert_ne!(decoded, Ok(digest.clone()), "{name} of {byte}");
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! What mends a failure, where more is known than that it failed.
+
+use serde::Serialize;
+
+use super::hint::hint;
+use super::sanitize::sanitize;
+use super::style::{BOLD, Lines, Style, View};
+use crate::check::{Advice, Fix, Framework, Refusal};
+
+/// As one or two sentences.
+pub(super) fn advice(advice: &Advice, framework: Option<Framework>) -> String {
+    match advice {
+        Advice::Hint(known) => hint(known, "--to"),
+        Advice::Refusal(known) => refusal(known, framework),
+        Advice::Route(Some(url)) => format!("what takes deliveries is at {url}: use --to {url}"),
+        Advice::Route(None) => "nothing takes deliveries there, nor at the usual routes: register \
+             the handler for POST at this path, or name its own with --to"
+            .to_owned(),
+    }
+}
+
+/// Why a genuine delivery was refused, and what mends that.
+fn refusal(refusal: &Refusal, framework: Option<Framework>) -> String {
+    match refusal {
+        Refusal::OtherSecret { name } => format!(
+            "the handler has another secret: it accepts what {name} signs. Give both the same one, \
+             and restart the handler"
+        ),
+        Refusal::OtherKey { key } => format!(
+            "the handler makes another key of the secret: it accepts what is signed with {key}. \
+             The key is what the base64 after whsec_ stands for; the libraries decode it"
+        ),
+        Refusal::OtherContent { content } => format!(
+            "the handler verifies other content: it accepts a signature over {content}. Signed is \
+             `{{svix-id}}.{{svix-timestamp}}.{{body}}`"
+        ),
+        Refusal::ParsedBody { writer } => {
+            let evidence = match writer {
+                Some(writer) => format!("it accepts a body that {writer} writes"),
+                None => "it accepts an empty object, which no writing changes".to_owned(),
+            };
+            let fix = Fix::RawBody.text(framework);
+            format!(
+                "the handler verifies a parsed body, written anew: {evidence}. To mend it, {fix}"
+            )
+        }
+        Refusal::Encoding => "the handler reads the body in another encoding: it accepts the same \
+             in ASCII. Read it as bytes or UTF-8, and verify it as it came"
+            .to_owned(),
+        Refusal::AfterVerifying { evidence } => format!(
+            "the signature is right for the handler: {evidence}. What it does after verifying \
+             fails; its log tells where. Only verification belongs into the `try` that answers 400"
+        ),
+        Refusal::Unclear => {
+            "a few more deliveries could not tell why: either the handler's secret \
+             is none that this machine knows, or it fails at whatever it is sent. Print \
+             the first 10 characters of its secret at its start, and compare"
+                .to_owned()
+        }
+    }
+}
+
+/// Why a delivery was refused, found out by others.
+#[derive(Serialize)]
+pub struct WhyView<'a> {
+    r#type: &'static str,
+    event_type: Option<&'a str>,
+    cause: &'static str,
+    explanation: String,
+}
+
+impl<'a> WhyView<'a> {
+    /// About a delivery of that type.
+    #[must_use]
+    pub fn new(event_type: Option<&'a str>, known: &Refusal) -> Self {
+        Self {
+            r#type: "why",
+            event_type,
+            cause: known.code(),
+            explanation: refusal(known, None),
+        }
+    }
+}
+
+impl View for WhyView<'_> {
+    fn lines(&self, style: Style, lines: &mut Lines) {
+        let why = style.paint(BOLD, "why");
+        lines.line(format_args!("\n{why}: {}", sanitize(&self.explanation)));
+    }
+}
