@@ -103,6 +103,16 @@ impl Context {
         (!value.is_empty()).then_some(value)
     }
 
+    /// Whether terminals are to be written to without colour: the user says so, or the terminal
+    /// knows none.
+    #[must_use]
+    pub fn is_colorless(&self) -> bool {
+        let is_dumb = self
+            .text_variable("TERM")
+            .is_some_and(|term| term == "dumb");
+        is_dumb || self.text_variable("NO_COLOR").is_some()
+    }
+
     /// The user's directory for state, such as `~/.local/state`.
     #[must_use]
     pub fn state_directory(&self) -> Option<PathBuf> {

@@ -152,6 +152,13 @@ fn what_is_no_secret() {
         ("truncated", "whsec_b"),
         ("prefix-only", "whsec_"),
         ("white-space", " \t"),
+        (
+            "assignment",
+            &format!("CLERK_WEBHOOK_SIGNING_SECRET={SECRET}"),
+        ),
+        ("exported", &format!("export HOOK=\"{SECRET}\"")),
+        ("variable", "${WEBHOOK_SECRET}"),
+        ("byte-order-mark", &format!("\u{feff}{SECRET}")),
     ] {
         snapshot(&format!("no-secret.{name}"), &given(secret).exits(3));
     }
@@ -171,4 +178,63 @@ fn a_newline_at_its_end_is_dropped_and_said() {
     let quiet =
         Test::new("sign --event user.created -q").env("CEW_SIGNING_SECRET", format!("{SECRET}\n"));
     assert_eq!(quiet.run().exits(0).stderr, "");
+}
+
+#[test]
+fn an_env_file_in_place_of_a_secret_is_said_to_be_one() {
+    let output = Test::new("sign --event user.created --secret-file .env")
+        .file(
+            ".env",
+            format!("A=1\nCLERK_WEBHOOK_SIGNING_SECRET={SECRET}\n"),
+        )
+        .run()
+        .exits(3);
+    assert!(output.stderr.contains("line of a .env file"), "{output:?}");
+    assert!(output.stderr.contains("--env-file"), "{output:?}");
+    assert!(!output.stderr.contains(SECRET), "{output:?}");
+}
+
+#[test]
+fn an_env_file_that_cannot_be_read_is_named_with_its_reason() {
+    let test = Test::new("sign --event user.created");
+    std::fs::create_dir(test.path().join(".env")).unwrap();
+    let output = test.run().exits(3);
+    assert!(
+        output.stderr.contains("not read: .env: it is a directory"),
+        "{output:?}"
+    );
+    assert!(!output.stderr.contains("all the same"), "{output:?}");
+    let text = format!("CLERK_WEBHOOK_SIGNING_SECRET={SECRET}\n");
+    let utf_16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let utf_16 = [&[0xff, 0xfe], &utf_16[..]].concat();
+    let output = Test::new("sign --event user.created")
+        .file(".env", utf_16)
+        .run()
+        .exits(3);
+    assert!(
+        output.stderr.contains("not read: .env: it is UTF-16"),
+        "{output:?}"
+    );
+}
+
+/// Whoever reads a device to its end does so until the memory is used up.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_device_without_an_end_is_too_large_wherever_it_is_named() {
+    for line in [
+        "sign --event user.created --secret-file /dev/zero",
+        "sign --event user.created --env-file /dev/zero",
+        "sign /dev/zero",
+        "send-example user.created --data /dev/zero --dry-run",
+        "send-example user.created --to https://localhost:1 --cacert /dev/zero",
+        "verify --body /dev/zero -H svix-id:a",
+    ] {
+        let test = if line.contains("-file") {
+            Test::new(line)
+        } else {
+            Test::new(line).secret()
+        };
+        let output = test.run().exits(3);
+        assert!(output.stderr.contains("too large"), "{line}: {output:?}");
+    }
 }

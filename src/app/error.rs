@@ -294,13 +294,15 @@ impl Error {
             }
             Self::Event(error) => event_hint(error),
             Self::Endpoint(_) => ENDPOINT_HINT.to_owned(),
-            Self::Secrets(SecretsError::Missing { left_out, .. }) if !left_out.is_empty() => {
-                format!("--env-file {} reads it all the same", left_out[0].word())
-            }
-            Self::Secrets(SecretsError::Missing { names, .. }) => format!(
-                "set one of {}; or `cew secret --write .env` makes a new one",
-                names.join(", ")
-            ),
+            Self::Secrets(SecretsError::Missing {
+                left_out, names, ..
+            }) => match left_out.iter().find(|file| file.is_readable) {
+                Some(file) => format!("--env-file {} reads it all the same", file.word()),
+                None => format!(
+                    "set one of {}; or `cew secret --write .env` makes a new one",
+                    names.join(", ")
+                ),
+            },
             Self::Secrets(SecretsError::Unusable { source, .. }) => secret_hint(source).to_owned(),
             Self::SecretExists { .. } => {
                 "remove that line first if it is to be replaced".to_owned()
@@ -439,6 +441,11 @@ const fn secret_hint(error: &SecretError) -> &'static str {
              or run `cew secret --write .env` to make one for local use"
         }
         SecretError::Quoted => "remove the quotes: the value starts with whsec_",
+        SecretError::Assignment => {
+            "give what follows the =, or the file of such lines to --env-file"
+        }
+        SecretError::Variable => "give its value: in a shell, \"$NAME\" puts it there",
+        SecretError::ByteOrderMark => "write the file as UTF-8 without one",
         SecretError::LeadingWhitespace => "remove the white space in front of whsec_",
         SecretError::ApiKey | SecretError::Asymmetric => {
             "the Signing Secret stands on the endpoint's page in the Dashboard and starts with whsec_"

@@ -287,6 +287,10 @@ pub fn check_utf8(payload: &[u8], scheme: Scheme) -> Result<(), Error> {
 
 /// Says when handlers that verify what they have parsed would refuse `payload`.
 pub fn remark_on_form(payload: &[u8], reporter: &mut Reporter<'_>) {
+    if payload.is_empty() {
+        reporter.remark("the payload is empty, and handlers that expect JSON refuse it");
+        return;
+    }
     if let Err(altered) = json::check_handler_form(payload) {
         reporter.remark(format_args!(
             "handlers that verify a parsed body (express.json(), Fastify) refuse this payload: {altered}"

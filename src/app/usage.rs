@@ -15,7 +15,7 @@ pub fn report(error: &clap::Error, arguments: &[OsString], context: &mut Context
     let rendered = error.render();
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            let text = if context.terminal.stdout && context.text_variable("NO_COLOR").is_none() {
+            let text = if context.terminal.stdout && !context.is_colorless() {
                 rendered.ansi().to_string()
             } else {
                 rendered.to_string()

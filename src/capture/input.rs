@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use super::{Each, Format, Rewound, detect, read};
+use super::{Each, Format, MAX_RECORD, Rewound, detect, read};
 
 /// Something to read from, on any thread.
 pub type Bytes = Box<dyn BufRead + Send>;
@@ -101,14 +101,20 @@ impl Input {
         }
     }
 
-    /// Reads all of it.
+    /// Reads all of it, which is a body or a payload.
     ///
     /// # Errors
-    /// When it cannot be read.
+    /// When it cannot be read, or has more than [`MAX_RECORD`] bytes, as a device without an end has.
     pub fn read_all(&mut self) -> Result<Vec<u8>, InputError> {
         let mut all = Vec::new();
-        let read = self.bytes()?.read_to_end(&mut all);
+        let read = self
+            .bytes()?
+            .take(MAX_RECORD as u64 + 1)
+            .read_to_end(&mut all);
         read.map_err(|source| self.error(source))?;
+        if all.len() as u64 > MAX_RECORD as u64 {
+            return Err(self.error(io::ErrorKind::FileTooLarge.into()));
+        }
         Ok(all)
     }
 

@@ -42,7 +42,13 @@ impl Endpoint {
         let text = text.trim();
         let url = match text.split_once("://") {
             _ if text.is_empty() => return Err(EndpointError::Empty),
-            Some(("http" | "https", _)) => text.to_owned(),
+            Some((protocol, _))
+                if ["http", "https"]
+                    .iter()
+                    .any(|known| protocol.eq_ignore_ascii_case(known)) =>
+            {
+                text.to_owned()
+            }
             Some((protocol, _)) => {
                 let protocol = credentials::hide_in_endpoint(protocol);
                 return Err(EndpointError::Protocol(protocol));

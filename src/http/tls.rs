@@ -1,5 +1,7 @@
 //! Which servers are believed.
 
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -12,6 +14,9 @@ use rustls::{DigitallySignedStruct, Error as TlsError, SignatureScheme};
 use rustls_platform_verifier::Verifier;
 
 use thiserror::Error;
+
+/// No file of authorities is longer: the largest have a quarter of a mebibyte.
+const LONGEST: u64 = 16 << 20;
 
 /// Whose certificates a client accepts.
 #[derive(Clone, Debug, Default)]
@@ -43,7 +48,14 @@ impl Trust {
             name: shown.display().to_string(),
             source,
         };
-        let read = CertificateDer::pem_file_iter(path).and_then(Iterator::collect);
+        let file = File::open(path).map_err(unreadable)?;
+        let mut bytes = Vec::new();
+        let read = file.take(LONGEST + 1).read_to_end(&mut bytes);
+        read.map_err(unreadable)?;
+        if bytes.len() as u64 > LONGEST {
+            return Err(unreadable(io::ErrorKind::FileTooLarge.into()));
+        }
+        let read = CertificateDer::pem_slice_iter(&bytes).collect::<Result<_, _>>();
         let certificates: Vec<_> = read.map_err(|error| {
             unreadable(match error {
                 pem::Error::Io(source) => source,

@@ -37,7 +37,9 @@ pub(super) struct EnvPlaces {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LeftOut {
     file: PathBuf,
-    why: &'static str,
+    why: String,
+    /// Whether it can be read all the same, once it is named.
+    pub is_readable: bool,
 }
 
 impl fmt::Display for LeftOut {
@@ -47,6 +49,14 @@ impl fmt::Display for LeftOut {
 }
 
 impl LeftOut {
+    pub(super) fn unreadable(file: &Path, why: &impl ToString) -> Self {
+        Self {
+            file: file.to_owned(),
+            why: why.to_string(),
+            is_readable: false,
+        }
+    }
+
     /// The file, as a word of a command line.
     #[must_use]
     pub fn word(&self) -> String {
@@ -82,12 +92,14 @@ impl EnvPlaces {
         let why = match regular_file::check(&file.path) {
             Ok(_) if is_trusted => return self.files.push(file),
             Ok(_) => "its repository belongs to another user",
+            Err(_) if file.path.is_dir() => "it is a directory",
             Err(_) if file.path.exists() => "it is not a regular file",
             Err(_) => return,
         };
         self.left_out.push(LeftOut {
+            is_readable: !file.path.is_dir(),
             file: file.shown,
-            why,
+            why: why.to_owned(),
         });
     }
 }

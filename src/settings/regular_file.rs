@@ -1,5 +1,5 @@
-//! Files that were not named but found, which may be anything: a pipe that nobody writes to, a
-//! device without an end.
+//! Small files. Those that were not named but found may be anything: a pipe that nobody writes to,
+//! a device without an end.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -23,9 +23,16 @@ struct NotRegular;
 pub(super) fn read(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
     // To open a pipe would wait for whoever writes to it.
     check(path)?;
+    bounded(File::open(path)?)
+}
+
+/// All that `reader` gives, for what was named: that may be a pipe.
+///
+/// # Errors
+/// When it is too long, or cannot be read.
+pub(super) fn bounded(reader: impl Read) -> io::Result<Zeroizing<Vec<u8>>> {
     let mut bytes = Zeroizing::new(Vec::new());
-    let file = File::open(path)?;
-    file.take(LONGEST + 1).read_to_end(&mut bytes)?;
+    reader.take(LONGEST + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > LONGEST {
         return Err(io::ErrorKind::FileTooLarge.into());
     }

@@ -1,8 +1,9 @@
 //! Where the signing secret comes from: options, the environment, `.env` files. First hit wins.
 
+use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::{fs, io};
 
 use thiserror::Error;
 use zeroize::Zeroizing;
@@ -201,10 +202,12 @@ fn find(
     let names = names(scheme);
     if let Some(path) = &options.env_file {
         let file = context.directory.join(path);
-        let text = fs::read(&file).map_err(|source| SecretsError::Read {
-            name: path.display().to_string(),
-            source,
-        })?;
+        let text = File::open(&file)
+            .and_then(regular_file::bounded)
+            .map_err(|source| SecretsError::Read {
+                name: path.display().to_string(),
+                source,
+            })?;
         if let Some(secret) = in_env_file(&text, path, &names) {
             return Ok(vec![secret]);
         }
@@ -220,13 +223,22 @@ fn find(
     if !options.no_env_file {
         let places = EnvPlaces::around(&context.directory, (context.user)());
         for file in &places.files {
-            if let Ok(text) = regular_file::read(&file.path)
-                && let Some(secret) = in_env_file(&text, &file.shown, &names)
-            {
-                return Ok(vec![secret]);
+            match regular_file::read(&file.path) {
+                Ok(text) if is_utf_16(&text) => {
+                    left_out.push(LeftOut::unreadable(
+                        &file.shown,
+                        &"it is UTF-16, and should be UTF-8",
+                    ));
+                }
+                Ok(text) => {
+                    if let Some(secret) = in_env_file(&text, &file.shown, &names) {
+                        return Ok(vec![secret]);
+                    }
+                }
+                Err(error) => left_out.push(LeftOut::unreadable(&file.shown, &error)),
             }
         }
-        *left_out = places.left_out;
+        left_out.extend(places.left_out);
         let above = if places.above {
             " and above, up to the repository's root"
         } else {
@@ -251,17 +263,26 @@ fn names(scheme: Scheme) -> Vec<&'static str> {
 
 fn read_secret_file(path: &Path, context: &mut Context) -> Result<FoundSecret, SecretsError> {
     let (name, read) = if path == Path::new("-") {
-        let mut text = String::new();
-        let read = io::Read::read_to_string(&mut context.stdin, &mut text).map(|_| text);
+        let read = regular_file::bounded(&mut context.stdin);
         ("standard input".to_owned(), read)
     } else {
-        let read = fs::read_to_string(context.directory.join(path));
+        let file = File::open(context.directory.join(path));
+        let read = file.and_then(regular_file::bounded);
         (path.display().to_string(), read)
     };
-    match read {
-        Ok(text) => Ok(FoundSecret::new(name, Zeroizing::new(text))),
+    let text = read.and_then(|bytes| {
+        let text = str::from_utf8(&bytes).map_err(io::Error::other)?;
+        Ok(Zeroizing::new(text.to_owned()))
+    });
+    match text {
+        Ok(text) => Ok(FoundSecret::new(name, text)),
         Err(source) => Err(SecretsError::Read { name, source }),
     }
+}
+
+/// As PowerShell's `>` writes it.
+fn is_utf_16(bytes: &[u8]) -> bool {
+    bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff])
 }
 
 /// The first of `names` that the file sets to something.

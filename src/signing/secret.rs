@@ -52,6 +52,15 @@ pub enum SecretError {
     /// Pasted with a space.
     #[error("the signing secret starts with white space")]
     LeadingWhitespace,
+    /// A line of a `.env` file, or all of it.
+    #[error("this is a line of a .env file (NAME=value), not the signing secret alone")]
+    Assignment,
+    /// `${WEBHOOK_SECRET}`, which nothing has filled in.
+    #[error("this is a variable's name ($NAME), in whose place nothing put the signing secret")]
+    Variable,
+    /// A text file as some editors write it.
+    #[error("the signing secret starts with a byte order mark")]
+    ByteOrderMark,
     /// `sk_…` and `pk_…` are API keys.
     #[error("this is an API key (sk_… or pk_…), not a webhook signing secret")]
     ApiKey,
@@ -158,8 +167,17 @@ fn reject_lookalikes(text: &str) -> Result<(), SecretError> {
     if text.is_empty() {
         return Err(SecretError::Empty);
     }
+    if text.starts_with('\u{feff}') {
+        return Err(SecretError::ByteOrderMark);
+    }
     if text.starts_with(char::is_whitespace) {
         return Err(SecretError::LeadingWhitespace);
+    }
+    if text.starts_with("${") || text.starts_with('$') && text.ends_with("SECRET") {
+        return Err(SecretError::Variable);
+    }
+    if text.contains("=whsec_") || text.contains("=\"whsec_") || text.contains("='whsec_") {
+        return Err(SecretError::Assignment);
     }
     if text.starts_with(['"', '\'', '`']) || text.ends_with(['"', '\'', '`']) {
         return Err(SecretError::Quoted);

@@ -16,7 +16,7 @@ use crate::view::{Lines, Style, View, sanitize};
 /// When to use colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Color {
-    /// On terminals, unless `NO_COLOR` is set.
+    /// On terminals, unless `NO_COLOR` is set or the terminal is dumb.
     #[default]
     Auto,
     /// Also into pipes and files.
@@ -100,7 +100,7 @@ impl Failure {
 impl<'a> Reporter<'a> {
     /// For a command that asks for this form.
     pub fn new(form: Form, context: &'a mut Context) -> Self {
-        let no_color = context.text_variable("NO_COLOR").is_some();
+        let no_color = context.is_colorless();
         Self {
             context,
             form,
