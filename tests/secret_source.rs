@@ -238,3 +238,17 @@ fn a_device_without_an_end_is_too_large_wherever_it_is_named() {
         assert!(output.stderr.contains("too large"), "{line}: {output:?}");
     }
 }
+
+#[test]
+fn a_secret_of_another_name_is_named_without_its_value() {
+    let output = Test::new("sign --event user.created")
+        .file(".env", format!("HOOK_KEY={SECRET}\nOTHER=1\n"))
+        .run()
+        .exits(3);
+    let hint = "hint: HOOK_KEY from .env looks like one: name it CLERK_WEBHOOK_SIGNING_SECRET";
+    assert!(output.stderr.contains(hint), "{output:?}");
+    assert!(!output.stderr.contains(SECRET), "{output:?}");
+    let silent = Test::new("sign --event user.created").file(".env", "OTHER=1\n");
+    let output = silent.run().exits(3);
+    assert!(!output.stderr.contains("looks like"), "{output:?}");
+}

@@ -129,7 +129,10 @@ impl Deliveries {
         Error: From<M::Error>,
         N: FnMut(u64) -> Result<Option<M>, M::Error> + Send + 'static,
     {
-        let interrupt = Interrupt::listen(reporter.context());
+        let interrupt = match self.messages {
+            1 => Interrupt::listen_here(reporter.context()),
+            _ => Interrupt::listen(reporter.context()),
+        };
         if let Some(limit) = self.wait {
             let reachable = wait_until_reachable(&self.endpoint, limit);
             tokio::select! {

@@ -16,7 +16,7 @@ use crate::event::UnknownEvent;
 use crate::event::edit::EditError;
 use crate::http::{BindError, NeverReachable, SetUpError, TrustError};
 use crate::replay::ReplayError;
-use crate::settings::{ENDPOINT_HINT, Misplaced, NoStateDirectory, SecretsError};
+use crate::settings::{ENDPOINT_HINT, LeftOut, Misplaced, NoStateDirectory, SecretsError};
 use crate::signing::{MessageIdError, SecretError};
 use crate::store::{Problem, StoreError};
 use crate::terminal::{ConsentError, OutputError, PickError, TerminalError};
@@ -295,14 +295,11 @@ impl Error {
             Self::Event(error) => event_hint(error),
             Self::Endpoint(_) => ENDPOINT_HINT.to_owned(),
             Self::Secrets(SecretsError::Missing {
-                left_out, names, ..
-            }) => match left_out.iter().find(|file| file.is_readable) {
-                Some(file) => format!("--env-file {} reads it all the same", file.word()),
-                None => format!(
-                    "set one of {}; or `cew secret --write .env` makes a new one",
-                    names.join(", ")
-                ),
-            },
+                left_out,
+                likely,
+                names,
+                ..
+            }) => missing_secret_hint(left_out, likely, names),
             Self::Secrets(SecretsError::Unusable { source, .. }) => secret_hint(source).to_owned(),
             Self::SecretExists { .. } => {
                 "remove that line first if it is to be replaced".to_owned()
@@ -432,6 +429,18 @@ fn event_hint(
         [one] => format!("did you mean {one}?"),
         [some @ .., last] => format!("did you mean {} or {last}?", some.join(", ")),
     }
+}
+
+fn missing_secret_hint(left_out: &[LeftOut], likely: &[String], names: &[&str]) -> String {
+    if let Some(file) = left_out.iter().find(|file| file.is_readable) {
+        return format!("--env-file {} reads it all the same", file.word());
+    }
+    if let [first, ..] = likely {
+        let name = names[names.len().min(2) - 1];
+        return format!("{first} looks like one: name it {name}, or give it with --secret");
+    }
+    let names = names.join(", ");
+    format!("set one of {names}; or `cew secret --write .env` makes a new one")
 }
 
 const fn secret_hint(error: &SecretError) -> &'static str {

@@ -10,6 +10,7 @@ mod store;
 mod write_secret;
 
 pub use endpoint::{ENDPOINT_HINT, GUIDE_PATH, Misplaced, endpoint, outbound, parse_endpoint};
+pub use env_places::LeftOut;
 pub use secrets::{SecretOptions, SecretsError, elsewhere, secrets, tidied};
 pub use store::{NoStateDirectory, OtherStore, note_project, other_stores, store_path};
 pub use write_secret::{WriteError, Written, write_secret};

@@ -57,6 +57,8 @@ pub enum SecretsError {
         left_out: Vec<LeftOut>,
         /// The places, in the order in which they were looked at.
         looked: Vec<String>,
+        /// Variables of other names whose values look like signing secrets, with their files.
+        likely: Vec<String>,
         /// The environment variables that would have been taken.
         names: Vec<&'static str>,
     },
@@ -123,6 +125,9 @@ pub fn secrets(
     SecretSet::new(parsed).ok_or_else(|| SecretsError::Missing {
         left_out,
         looked,
+        likely: in_files(options, &context.directory, (context.user)())
+            .map(|secret| secret.name)
+            .collect(),
         names: names(scheme),
     })
 }

@@ -29,18 +29,30 @@ impl Interrupt {
             let Ok(runtime) = runtime else { return };
             runtime.block_on(async {
                 // Without a handler to be had, Ctrl-C keeps its usual effect.
-                let Ok(mut signals) = Signals::install() else {
+                let Ok(signals) = Signals::install() else {
                     return;
                 };
                 drop(installed);
-                while signals.next().await {
-                    count.send_modify(|n| *n = n.saturating_add(1));
-                }
+                signals.count(count).await;
             });
         });
         if counting.is_ok() {
             // Nothing is ever sent: this waits until the other end is dropped.
             let _ = is_installed.recv();
+        }
+        Self(receiver)
+    }
+
+    /// The same as a task of the runtime that runs this, which costs no thread: for whoever is not
+    /// busy with anything else for long.
+    #[must_use]
+    pub fn listen_here(context: &Context) -> Self {
+        let (count, receiver) = watch::channel(0_u8);
+        // Without a handler to be had, Ctrl-C keeps its usual effect.
+        if context.signals
+            && let Ok(signals) = Signals::install()
+        {
+            tokio::spawn(signals.count(count));
         }
         Self(receiver)
     }
@@ -95,6 +107,14 @@ pub fn write_in_background() {
         signals.add(Signal::SIGTTOU);
         // Where that cannot be had, the terminal does as it is set.
         let _ = signals.thread_block();
+    }
+}
+
+impl Signals {
+    async fn count(mut self, count: watch::Sender<u8>) {
+        while self.next().await {
+            count.send_modify(|n| *n = n.saturating_add(1));
+        }
     }
 }
 
