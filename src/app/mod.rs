@@ -12,6 +12,7 @@ mod error;
 mod events;
 mod exit;
 mod help;
+mod hints;
 mod input;
 mod listen;
 mod replay;

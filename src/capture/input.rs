@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+use crate::text::bounded;
+
 use super::{Each, Format, MAX_RECORD, Rewound, detect, read};
 
 /// Something to read from, on any thread.
@@ -107,14 +109,8 @@ impl Input {
     /// When it cannot be read, or has more than [`MAX_RECORD`] bytes, as a device without an end has.
     pub fn read_all(&mut self) -> Result<Vec<u8>, InputError> {
         let mut all = Vec::new();
-        let read = self
-            .bytes()?
-            .take(MAX_RECORD as u64 + 1)
-            .read_to_end(&mut all);
+        let read = bounded::read(self.bytes()?, MAX_RECORD as u64, &mut all);
         read.map_err(|source| self.error(source))?;
-        if all.len() as u64 > MAX_RECORD as u64 {
-            return Err(self.error(io::ErrorKind::FileTooLarge.into()));
-        }
         Ok(all)
     }
 

@@ -5,11 +5,12 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 
 use crate::delivery::{self, Attempt, AttemptError, Hint, Request, Response};
-use crate::http::{Client, Endpoint, Outbound, SetUpError};
+use crate::http::{Client, SetUpError};
 use crate::signing::{Redaction, SecretSet};
 
 use super::leak;
 use super::pace::{self, Pace};
+use super::plan::Check;
 use super::wire::{self, Form};
 
 /// Of an answer's body this much is shown.
@@ -86,19 +87,15 @@ pub struct Clients {
 }
 
 impl Clients {
-    /// For `endpoint`, with so many requests a second, if that is limited.
+    /// For the handler of `check`, as fast as that may go.
     ///
     /// # Errors
     /// When the system's TLS roots cannot be loaded.
-    pub fn new(
-        endpoint: &Endpoint,
-        outbound: &Outbound,
-        rate: Option<f64>,
-    ) -> Result<Self, SetUpError> {
+    pub fn new(check: &Check) -> Result<Self, SetUpError> {
         Ok(Self {
-            plain: Client::new(endpoint, outbound)?,
-            title_case: Client::title_case(endpoint, outbound)?,
-            pace: Pace::new(rate),
+            plain: Client::new(&check.endpoint, &check.outbound)?,
+            title_case: Client::title_case(&check.endpoint, &check.outbound)?,
+            pace: Pace::new(check.rate, check.ambient),
         })
     }
 
@@ -303,10 +300,9 @@ impl Answers<'_> {
             answer.push_str(", location: ");
             answer.push_str(&self.redacted(target));
         }
-        let text = response.visible_text();
-        if let Some(line) = text.lines().map(str::trim).find(|line| !line.is_empty()) {
+        if let Some(line) = response.first_line() {
             answer.push_str(": ");
-            answer.push_str(&start_of(&self.redacted(line)));
+            answer.push_str(&start_of(&self.redacted(&line)));
         }
         answer
     }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
+use crate::context::Ambient;
 use crate::delivery::Response;
 
 /// The waits after a limiter that does not say how long, for the same request.
@@ -28,6 +29,7 @@ const VAIN: usize = 2;
 pub(super) struct Pace {
     /// Between the starts of two requests.
     interval: Duration,
+    ambient: Ambient,
     state: Arc<Mutex<State>>,
 }
 
@@ -39,8 +41,9 @@ struct State {
 
 impl Pace {
     /// So many requests a second; without, as fast as answers come.
-    pub fn new(rate: Option<f64>) -> Self {
+    pub fn new(rate: Option<f64>, ambient: Ambient) -> Self {
         Self {
+            ambient,
             interval: rate.map_or(Duration::ZERO, |rate| Duration::from_secs_f64(1.0 / rate)),
             state: Arc::new(Mutex::new(State {
                 next: Instant::now(),
@@ -72,7 +75,8 @@ impl Pace {
             return false;
         }
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let wait = retry_after(response)
+        let wait = response
+            .retry_after(self.ambient.now())
             .map(|wait| wait.max(BLIND[0]))
             .filter(|_| tries < BLIND.len())
             .or_else(|| BLIND.get(tries).copied())
@@ -98,12 +102,6 @@ pub(super) fn is_limit(response: &Response) -> bool {
     }
 }
 
-/// Seconds; a date is as good as nothing here, and waited for blindly.
-fn retry_after(response: &Response) -> Option<Duration> {
-    let seconds: f64 = response.header("retry-after")?.trim().parse().ok()?;
-    Duration::try_from_secs_f64(seconds).ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -121,7 +119,7 @@ mod tests {
 
     #[tokio::test]
     async fn it_waits_as_it_is_asked_and_gives_up_on_what_is_no_limiter() {
-        let pace = Pace::new(None);
+        let pace = Pace::new(None, Ambient::of_this_system());
         assert!(pace.is_held(&limited(Some("1")), 0));
         let before = Instant::now();
         pace.turn().await;

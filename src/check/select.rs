@@ -25,23 +25,13 @@ pub struct UnknownProbe {
 pub struct Selection(Vec<&'static Probe>);
 
 impl Selection {
-    /// All probes, or those that `only` names, but not those that `skip` names. A name is an id,
-    /// or a group for all of its probes.
+    /// All probes but those of the sync check, or those that `only` names, but not those that `skip`
+    /// names. A name is an id, or a group for all of its probes.
     ///
     /// # Errors
     /// When there is no such probe.
     pub fn new(only: &[String], skip: &[String]) -> Result<Self, UnknownProbe> {
-        only.iter().chain(skip).try_for_each(|name| check(name))?;
-        let named = |names: &[String], probe: &Probe| {
-            names
-                .iter()
-                .any(|name| name == probe.id || name == probe.group.name())
-        };
-        let runs = |probe: &&Probe| {
-            probe.id == ALWAYS || ((only.is_empty() || named(only, probe)) && !named(skip, probe))
-        };
-        let ordinary = probes().filter(|probe| probe.group != Group::Sync);
-        Ok(Self(ordinary.filter(runs).collect()))
+        Self::choose(|group| group != Group::Sync, ALWAYS, only, skip)
     }
 
     /// The same of the probes of the sync check, which are asked by themselves.
@@ -49,6 +39,15 @@ impl Selection {
     /// # Errors
     /// When there is no such probe.
     pub fn of_sync(only: &[String], skip: &[String]) -> Result<Self, UnknownProbe> {
+        Self::choose(|group| group == Group::Sync, FIRST, only, skip)
+    }
+
+    fn choose(
+        belongs: impl Fn(Group) -> bool,
+        always: &str,
+        only: &[String],
+        skip: &[String],
+    ) -> Result<Self, UnknownProbe> {
         only.iter().chain(skip).try_for_each(|name| check(name))?;
         let named = |names: &[String], probe: &Probe| {
             names
@@ -56,10 +55,10 @@ impl Selection {
                 .any(|name| name == probe.id || name == probe.group.name())
         };
         let runs = |probe: &&Probe| {
-            probe.id == FIRST || ((only.is_empty() || named(only, probe)) && !named(skip, probe))
+            probe.id == always || ((only.is_empty() || named(only, probe)) && !named(skip, probe))
         };
-        let of_sync = probes().filter(|probe| probe.group == Group::Sync);
-        Ok(Self(of_sync.filter(runs).collect()))
+        let probes = probes().filter(|probe| belongs(probe.group));
+        Ok(Self(probes.filter(runs).collect()))
     }
 
     /// No probe at all.

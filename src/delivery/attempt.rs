@@ -19,6 +19,7 @@ use super::html::visible_text;
 use crate::http::{Client, Endpoint};
 use crate::signing::Redaction;
 use crate::text::{latin1, percent};
+use crate::time::Time;
 
 /// Of a response's body this much is kept, as the real sender does.
 const KEPT_BODY: usize = 20_000;
@@ -70,6 +71,23 @@ impl Response {
         headers.find_map(|(known, value)| (known == name).then_some(value.as_str()))
     }
 
+    /// How long `Retry-After` asks to be left alone, in seconds or as an HTTP date; a date that is
+    /// past asks for nothing.
+    #[must_use]
+    pub fn retry_after(&self, now: Time) -> Option<Duration> {
+        let value = self.header("retry-after")?.trim();
+        if value.starts_with(|c: char| c.is_ascii_digit())
+            && value.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+            && let Ok(number) = value.parse()
+        {
+            // More than fits is a very long time.
+            return Some(Duration::try_from_secs_f64(number).unwrap_or(Duration::MAX));
+        }
+        let date = httpdate::parse_http_date(value).ok()?;
+        let date = Time::from(date);
+        (date > now).then(|| date.duration_since(now))
+    }
+
     /// Whether it says that it is an HTML page.
     #[must_use]
     pub fn is_html(&self) -> bool {
@@ -97,6 +115,14 @@ impl Response {
             text if self.is_html() => visible_text(&text).into(),
             text => text,
         }
+    }
+
+    /// The first line of that which is not blank.
+    #[must_use]
+    pub fn first_line(&self) -> Option<String> {
+        let text = self.visible_text();
+        let line = text.lines().map(str::trim).find(|line| !line.is_empty());
+        line.map(str::to_owned)
     }
 
     /// The text of the first 20,000 bytes of the body, as the real sender keeps it, but without

@@ -107,7 +107,7 @@ impl Schedule {
             Ok(response) if response.status == 429 => wait.max(REST),
             _ => wait,
         };
-        let asked = outcome.as_ref().ok().and_then(|r| retry_after(r, now));
+        let asked = outcome.as_ref().ok().and_then(|r| r.retry_after(now));
         let base = asked.map_or(base, |asked| asked.clamp(base, base.saturating_mul(2)));
         let spread = 1.0 + JITTER * (2.0 * random.clamp(0.0, 1.0) - 1.0);
         Next::After(base.mul_f64(spread))
@@ -129,21 +129,6 @@ fn says(response: &Response, word: &str) -> bool {
     response
         .header("webhook-delivery")
         .is_some_and(|value| value.trim().eq_ignore_ascii_case(word))
-}
-
-/// `Retry-After`, in seconds or as an HTTP date; a date that is past asks for nothing.
-fn retry_after(response: &Response, now: Time) -> Option<Duration> {
-    let value = response.header("retry-after")?.trim();
-    if value.starts_with(|c: char| c.is_ascii_digit())
-        && value.bytes().all(|b| b.is_ascii_digit() || b == b'.')
-        && let Ok(number) = value.parse()
-    {
-        // More than fits is a very long time.
-        return Some(Duration::try_from_secs_f64(number).unwrap_or(Duration::MAX));
-    }
-    let date = httpdate::parse_http_date(value).ok()?;
-    let date = Time::from(date);
-    (date > now).then(|| date.duration_since(now))
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! Which servers are believed.
 
 use std::fs::File;
-use std::io::{self, Read as _};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -14,6 +13,8 @@ use rustls::{DigitallySignedStruct, Error as TlsError, SignatureScheme};
 use rustls_platform_verifier::Verifier;
 
 use thiserror::Error;
+
+use crate::text::bounded;
 
 /// No file of authorities is longer: the largest have a quarter of a mebibyte.
 const LONGEST: u64 = 16 << 20;
@@ -50,11 +51,7 @@ impl Trust {
         };
         let file = File::open(path).map_err(unreadable)?;
         let mut bytes = Vec::new();
-        let read = file.take(LONGEST + 1).read_to_end(&mut bytes);
-        read.map_err(unreadable)?;
-        if bytes.len() as u64 > LONGEST {
-            return Err(unreadable(io::ErrorKind::FileTooLarge.into()));
-        }
+        bounded::read(file, LONGEST, &mut bytes).map_err(unreadable)?;
         let read = CertificateDer::pem_slice_iter(&bytes).collect::<Result<_, _>>();
         let certificates: Vec<_> = read.map_err(|error| {
             unreadable(match error {

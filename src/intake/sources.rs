@@ -89,8 +89,8 @@ impl FromStr for Allowed {
 ///
 /// # Errors
 /// When it is anything else, or empty.
-pub fn read_list(text: &str) -> Result<Vec<IpNet>, ListError> {
-    let regions: BTreeMap<String, Vec<String>> = serde_json::from_str(text)?;
+pub fn read_list(text: &[u8]) -> Result<Vec<IpNet>, ListError> {
+    let regions: BTreeMap<String, Vec<String>> = serde_json::from_slice(text)?;
     let entries = regions.into_values().flatten();
     let ranges = entries.map(|text| range(&text).ok_or(ListError::NotARange(text)));
     let ranges = ranges.collect::<Result<Vec<_>, _>>()?;
@@ -141,7 +141,7 @@ mod tests {
     #[test]
     fn lists_are_read_or_refused() {
         let list = r#"{"us": ["10.0.0.1", "2600::/56"], "eu": ["10.1.0.0/16"], "none": []}"#;
-        assert_eq!(read_list(list).unwrap().len(), 3);
+        assert_eq!(read_list(list.as_bytes()).unwrap().len(), 3);
         for wrong in [
             "",
             "[]",
@@ -149,7 +149,7 @@ mod tests {
             r#"{"us":"10.0.0.1"}"#,
             r#"{"us":["10.0.0"]}"#,
         ] {
-            assert!(read_list(wrong).is_err(), "{wrong}");
+            assert!(read_list(wrong.as_bytes()).is_err(), "{wrong}");
         }
     }
 }

@@ -8,6 +8,8 @@ use std::path::Path;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
+use crate::text::bounded;
+
 /// No `.env` file is longer.
 const LONGEST: u64 = 1 << 20;
 
@@ -32,10 +34,7 @@ pub(super) fn read(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
 /// When it is too long, or cannot be read.
 pub(super) fn bounded(reader: impl Read) -> io::Result<Zeroizing<Vec<u8>>> {
     let mut bytes = Zeroizing::new(Vec::new());
-    reader.take(LONGEST + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > LONGEST {
-        return Err(io::ErrorKind::FileTooLarge.into());
-    }
+    bounded::read(reader, LONGEST, &mut bytes)?;
     Ok(bytes)
 }
 

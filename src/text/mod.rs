@@ -1,6 +1,8 @@
 //! Codecs between bytes and text, each once.
 
 #[cfg(feature = "cli")]
+pub(crate) mod bounded;
+#[cfg(feature = "cli")]
 pub(crate) mod credentials;
 pub(crate) mod hex;
 #[cfg(feature = "cli")]

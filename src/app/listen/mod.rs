@@ -7,7 +7,7 @@ mod opening;
 mod serving;
 mod showing;
 
-use std::fs;
+use std::fs::File;
 use std::sync::Arc;
 
 use hyper::StatusCode;
@@ -26,6 +26,7 @@ use crate::settings::{SecretsError, elsewhere, outbound, parse_endpoint, secrets
 use crate::signing::{DEFAULT_TOLERANCE, Scheme, SecretSet};
 use crate::store::{Access, Bounds, Pruned, Store, Writer};
 use crate::terminal::{Interrupt, Reporter, write_in_background};
+use crate::text::bounded;
 use crate::view::ListeningSummary;
 
 use opening::Opening;
@@ -34,6 +35,9 @@ use showing::Face;
 
 /// Attempts at so many earlier messages are remembered from the store.
 const REMEMBERED: u32 = 10_000;
+
+/// No list of source addresses is longer.
+const LONGEST_LIST: u64 = 1 << 20;
 
 /// Listens until it is interrupted, or has what it waits for.
 pub fn run(
@@ -205,7 +209,9 @@ fn admission(args: &ListenArgs, reporter: &mut Reporter<'_>) -> Result<Admission
             Allowed::Ranges(ranges) => allowed.extend(ranges),
             Allowed::List(path) => {
                 let shown = path.display();
-                let text = fs::read_to_string(reporter.context().directory.join(path))
+                let mut text = Vec::new();
+                File::open(reporter.context().directory.join(path))
+                    .and_then(|file| bounded::read(file, LONGEST_LIST, &mut text))
                     .map_err(Error::io(format!("cannot read {shown}")))?;
                 let list = read_list(&text);
                 let hint = "such as https://docs.svix.com/webhook-ips.json";

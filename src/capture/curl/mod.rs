@@ -5,12 +5,13 @@
 mod options;
 mod shell;
 
-use std::io::{self, Read};
+use std::io;
 use std::ops::ControlFlow;
 
 use super::lines::{Line, LineReader};
 use super::sink::{OpenFile, Sink};
 use super::{Broken, CapturedRequest, MAX_RECORD};
+use crate::text::bounded;
 use options::Call;
 use shell::Quotes;
 
@@ -150,11 +151,10 @@ fn beside(name: &[u8], open: &mut OpenFile<'_>) -> Result<Vec<u8>, Broken> {
         return Err(Broken::FileElsewhere(shown));
     }
     let mut bytes = Vec::new();
-    let read =
-        open(plain).and_then(|file| file.take(MAX_RECORD as u64 + 1).read_to_end(&mut bytes));
+    let read = open(plain).and_then(|file| bounded::read(file, MAX_RECORD as u64, &mut bytes));
     match read {
+        Err(error) if error.kind() == io::ErrorKind::FileTooLarge => Err(Broken::TooLarge),
         Err(source) => Err(Broken::File(shown, source)),
-        Ok(_) if bytes.len() > MAX_RECORD => Err(Broken::TooLarge),
-        Ok(_) => Ok(bytes),
+        Ok(()) => Ok(bytes),
     }
 }

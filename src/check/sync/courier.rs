@@ -13,10 +13,11 @@ use super::object::{Message, Object, Step};
 use super::refusal::Refusal;
 use super::story::Act;
 use crate::check::Check;
+use crate::check::pace::Pace;
 use crate::context::Ambient;
-use crate::delivery::{self, Attempt, Header, Request, Response};
+use crate::delivery::{self, Attempt, Header, Outcome, Request, Response};
 use crate::http::{Client, Endpoint, SetUpError};
-use crate::signing::{Scheme, SecretSet};
+use crate::signing::{Redaction, Scheme, SecretSet};
 
 /// The waits, in milliseconds, before what was refused is sent again. The real ones are longer, but nothing else
 /// comes in between.
@@ -45,6 +46,8 @@ struct Inner {
     client: Client,
     endpoint: Endpoint,
     secret: SecretSet,
+    redaction: Redaction,
+    pace: Pace,
     headers: Vec<Header>,
     time_out: Duration,
     ambient: Ambient,
@@ -57,7 +60,11 @@ impl Courier {
     /// # Errors
     /// When a connection cannot be prepared.
     pub fn new(check: &Check) -> Result<Self, SetUpError> {
+        let mut redaction = Redaction::default();
+        redaction.add(&check.secret);
         Ok(Self(Arc::new(Inner {
+            redaction,
+            pace: Pace::new(check.rate, check.ambient),
             client: Client::new(&check.endpoint, &check.outbound)?,
             endpoint: check.endpoint.clone(),
             secret: check.secret.clone(),
@@ -83,6 +90,7 @@ impl Courier {
             ambient,
             ..
         } = &*self.0;
+        self.0.pace.turn().await;
         self.0.count.fetch_add(1, Ordering::Relaxed);
         let (id, body) = (&message.id, message.body.clone());
         let request = Request::signed(
@@ -109,13 +117,17 @@ impl Courier {
                 break;
             }
             // A limiter is no refusal: it says how fast to go.
-            sleep(Refusal::from(attempt.outcome).wait.max(BREATH)).await;
+            sleep(self.refusal(attempt.outcome).wait.max(BREATH)).await;
             attempt = self.attempt(message, self.0.time_out).await;
         }
         if attempt.outcome.as_ref().is_ok_and(Response::is_success) {
             return Ok(attempt.duration);
         }
-        Err(Refusal::from(attempt.outcome))
+        Err(self.refusal(attempt.outcome))
+    }
+
+    fn refusal(&self, outcome: Outcome) -> Refusal {
+        Refusal::new(outcome, &self.0.redaction, self.0.ambient.now())
     }
 
     /// Delivers, and again a few times while it is refused.

@@ -1,0 +1,179 @@
+//! What to do about an error: the names of options stand here, where the command line is known.
+
+use super::Error;
+use super::elsewhere::elsewhere;
+use crate::capture::InputError;
+use crate::check::{CheckError, StateError, UnknownProbe};
+use crate::event::UnknownEvent;
+use crate::event::edit::EditError;
+use crate::http::BindError;
+use crate::replay::ReplayError;
+use crate::settings::{ENDPOINT_HINT, LeftOut, SecretsError};
+use crate::signing::SecretError;
+use crate::store::{Problem, StoreError};
+use crate::text::shell;
+use crate::view::hint;
+
+impl Error {
+    /// The next step, where there is one.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        let hint = match self {
+            Self::Usage { hint, .. } => return hint.clone(),
+            Self::Check(CheckError::Unreachable { hint: known, .. }) => {
+                return known.as_ref().map(|known| hint(known, "--to"));
+            }
+            Self::Check(CheckError::State(StateError::Form(_))) => {
+                "JSON, JSON Lines and CSV with a header are read, such as what \
+                 psql -Atc 'select json_agg(u) from users u' prints"
+                    .to_owned()
+            }
+            Self::Edit(EditError::NoValue(_)) => {
+                "write it as PATH=VALUE, such as data.first_name=Ada".to_owned()
+            }
+            Self::Edit(EditError::Missing { path, missing }) if path != missing => {
+                let edit = shell::word(&format!("{missing}={{}}"));
+                format!("create it first: --set {edit}")
+            }
+            Self::Event(error) => event_hint(error),
+            Self::Endpoint(_) => ENDPOINT_HINT.to_owned(),
+            Self::Secrets(SecretsError::Missing {
+                left_out,
+                likely,
+                names,
+                ..
+            }) => missing_secret_hint(left_out, likely, names),
+            Self::Secrets(SecretsError::Unusable { source, .. }) => secret_hint(source).to_owned(),
+            Self::SecretExists { .. } => {
+                "remove that line first if it is to be replaced".to_owned()
+            }
+            Self::Probe(UnknownProbe { nearest, .. }) => match nearest {
+                Some(nearest) => format!("did you mean {nearest}?"),
+                None => "`cew check --list` lists all of them".to_owned(),
+            },
+            Self::Input(InputError::Unknown { .. }) => {
+                "a raw HTTP request, a curl command, an HTTP archive and cew's own lines are read; \
+                 a body alone is given with --body, its headers with -H"
+                    .to_owned()
+            }
+            Self::Replay(ReplayError::NothingNamed { .. }) => {
+                "`cew captures list` names what was captured".to_owned()
+            }
+            Self::NoCapture { similar, .. } if similar.is_empty() => {
+                "`cew captures list` names them".to_owned()
+            }
+            Self::NoCapture { similar, .. } => {
+                format!("these begin with it: {}", similar.join(", "))
+            }
+            Self::Bind(BindError::PortTaken { .. }) => {
+                "is another `cew listen` at work? --port 0 takes any free port".to_owned()
+            }
+            Self::Bind(BindError::PortForbidden { .. }) => {
+                "take one from 1024 on; --port 0 takes any free one".to_owned()
+            }
+            Self::Bind(BindError::NotOurHost { .. }) => {
+                "is it an address of this machine? 127.0.0.1 is, and 0.0.0.0 is all of them"
+                    .to_owned()
+            }
+            Self::Store(error) => store_hint(error),
+            Self::NoStore { others, .. } => elsewhere(others),
+            Self::NoStateDirectory(_) => "name a file with --store or CEW_STORE".to_owned(),
+            Self::Consent(_) => "say it with --yes".to_owned(),
+            Self::NeverReachable(_) => "is the server running, and on this port?".to_owned(),
+            _ => return None,
+        };
+        Some(hint)
+    }
+}
+
+/// An argument without its option is taken for an event type.
+fn event_hint(
+    UnknownEvent {
+        name,
+        nearest,
+        elsewhere,
+    }: &UnknownEvent,
+) -> String {
+    if let Some(scheme) = elsewhere {
+        return format!("that is an event type of --scheme {scheme}");
+    }
+    if name.contains("whsec_") {
+        return "a signing secret is written --secret, or better put into a .env file".to_owned();
+    }
+    if name.contains('=') {
+        return format!(
+            "a change of the payload is written --set {}",
+            shell::word(name)
+        );
+    }
+    if name.contains([':', '/']) {
+        return format!("an endpoint is written --to {}", shell::word(name));
+    }
+    match nearest.as_slice() {
+        [] => "`cew events` lists all of them".to_owned(),
+        [one] => format!("did you mean {one}?"),
+        [some @ .., last] => format!("did you mean {} or {last}?", some.join(", ")),
+    }
+}
+
+fn missing_secret_hint(left_out: &[LeftOut], likely: &[String], names: &[&str]) -> String {
+    if let Some(file) = left_out.iter().find(|file| file.is_readable) {
+        return format!("--env-file {} reads it all the same", file.word());
+    }
+    if let [first, ..] = likely {
+        let name = names[names.len().min(2) - 1];
+        return format!("{first} looks like one: name it {name}, or give it with --secret");
+    }
+    let names = names.join(", ");
+    format!("set one of {names}; or `cew secret --write .env` makes a new one")
+}
+
+const fn secret_hint(error: &SecretError) -> &'static str {
+    match error {
+        SecretError::Placeholder => {
+            "copy the Signing Secret from the endpoint's page in the Dashboard, \
+             or run `cew secret --write .env` to make one for local use"
+        }
+        SecretError::Quoted => "remove the quotes: the value starts with whsec_",
+        SecretError::Assignment => {
+            "give what follows the =, or the file of such lines to --env-file"
+        }
+        SecretError::Variable => "give its value: in a shell, \"$NAME\" puts it there",
+        SecretError::ByteOrderMark => "write the file as UTF-8 without one",
+        SecretError::LeadingWhitespace => "remove the white space in front of whsec_",
+        SecretError::ApiKey | SecretError::Asymmetric => {
+            "the Signing Secret stands on the endpoint's page in the Dashboard and starts with whsec_"
+        }
+        SecretError::DoublePrefix => "write whsec_ once",
+        SecretError::Empty
+        | SecretError::UrlSafe
+        | SecretError::Padding(_)
+        | SecretError::TooShort
+        | SecretError::NotBase64 { .. } => {
+            "copy it again, whole: whsec_ followed by letters, digits, + and /"
+        }
+    }
+}
+
+fn store_hint(StoreError { path, problem }: &StoreError) -> String {
+    let path = path.display();
+    match problem {
+        Problem::Missing => "`cew listen` makes one; --store or CEW_STORE names another",
+        Problem::Foreign => "--store names another file",
+        Problem::Newer(_) => "update cew, or name another file with --store",
+        Problem::Older(_) => return format!("`cew captures migrate --store {path}` does that"),
+        Problem::Altered(_) => {
+            "a store holds nothing but what cew puts there; --store names another"
+        }
+        Problem::Open(_) => return format!("`chmod 600 {path}` makes it yours alone"),
+        Problem::OtherOwner(_) => {
+            return format!("`sudo chown \"$(id -u)\" {path}` makes it yours");
+        }
+        Problem::Corrupt(_) => "move it away, or name another file with --store",
+        Problem::ReadOnly => "name another file with --store",
+        Problem::Full => "make room, or `cew captures prune --older-than 7d`",
+        Problem::Busy => "is another cew or an SQLite shell at work on it?",
+        Problem::Other(_) => "--store or CEW_STORE names another",
+    }
+    .to_owned()
+}
