@@ -5,12 +5,11 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 
 use crate::delivery::{self, Attempt, AttemptError, Hint, Request, Response};
-use crate::http::{Client, SetUpError};
+use crate::http::{Client, Endpoint, Outbound, SetUpError};
 use crate::signing::{Redaction, SecretSet};
 
 use super::leak;
 use super::pace::{self, Pace};
-use super::plan::Check;
 use super::wire::{self, Form};
 
 /// Of an answer's body this much is shown.
@@ -87,15 +86,19 @@ pub struct Clients {
 }
 
 impl Clients {
-    /// For the handler of `check`, as fast as that may go.
+    /// For `endpoint`, as fast as `pace` goes.
     ///
     /// # Errors
     /// When the system's TLS roots cannot be loaded.
-    pub fn new(check: &Check) -> Result<Self, SetUpError> {
+    pub(super) fn new(
+        endpoint: &Endpoint,
+        outbound: &Outbound,
+        pace: Pace,
+    ) -> Result<Self, SetUpError> {
         Ok(Self {
-            plain: Client::new(&check.endpoint, &check.outbound)?,
-            title_case: Client::title_case(&check.endpoint, &check.outbound)?,
-            pace: Pace::new(check.rate, check.ambient),
+            plain: Client::new(endpoint, outbound)?,
+            title_case: Client::title_case(endpoint, outbound)?,
+            pace,
         })
     }
 

@@ -77,7 +77,7 @@ impl Check {
     /// # Errors
     /// When a request cannot be made, or there is no answer.
     pub async fn why(&self, payload: &[u8]) -> Result<Option<Refusal>, CheckError> {
-        let clients = Clients::new(self)?;
+        let clients = self.clients()?;
         let delivery = self.sender("").deliver_bytes(payload.to_vec())?;
         let delivered = clients.clone().send(delivery.into(), 1, self.time_out);
         let delivered = delivered.await;

@@ -5,13 +5,15 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 
 use super::CheckError;
+use super::exchange::Clients;
+use super::pace::Pace;
 use super::probe::{Group, Probe};
 use super::select::Selection;
 use super::sender::Sender;
 use crate::context::Ambient;
 use crate::delivery::Header;
 use crate::event;
-use crate::http::{Endpoint, Outbound};
+use crate::http::{Endpoint, Outbound, SetUpError};
 use crate::signing::{NamedSecret, SecretSet};
 
 /// A check of one handler.
@@ -50,6 +52,19 @@ pub struct Rehearsal {
 }
 
 impl Check {
+    /// What sends its requests.
+    ///
+    /// # Errors
+    /// When the system's TLS roots cannot be loaded.
+    pub(super) fn clients(&self) -> Result<Clients, SetUpError> {
+        Clients::new(&self.endpoint, &self.outbound, self.pace())
+    }
+
+    /// How fast it may go.
+    pub(super) fn pace(&self) -> Pace {
+        Pace::new(self.rate, self.ambient)
+    }
+
     /// What makes the requests of a probe. Its objects are the same in whatever order probes run.
     pub(super) fn sender<'a>(&'a self, probe: &str) -> Sender<'a> {
         Sender {

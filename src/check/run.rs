@@ -44,7 +44,7 @@ impl<'a> Run<'a> {
     /// # Errors
     /// When there is no answer.
     pub async fn begin(check: &'a Check) -> Result<Self, CheckError> {
-        let clients = Clients::new(check)?;
+        let clients = check.clients()?;
         let traffic = check.sender("").valid()?.into();
         let warming_up = clients.clone().send(traffic, 1, check.time_out * WARM_UP);
         let exchanges = warming_up.await;

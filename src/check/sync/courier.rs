@@ -64,7 +64,7 @@ impl Courier {
         redaction.add(&check.secret);
         Ok(Self(Arc::new(Inner {
             redaction,
-            pace: Pace::new(check.rate, check.ambient),
+            pace: check.pace(),
             client: Client::new(&check.endpoint, &check.outbound)?,
             endpoint: check.endpoint.clone(),
             secret: check.secret.clone(),
