@@ -424,6 +424,7 @@ always\t'Also into pipes and files'
 never\t'Nowhere'"
 complete -c cew -n "__fish_cew_using_subcommand listen" -l port -d 'The port; 0 takes any free one' -r
 complete -c cew -n "__fish_cew_using_subcommand listen" -l host -d 'The address to listen on; localhost is 127.0.0.1 and ::1' -r -f -a "(__fish_print_hostnames)"
+complete -c cew -n "__fish_cew_using_subcommand listen" -l relay-token -d 'The relay\'s address to have, instead of this project\'s own' -r
 complete -c cew -n "__fish_cew_using_subcommand listen" -l scheme -d 'How deliveries are signed, whatever their headers suggest' -r -f -a "svix\t''
 standard\t''
 body-hmac\t''"
@@ -537,6 +538,7 @@ complete -c cew -n "__fish_cew_using_subcommand listen" -l no-env-file -d 'Do no
 complete -c cew -n "__fish_cew_using_subcommand listen" -l json -d 'Print JSON Lines on standard output, and nothing else'
 complete -c cew -n "__fish_cew_using_subcommand listen" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
 complete -c cew -n "__fish_cew_using_subcommand listen" -s v -l verbose -d 'Show more: headers and whole bodies'
+complete -c cew -n "__fish_cew_using_subcommand listen" -l relay -d 'Also take deliveries from the internet, at an address of the Svix relay: no tunnel, no account'
 complete -c cew -n "__fish_cew_using_subcommand listen" -l forward-unverified -d 'Also hand on what is not authentic, if it is a POST to a host that is known here, and no web page sent it; needed where there is no signing secret'
 complete -c cew -n "__fish_cew_using_subcommand listen" -l any-method -d 'Hand on other methods than POST unverified, too'
 complete -c cew -n "__fish_cew_using_subcommand listen" -l no-store -d 'Keep no captures'

@@ -37,6 +37,7 @@ mod process;
 mod proxies;
 mod readers;
 mod readme;
+mod relay;
 mod replay;
 mod schema;
 mod secrecy;

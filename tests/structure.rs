@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 /// Each module of `src/` with the others that it may import, the lowest first.
-const ARROWS: [(&str, &[&str]); 20] = [
+const ARROWS: [(&str, &[&str]); 21] = [
     // The library.
     ("time", &[]),
     ("text", &[]),
@@ -29,9 +29,12 @@ const ARROWS: [(&str, &[&str]); 20] = [
     ("store", &["library", "capture"]),
     ("delivery", &["library", "context", "capture", "http"]),
     ("verification", &["library", "context", "capture", "store"]),
+    ("relay", &["library", "capture", "http"]),
     (
         "intake",
-        &["library", "context", "capture", "http", "store", "delivery"],
+        &[
+            "library", "context", "capture", "http", "store", "delivery", "relay",
+        ],
     ),
     (
         "replay",
@@ -57,12 +60,13 @@ const ARROWS: [(&str, &[&str]); 20] = [
 ];
 
 const LIBRARY: [&str; 6] = ["time", "text", "json", "signing", "event", "diagnosis"];
-const DOMAIN: [&str; 9] = [
+const DOMAIN: [&str; 10] = [
     "context",
     "capture",
     "http",
     "store",
     "delivery",
+    "relay",
     "verification",
     "intake",
     "replay",

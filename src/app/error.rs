@@ -14,8 +14,9 @@ use crate::delivery::ExampleError;
 use crate::event::UnknownEvent;
 use crate::event::edit::EditError;
 use crate::http::{BindError, NeverReachable, SetUpError, TrustError};
+use crate::relay::RelayError;
 use crate::replay::ReplayError;
-use crate::settings::{Misplaced, NoStateDirectory, SecretsError};
+use crate::settings::{Misplaced, NoStateDirectory, RelaySettingError, SecretsError};
 use crate::signing::MessageIdError;
 use crate::store::StoreError;
 use crate::terminal::{ConsentError, OutputError, PickError, TerminalError};
@@ -108,6 +109,12 @@ pub enum Error {
     /// A connection cannot be prepared.
     #[error(transparent)]
     SetUp(#[from] SetUpError),
+    /// Nothing comes by relay.
+    #[error(transparent)]
+    Relay(#[from] RelayError),
+    /// There is no address at the relay to be had.
+    #[error(transparent)]
+    RelaySetting(#[from] RelaySettingError),
     /// A port cannot be listened on.
     #[error(transparent)]
     Bind(#[from] BindError),
@@ -233,6 +240,9 @@ impl Error {
             Self::Usage { .. }
             | Self::Endpoint(_)
             | Self::NoStateDirectory(_)
+            | Self::RelaySetting(
+                RelaySettingError::Address(_) | RelaySettingError::NoStateDirectory(_),
+            )
             | Self::Consent(_) => "usage",
             Self::Secrets(SecretsError::Missing { .. }) => "secret_missing",
             Self::Secrets(SecretsError::Unusable { .. }) => "secret_unusable",
@@ -251,6 +261,7 @@ impl Error {
             | Self::Replay(ReplayError::NothingNamed { .. }) => "capture",
             Self::Unwritable(_) => "unwritable",
             Self::Check(CheckError::Unreachable { .. }) | Self::NeverReachable(_) => "unreachable",
+            Self::Relay(_) => "relay",
             Self::Check(CheckError::State(_)) => "state",
             Self::Input(InputError::Read { .. })
             | Self::Secrets(SecretsError::Read { .. })
@@ -261,6 +272,7 @@ impl Error {
             | Self::Replay(_)
             | Self::Check(_)
             | Self::SetUp(_)
+            | Self::RelaySetting(_)
             | Self::Bind(_)
             | Self::Terminal(_)
             | Self::NoRandomness(_)
@@ -282,6 +294,9 @@ impl Error {
             Self::Usage { .. }
             | Self::Endpoint(_)
             | Self::NoStateDirectory(_)
+            | Self::RelaySetting(
+                RelaySettingError::Address(_) | RelaySettingError::NoStateDirectory(_),
+            )
             | Self::Consent(_)
             | Self::Edit(EditError::NoValue(_) | EditError::NoPath) => Exit::Usage,
             Self::Secrets(_)
@@ -302,13 +317,14 @@ impl Error {
             | Self::Check(CheckError::Event(_) | CheckError::Example(_) | CheckError::State(_)) => {
                 Exit::Input
             }
-            Self::Check(CheckError::Unreachable { .. }) | Self::NeverReachable(_) => {
-                Exit::Unreachable
-            }
+            Self::Check(CheckError::Unreachable { .. })
+            | Self::NeverReachable(_)
+            | Self::Relay(_) => Exit::Unreachable,
             Self::Verification
             | Self::Replay(_)
             | Self::Check(_)
             | Self::SetUp(_)
+            | Self::RelaySetting(_)
             | Self::Bind(_)
             | Self::Store(_)
             | Self::NoStore { .. }

@@ -7,6 +7,7 @@ use crate::check::{CheckError, StateError, UnknownProbe};
 use crate::event::UnknownEvent;
 use crate::event::edit::EditError;
 use crate::http::BindError;
+use crate::relay::RelayError;
 use crate::replay::ReplayError;
 use crate::settings::{ENDPOINT_HINT, LeftOut, SecretsError};
 use crate::signing::SecretError;
@@ -65,6 +66,7 @@ impl Error {
             Self::NoCapture { similar, .. } => {
                 format!("these begin with it: {}", similar.join(", "))
             }
+            Self::Relay(error) => return relay_hint(error).map(str::to_owned),
             Self::Bind(BindError::PortTaken { .. }) => {
                 "is another `cew listen` at work? --port 0 takes any free port".to_owned()
             }
@@ -113,6 +115,20 @@ fn event_hint(
         [] => "`cew events` lists all of them".to_owned(),
         [one] => format!("did you mean {one}?"),
         [some @ .., last] => format!("did you mean {} or {last}?", some.join(", ")),
+    }
+}
+
+const fn relay_hint(error: &RelayError) -> Option<&'static str> {
+    match error {
+        RelayError::InUse => Some(
+            "does `cew listen --relay` run in this project already? the relay may take a minute to \
+             notice that one has ended; --relay-token takes another address",
+        ),
+        RelayError::Unreachable { .. } => Some(
+            "is there a way to the internet? behind a proxy, HTTPS_PROXY names it; a tunnel such as \
+             ngrok needs no relay",
+        ),
+        RelayError::Refused(_) | RelayError::SetUp(_) => None,
     }
 }
 

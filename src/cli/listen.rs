@@ -6,8 +6,10 @@ use ipnet::IpNet;
 
 use super::value::{self, EventTypeParser};
 use crate::intake::Allowed;
+use crate::relay::Token;
 use crate::signing::Scheme;
 
+const OUTSIDE: &str = "From outside";
 const FORWARDING: &str = "Forwarding";
 const ANSWERING: &str = "Playing a handler";
 const SCRIPTS: &str = "In scripts";
@@ -23,6 +25,12 @@ pub struct ListenArgs {
     /// The address to listen on.
     #[arg(long, help = "The address to listen on; localhost is 127.0.0.1 and ::1", default_value = "localhost", value_hint = ValueHint::Hostname)]
     pub host: String,
+    /// Also take deliveries from the internet, at an address of the Svix relay: no tunnel, no account
+    #[arg(long, conflicts_with = "allow_from", help_heading = OUTSIDE)]
+    pub relay: bool,
+    /// The relay's address to have, instead of this project's own
+    #[arg(long, value_name = "TOKEN", requires = "relay", help_heading = OUTSIDE)]
+    pub relay_token: Option<Token>,
     /// How deliveries are signed, whatever their headers suggest
     #[arg(long, value_parser = value::scheme())]
     pub scheme: Option<Scheme>,

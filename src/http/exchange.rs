@@ -33,6 +33,7 @@ pub(super) struct Shared<S> {
 impl<S: Service> Shared<S> {
     pub fn turn_away(&self, reason: Reason, from: SocketAddr) {
         self.turned_away.borrow_mut().count(reason);
+        let from = Some(from);
         self.service.turned_away(Turned { reason, from });
     }
 }

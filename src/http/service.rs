@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::net::SocketAddr;
+use std::rc::Rc;
 
 use hyper::body::Bytes;
 use hyper::header::HeaderMap;
@@ -29,6 +30,21 @@ pub trait Service {
 
     /// Learns of each request that was turned away.
     fn turned_away(&self, _turned: Turned) {}
+}
+
+/// What several share.
+impl<S: Service> Service for Rc<S> {
+    fn admit(&self, from: SocketAddr, headers: &HeaderMap) -> Result<(), Refusal> {
+        S::admit(self, from, headers)
+    }
+
+    fn answer(&self, received: Received) -> impl Future<Output = Result<Answer, Refusal>> {
+        S::answer(self, received)
+    }
+
+    fn turned_away(&self, turned: Turned) {
+        S::turned_away(self, turned);
+    }
 }
 
 /// A whole request.

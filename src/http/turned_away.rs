@@ -61,7 +61,9 @@ impl Refusal {
         Self { reason, text }
     }
 
-    pub(super) fn answer(self) -> Answer {
+    /// What its sender is told.
+    #[must_use]
+    pub fn answer(self) -> Answer {
         let status = self.reason.status().unwrap_or(StatusCode::BAD_REQUEST);
         text_answer(status, self.text + "\n")
     }
@@ -72,8 +74,8 @@ impl Refusal {
 pub struct Turned {
     /// Why.
     pub reason: Reason,
-    /// Who sent it.
-    pub from: SocketAddr,
+    /// Who sent it; `None`: a relay passed it on, which does not say.
+    pub from: Option<SocketAddr>,
 }
 
 /// How many requests were turned away, by reason.
@@ -111,7 +113,8 @@ impl TurnedAway {
             + self.not_read
     }
 
-    pub(super) const fn count(&mut self, reason: Reason) {
+    /// Counts one more.
+    pub const fn count(&mut self, reason: Reason) {
         *match reason {
             Reason::NotAdmitted => &mut self.not_admitted,
             Reason::BodyTooLarge => &mut self.body_too_large,

@@ -117,6 +117,11 @@ impl AsyncWrite for Wire {
 pub struct Sender(Rc<Cell<bool>>);
 
 impl Sender {
+    /// Nobody waits any more.
+    pub fn leave(&self) {
+        self.0.set(true);
+    }
+
     /// Whether it has closed the connection since.
     #[must_use]
     pub fn is_gone(&self) -> bool {

@@ -9,6 +9,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::{Delivered, Row};
 use crate::http::{Served, Turned};
+use crate::relay;
 use crate::time::Time;
 
 /// So much may wait to be shown.
@@ -36,6 +37,8 @@ pub enum News {
     Row(Row),
     /// A request that was turned away, and when.
     TurnedAway(Turned, Time),
+    /// How the connection to the relay is, and since when.
+    Relay(relay::Status, Time),
 }
 
 /// Where news are put. Clones share the queue.
@@ -118,11 +121,11 @@ impl Feed {
         self.0.state().reserved -= 1;
     }
 
-    /// Adds a request that was turned away, if there is room.
-    pub fn turned_away(&self, turned: Turned, at: Time) {
+    /// Adds what is no delivery, if there is room.
+    pub fn other(&self, news: News) {
         let mut state = self.0.state();
         if state.waiting.len() < CAPACITY {
-            state.waiting.push_back(News::TurnedAway(turned, at));
+            state.waiting.push_back(news);
         } else {
             state.left_out += 1;
         }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use hyper::header::{HeaderMap, HeaderName, HeaderValue};
 use hyper::http::uri::PathAndQuery;
-use hyper::{StatusCode, Version};
+use hyper::{Method, StatusCode, Version};
 use tokio::time::sleep;
 
 use crate::capture::CapturedRequest;
@@ -42,6 +42,8 @@ pub struct Receiver {
     pub unverified: Option<Gate>,
     /// Which event types go on; all if empty.
     pub events: Vec<String>,
+    /// Bytes of a body that the relay hands over. What comes by HTTP, the server bounds.
+    pub max_body: usize,
     /// How to answer what does not go on.
     pub stand_in: StandIn,
     /// Attempts seen so far.
@@ -59,14 +61,7 @@ const HERE: &str = "cew listen";
 
 impl Service for Receiver {
     fn admit(&self, from: SocketAddr, headers: &HeaderMap) -> Result<(), Refusal> {
-        if self
-            .forward
-            .as_ref()
-            .is_some_and(|forward| forward.has_sent(headers))
-        {
-            let text = "this was handed on from here: the listener forwards to itself";
-            return Err(Refusal::new(Reason::Looped, text));
-        }
+        self.must_be_from_elsewhere(headers)?;
         self.admission.admit(from.ip(), headers).map_err(|refused| {
             let text = match refused {
                 NotAdmitted::Source(source) => format!("{source} may not deliver here"),
@@ -77,11 +72,53 @@ impl Service for Receiver {
     }
 
     async fn answer(&self, received: Received) -> Result<Answer, Refusal> {
+        let Received {
+            head, body, from, ..
+        } = &received;
+        let request = Origin {
+            method: &head.method,
+            path: head.uri.path_and_query().map_or("/", PathAndQuery::as_str),
+            is_http_1_0: head.version == Version::HTTP_10,
+            from: from.to_string(),
+        };
+        let request = request.captured(&head.headers, body);
+        self.take(request, &received.sender).await
+    }
+
+    fn turned_away(&self, turned: Turned) {
+        self.session.turned_away(turned, self.ambient.now());
+    }
+}
+
+impl Receiver {
+    /// Whether a request with these headers was handed on from here.
+    ///
+    /// # Errors
+    /// If it was.
+    pub(super) fn must_be_from_elsewhere(&self, headers: &HeaderMap) -> Result<(), Refusal> {
+        match &self.forward {
+            Some(forward) if forward.has_sent(headers) => {
+                let text = "this was handed on from here: the listener forwards to itself";
+                Err(Refusal::new(Reason::Looped, text))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The way of a delivery, however it came.
+    ///
+    /// # Errors
+    /// When there is no room for it.
+    pub(super) async fn take(
+        &self,
+        request: CapturedRequest<'static>,
+        sender: &Sender,
+    ) -> Result<Answer, Refusal> {
         if !self.session.has_room() {
             let text = "not taken: nobody reads what was delivered before";
             return Err(Refusal::new(Reason::NotRead, text));
         }
-        let capture = self.capture(captured(&received)).await;
+        let capture = self.capture(request).await;
         let mut report = Report {
             delivered: Delivered::new(capture),
             session: &self.session,
@@ -90,7 +127,7 @@ impl Service for Receiver {
         let stored = self.store(delivered).await;
         delivered.number = self.numbers.borrow_mut().count(delivered.name());
         let answer = match stored {
-            Ok(()) => self.react(delivered, &received.sender).await,
+            Ok(()) => self.react(delivered, sender).await,
             Err(error) => {
                 let text = format!("not stored: {}\n", error.problem);
                 delivered.store_error = Some(error);
@@ -99,10 +136,6 @@ impl Service for Receiver {
         };
         delivered.status = Some(answer.status().as_u16());
         Ok(answer)
-    }
-
-    fn turned_away(&self, turned: Turned) {
-        self.session.turned_away(turned, self.ambient.now());
     }
 }
 
@@ -297,28 +330,34 @@ impl Receiver {
     }
 }
 
-/// The request as it is kept: no id yet, and no time.
-fn captured(received: &Received) -> CapturedRequest<'static> {
-    let Received {
-        head, body, from, ..
-    } = received;
-    let path = head.uri.path_and_query();
-    let header = |(name, value): (&HeaderName, &HeaderValue)| {
-        let value = latin1::decode(value.as_bytes()).into_owned();
-        (name.as_str().to_owned().into(), value.into())
-    };
-    CapturedRequest {
-        id: None,
-        received_at: None,
-        method: head.method.as_str().to_owned().into(),
-        path: path.map_or("/", PathAndQuery::as_str).to_owned().into(),
-        http_version: if head.version == Version::HTTP_10 {
-            "1.0".into()
-        } else {
-            "1.1".into()
-        },
-        headers: head.headers.iter().map(header).collect(),
-        body: body.to_vec().into(),
-        remote_addr: Some(from.to_string().into()),
+/// Where a request came from, and what for.
+pub(super) struct Origin<'a> {
+    pub method: &'a Method,
+    pub path: &'a str,
+    pub is_http_1_0: bool,
+    pub from: String,
+}
+
+impl Origin<'_> {
+    /// The request as it is kept: no id yet, and no time.
+    pub fn captured(self, headers: &HeaderMap, body: &[u8]) -> CapturedRequest<'static> {
+        let header = |(name, value): (&HeaderName, &HeaderValue)| {
+            let value = latin1::decode(value.as_bytes()).into_owned();
+            (name.as_str().to_owned().into(), value.into())
+        };
+        CapturedRequest {
+            id: None,
+            received_at: None,
+            method: self.method.as_str().to_owned().into(),
+            path: self.path.to_owned().into(),
+            http_version: if self.is_http_1_0 {
+                "1.0".into()
+            } else {
+                "1.1".into()
+            },
+            headers: headers.iter().map(header).collect(),
+            body: body.to_vec().into(),
+            remote_addr: Some(self.from.into()),
+        }
     }
 }

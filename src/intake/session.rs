@@ -5,8 +5,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use serde::Serialize;
 use tokio::sync::Notify;
 
-use super::{Delivered, Expectations, Feed};
+use super::{Delivered, Expectations, Feed, News};
 use crate::http::Turned;
+use crate::relay;
 use crate::time::Time;
 
 /// How many deliveries came to what.
@@ -110,7 +111,14 @@ impl Session {
     /// Passes on that a request was turned away.
     pub fn turned_away(&self, turned: Turned, at: Time) {
         if self.is_shown {
-            self.feed.turned_away(turned, at);
+            self.feed.other(News::TurnedAway(turned, at));
+        }
+    }
+
+    /// Passes on how the connection to the relay is.
+    pub fn relay(&self, status: relay::Status, at: Time) {
+        if self.is_shown {
+            self.feed.other(News::Relay(status, at));
         }
     }
 

@@ -5,12 +5,14 @@ mod endpoint;
 mod env_file;
 mod env_places;
 mod regular_file;
+mod relay;
 mod secrets;
 mod store;
 mod write_secret;
 
 pub use endpoint::{ENDPOINT_HINT, GUIDE_PATH, Misplaced, endpoint, outbound, parse_endpoint};
 pub use env_places::LeftOut;
+pub use relay::{ProjectToken, RelaySettingError, named_relay, project_token};
 pub use secrets::{SecretOptions, SecretsError, elsewhere, secrets, tidied};
 pub use store::{NoStateDirectory, OtherStore, note_project, other_stores, store_path};
 pub use write_secret::{WriteError, Written, write_secret};

@@ -35,9 +35,16 @@ pub fn store_path(given: Option<&Path>, context: &Context) -> Result<PathBuf, No
     if let Some(path) = named_store(given, context) {
         return Ok(path);
     }
-    let directory = projects(context).ok_or(NoStateDirectory)?;
-    let name = directory_name(project_root(&context.directory));
-    Ok(directory.join(name).join("store.db"))
+    Ok(project_directory(context)?.join("store.db"))
+}
+
+/// Where what belongs to this project is kept. It need not be there.
+///
+/// # Errors
+/// When the user has no directory for state.
+pub(super) fn project_directory(context: &Context) -> Result<PathBuf, NoStateDirectory> {
+    let projects = projects(context).ok_or(NoStateDirectory)?;
+    Ok(projects.join(directory_name(project_root(&context.directory))))
 }
 
 /// The stores of other projects, if nothing names this one's.

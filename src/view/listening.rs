@@ -1,6 +1,7 @@
 //! What is delivered here: a line for people, an object for programs, and the summary.
 
 use std::fmt::Write as _;
+use std::net::SocketAddr;
 
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
@@ -14,7 +15,8 @@ use super::units::{milliseconds, size};
 use crate::capture::{CapturedRequest, shown_value};
 use crate::delivery::{Hint, status_line};
 use crate::http::{Reason, Served, Turned, TurnedAway};
-use crate::intake::{Counts, Delivered, Withheld};
+use crate::intake::{BY_RELAY, Counts, Delivered, Withheld};
+use crate::relay;
 use crate::store::RecordedAttempt;
 use crate::time::Time;
 
@@ -202,7 +204,7 @@ impl Serialize for TurnedAwayView {
         object.serialize_entry("at", &format_args!("{:.3}", self.at))?;
         object.serialize_entry("reason", &reason)?;
         object.serialize_entry("status", &reason.status().map(|status| status.as_u16()))?;
-        object.serialize_entry("remote_addr", &from.to_string())?;
+        object.serialize_entry("remote_addr", &sender(from))?;
         object.end()
     }
 }
@@ -216,11 +218,16 @@ impl View for TurnedAwayView {
             Some(status) => status_line(status.as_u16()),
             None => "closed".to_owned(),
         };
-        let why = why(reason);
+        let (why, from) = (why(reason), sender(from));
         lines.line(format_args!(
             "{time} {mark} turned away: {why}, from {from}  {answer}"
         ));
     }
+}
+
+/// Who sent it, as captures have it.
+fn sender(from: Option<SocketAddr>) -> String {
+    from.map_or_else(|| BY_RELAY.to_owned(), |from| from.to_string())
 }
 
 const fn why(reason: Reason) -> &'static str {
@@ -233,6 +240,46 @@ const fn why(reason: Reason) -> &'static str {
         Reason::Malformed => "malformed",
         Reason::Looped => "forwarded to itself",
         Reason::NotRead => "the output is not read",
+    }
+}
+
+/// How the connection to the relay is.
+pub struct RelayView {
+    /// How it is.
+    pub status: relay::Status,
+    /// Since when.
+    pub at: Time,
+}
+
+impl Serialize for RelayView {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (state, reason) = match &self.status {
+            relay::Status::Lost(reason) => ("lost", Some(reason)),
+            relay::Status::Back => ("back", None),
+        };
+        let mut object = serializer.serialize_map(None)?;
+        object.serialize_entry("type", "relay")?;
+        object.serialize_entry("at", &format_args!("{:.3}", self.at))?;
+        object.serialize_entry("state", state)?;
+        object.serialize_entry("reason", &reason)?;
+        object.end()
+    }
+}
+
+impl View for RelayView {
+    fn lines(&self, style: Style, lines: &mut Lines) {
+        let time = self.at.format("%H:%M:%SZ");
+        match &self.status {
+            relay::Status::Lost(reason) => {
+                let mark = style.paint(CARE, "!");
+                let reason = sanitize(reason);
+                lines.line(format_args!("{time} {mark} {reason}; connecting again"));
+            }
+            relay::Status::Back => {
+                let mark = style.paint(GOOD, "✓");
+                lines.line(format_args!("{time} {mark} connected to the relay again"));
+            }
+        }
     }
 }
 

@@ -34,7 +34,7 @@ pub use delivery_summary::DeliverySummary;
 pub use event::{EventView, RequestView, SchemaView, SignatureView, StoryView};
 pub use hint::hint;
 pub use junit::junit;
-pub use listening::{DeliveredLines, ListeningSummary, TurnedAwayView, delivered_extra};
+pub use listening::{DeliveredLines, ListeningSummary, RelayView, TurnedAwayView, delivered_extra};
 pub use page::{Layout, Page, Piece, Start};
 pub use pretty::pretty;
 pub use probe::{ListedProbe, ProbeLines, Score, group_heading};

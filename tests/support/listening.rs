@@ -24,6 +24,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub struct Listening {
     /// Its port.
     pub port: u16,
+    /// Its first line.
+    pub ready: Value,
     /// Its process.
     pub child: Child,
     lines: Receiver<String>,
@@ -68,6 +70,7 @@ impl Listening {
         let port = ready["url"].as_str().unwrap().rsplit(':').next().unwrap();
         Self {
             port: port.parse().unwrap(),
+            ready,
             child,
             lines,
             test: Some(test),
@@ -116,7 +119,12 @@ impl Listening {
 
     /// The next JSON line.
     pub fn line(&self) -> Value {
-        let line = self.lines.recv_timeout(PATIENCE).expect("one more line");
+        self.line_within(PATIENCE)
+    }
+
+    /// The same, for what takes longer.
+    pub fn line_within(&self, patience: Duration) -> Value {
+        let line = self.lines.recv_timeout(patience).expect("one more line");
         serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line:?}"))
     }
 

@@ -18,6 +18,7 @@ pub mod listening;
 pub mod postgres;
 #[cfg(unix)]
 pub mod pseudo_terminal;
+pub mod relay;
 mod run;
 mod snapshot;
 

@@ -4,10 +4,12 @@
 //! comes ([`showing`]), and may be held up by a terminal or a pipe for as long as these like.
 
 mod opening;
+mod relayed;
 mod serving;
 mod showing;
 
 use std::fs::File;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use hyper::StatusCode;
@@ -57,7 +59,12 @@ pub fn run(
     };
     let runtime = network()?;
     let bound = runtime.block_on(bind(&args.host, args.port))?;
+    let relay = match runtime.block_on(relayed::connect(args, &interrupt, reporter))? {
+        ControlFlow::Continue(relay) => relay,
+        ControlFlow::Break(exit) => return Ok(exit),
+    };
     let opening = Opening::new(args, &bound, &verifier, forward.as_ref(), store.as_ref());
+    let opening = opening.with_relay(relay.as_ref());
     let mut face = Face::new(store.as_ref().map(|store| store.path().to_owned()));
     let json = reporter.form.json;
     let (feed, shown) = feed(match store {
@@ -68,7 +75,10 @@ pub fn run(
     let expectations = Expectations::new(&args.expect, args.exit_after);
     let is_shown = json || !reporter.form.quiet;
     let session = Arc::new(Session::new(expectations, feed.clone(), is_shown));
-    let receiver = receiver(args, verifier, forward, store, &session, reporter)?;
+    let mut receiver = receiver(args, verifier, forward, store, &session, reporter)?;
+    if let (Some(relay), Some(gate)) = (&relay, &mut receiver.unverified) {
+        gate.public_hosts.push(relay.inbox_host().to_owned());
+    }
     let removed = receiver.writer.as_ref().map(Writer::removed);
     let ends = Ends {
         interrupt,
@@ -76,7 +86,14 @@ pub fn run(
         session: Arc::clone(&session),
         feed,
     };
-    let serving = Serving::start(runtime, bound.listeners, receiver, limits(args), ends)?;
+    let serving = Serving::start(
+        runtime,
+        bound.listeners,
+        relay,
+        receiver,
+        limits(args),
+        ends,
+    )?;
 
     // From here on deliveries are taken, whether or not anybody reads of them.
     let shown_well = opening
@@ -87,7 +104,7 @@ pub fn run(
         Err(error) => {
             serving.stop();
             let _ = shown.look_away();
-            serving.end();
+            let _ = serving.end();
             return Err(error);
         }
     };
@@ -99,11 +116,12 @@ pub fn run(
         missing: &missing,
     };
     let summed_up = reporter.show(&summary).and_then(|()| reporter.flush());
-    serving.end();
+    let relayed = serving.end();
     if let Some(removed) = removed {
         remark_on_pruned(removed.so_far(), reporter);
     }
     summed_up?;
+    relayed?;
     Ok(if missing.is_empty() {
         Exit::Done
     } else {
@@ -283,6 +301,7 @@ fn receiver(
         forward,
         unverified: args.forward_unverified.then(gate),
         events: args.events.clone(),
+        max_body: usize::try_from(args.max_body).unwrap_or(usize::MAX),
         stand_in: StandIn {
             respond: args
                 .respond

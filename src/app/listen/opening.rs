@@ -5,6 +5,7 @@ use crate::cli::ListenArgs;
 use crate::diagnosis::Verifier;
 use crate::http::Bound;
 use crate::intake::Forward;
+use crate::relay::Relay;
 use crate::store::Store;
 use crate::terminal::Reporter;
 use crate::view::sanitize;
@@ -15,6 +16,7 @@ pub(super) struct Opening {
     port: u16,
     notes: Vec<String>,
     remark: Option<&'static str>,
+    inbox: Option<String>,
 }
 
 impl Opening {
@@ -59,12 +61,23 @@ impl Opening {
             port,
             notes,
             remark,
+            inbox: None,
         }
+    }
+
+    /// With the address at the relay.
+    pub fn with_relay(self, relay: Option<&Relay>) -> Self {
+        let inbox = relay.map(Relay::inbox);
+        Self { inbox, ..self }
     }
 
     pub fn show(&self, reporter: &mut Reporter<'_>) -> Result<(), Error> {
         let Self { url, port, .. } = self;
-        reporter.object(&serde_json::json!({"type": "ready", "url": url}))?;
+        let mut ready = serde_json::json!({"type": "ready", "url": url});
+        if let Some(inbox) = &self.inbox {
+            ready["relay_url"] = inbox.as_str().into();
+        }
+        reporter.object(&ready)?;
         reporter.line(format_args!("ready: listening on {url}"))?;
         reporter.flush()?;
         if reporter.form.json {
@@ -75,6 +88,14 @@ impl Opening {
         }
         if let Some(remark) = self.remark {
             reporter.remark(remark);
+        }
+        if let Some(inbox) = &self.inbox {
+            reporter.note(format_args!(
+                "\nTo receive from Consignease, paste in the Dashboard, on the Webhooks page, as Endpoint \
+                 URL:\n  {inbox}\n\
+                 It is for development: whoever knows it can read what is delivered to it.\n"
+            ));
+            return Ok(());
         }
         reporter.note(format_args!(
             "\nTo receive from Consignease:\n  \

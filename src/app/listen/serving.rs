@@ -1,18 +1,22 @@
 //! The thread that serves. Nothing holds it up, so it is also the one that sees to the end.
 
+use std::convert::Infallible;
 use std::future;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
-use tokio::sync::{Notify, oneshot};
+use tokio::sync::{Notify, oneshot, watch};
+use tokio::task::LocalSet;
 use tokio::time::sleep;
 
 use crate::app::{Error, Exit};
 use crate::http::{Limits, serve};
 use crate::intake::{Feed, Receiver, Session};
+use crate::relay::{Relay, RelayError};
 use crate::terminal::{Interrupt, leave};
 
 /// After Ctrl-C, whoever shows what came has to get on with it within this time, again and again.
@@ -20,7 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The server, running.
 pub(super) struct Serving {
-    thread: JoinHandle<()>,
+    thread: JoinHandle<Result<(), RelayError>>,
     stop: Arc<Notify>,
     shown: oneshot::Sender<()>,
 }
@@ -34,10 +38,11 @@ pub(super) struct Ends {
 }
 
 impl Serving {
-    /// Serves what comes to `listeners`, which are of `runtime`.
+    /// Serves what comes to `listeners`, which are of `runtime`, and over `relay`.
     pub fn start(
         runtime: Runtime,
         listeners: Vec<TcpListener>,
+        relay: Option<Relay>,
         receiver: Receiver,
         limits: Limits,
         ends: Ends,
@@ -47,14 +52,22 @@ impl Serving {
         let (shown, all_shown) = oneshot::channel();
         let thread = Builder::new().name("server".to_owned()).spawn(move || {
             runtime.block_on(async {
-                let over = ends.over(&stopped);
-                let served = tokio::select! {
-                    served = serve(listeners, receiver, limits, over) => served,
+                let receiver = Rc::new(receiver);
+                let (end, _) = watch::channel(false);
+                let over = || wait_for(end.subscribe());
+                let (served, relayed) = tokio::select! {
+                    both = async { tokio::join!(
+                        serve(listeners, Rc::clone(&receiver), limits, over()),
+                        serve_relay(relay, &receiver, &end),
+                    ) } => both,
+                    never = ends.announce(&stopped, &end) => match never {},
                     () = ends.interrupt.second() => leave(Exit::Interrupted as u8),
                 };
+                drop(receiver);
                 ends.feed.end(served);
                 ends.see_off(all_shown).await;
-            });
+                relayed
+            })
         });
         Ok(Self {
             thread: thread.map_err(Error::io("cannot start the server's thread"))?,
@@ -69,21 +82,43 @@ impl Serving {
     }
 
     /// Everything is shown.
-    pub fn end(self) {
+    ///
+    /// # Errors
+    /// When the relay ended it.
+    pub fn end(self) -> Result<(), RelayError> {
         let _ = self.shown.send(());
-        let _ = self.thread.join();
+        self.thread.join().unwrap_or(Ok(()))
     }
 }
 
+/// Serves what the relay hands over, if there is one. When it does no more, that is the end.
+async fn serve_relay(
+    relay: Option<Relay>,
+    receiver: &Rc<Receiver>,
+    end: &watch::Sender<bool>,
+) -> Result<(), RelayError> {
+    let Some(relay) = relay else { return Ok(()) };
+    let serving = relay.serve(Rc::clone(receiver), wait_for(end.subscribe()));
+    let served = LocalSet::new().run_until(serving).await;
+    end.send_replace(true);
+    served
+}
+
+async fn wait_for(mut end: watch::Receiver<bool>) {
+    let _ = end.wait_for(|end| *end).await;
+}
+
 impl Ends {
-    /// Waits until no more requests are to be taken.
-    async fn over(&self, stopped: &Notify) {
+    /// Waits until no more requests are to be taken, and says so once.
+    async fn announce(&self, stopped: &Notify, end: &watch::Sender<bool>) -> Infallible {
         tokio::select! {
             () = self.session.over() => {}
             () = self.interrupt.first() => {}
             () = time_is_up(self.within) => {}
             () = stopped.notified() => {}
         }
+        end.send_replace(true);
+        future::pending().await
     }
 
     /// Waits until everything is shown. Whoever pressed Ctrl-C does not want to wait for a reader

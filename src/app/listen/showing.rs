@@ -9,7 +9,7 @@ use crate::http::Served;
 use crate::intake::{Delivered, News, Row, Shown};
 use crate::store::{Access, NewAttempt, NewCapture, Store, StoreError};
 use crate::terminal::Reporter;
-use crate::view::{DeliveredLines, TurnedAwayView, delivered_extra};
+use crate::view::{DeliveredLines, RelayView, TurnedAwayView, delivered_extra};
 
 /// Writes news, in either form.
 pub(super) struct Face {
@@ -57,6 +57,7 @@ impl Face {
                     }
                 },
                 News::TurnedAway(turned, at) => reporter.show(&TurnedAwayView { turned, at })?,
+                News::Relay(status, at) => reporter.show(&RelayView { status, at })?,
             }
             if shown.is_empty() {
                 reporter.flush()?;
