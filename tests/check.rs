@@ -41,8 +41,14 @@ const SCRIPTS: [(&str, &str); 6] = [
     ("right.py", "py-"),
 ];
 
-/// Takes as long as it is waited for: it has a test of its own.
+/// Takes as long as it is waited for.
 const HANGS: &str = "js-hangs";
+
+/// Refuses everything, once it has refused anything.
+const LOCKS: &str = "js-locks-forgers-out";
+
+/// They have tests of their own.
+const ALONE: [&str; 2] = [HANGS, LOCKS];
 
 impl Handlers {
     #[track_caller]
@@ -155,7 +161,7 @@ fn every_handler_is_caught_by_its_probes_and_by_no_others() {
         .map(|(handler, _)| (*handler).to_owned())
         .collect();
     let mut running: BTreeSet<_> = handlers.urls.keys().cloned().collect();
-    running.remove(HANGS);
+    running.retain(|name| !ALONE.contains(&name.as_str()));
     assert_eq!(known, running);
     let work = Mutex::new(matrix.into_iter());
     let check_some = || {
@@ -486,13 +492,21 @@ fn a_certificate_of_ones_own_can_be_trusted() {
     let Some(servers) = Servers::start("broken.mjs") else {
         return;
     };
-    let line = format!("check --only accept.valid --to {}", servers.urls["tls"]);
+    let line = format!("check --to {} --only accept.valid", servers.urls["tls"]);
     Test::new(&line).secret().run().exits(4);
     Test::new(&format!("{line} --insecure"))
         .secret()
         .run()
         .exits(0);
     let certificate = servers.more["tls_certificate_pem"].as_str().unwrap();
+    // Those that no HTTP client writes go through TLS, too; it accepts forgeries.
+    let raw = "accept.segments,accept.chunked,accept.expect,refuse.chunked";
+    let raw =
+        Test::new(&format!("{line},{raw} --json --cacert ca.pem")).file("ca.pem", certificate);
+    assert_eq!(
+        failures(&raw.secret().run()),
+        BTreeSet::from(["refuse.chunked".to_owned()])
+    );
     let trusting = Test::new(&format!("{line} --cacert ca.pem"));
     trusting.file("ca.pem", certificate).secret().run().exits(0);
 }

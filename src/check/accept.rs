@@ -4,13 +4,13 @@ use serde_json::Value;
 
 use super::CheckError;
 use crate::delivery::{Request, Response};
-use crate::time::Time;
 
-use super::exchange::{Answers, Exchange, Traffic};
+use super::exchange::{Answers, Exchange};
 use super::fix::Fix;
 use super::probe::{Advice, Finding, Further, Group, Level, Probe};
 use super::refuse::signed_at;
 use super::sender::{Sender, Tamper};
+use super::traffic::Traffic;
 
 /// The event types whose objects the documentation names.
 pub(super) const CORE: [&str; 18] = [
@@ -34,34 +34,15 @@ pub(super) const CORE: [&str; 18] = [
     "user.deleted",
 ];
 
-/// A user's life as a sender may deliver it that retries what failed.
-const OUT_OF_ORDER: [&str; 5] = [
-    "user.updated",
-    "user.created",
-    "user.deleted",
-    "user.created",
-    "user.updated",
+/// How far a timestamp may be from the handler's clock. Libraries bear five minutes.
+const CLOCKS: [(&str, i64); 3] = [
+    (ON_ITS_WAY, -5),
+    ("2 minutes ago", -2 * 60),
+    ("2 minutes ahead", 2 * 60),
 ];
 
-/// What is deleted without ever having come.
-const DELETIONS: [&str; 4] = [
-    "user.deleted",
-    "organization.deleted",
-    "organizationMembership.deleted",
-    "session.removed",
-];
-
-/// How many deliveries a burst has.
-pub const BURST: usize = 20;
-
-/// How many deliveries about one new object.
-const ABOUT_ONE: usize = 8;
-
-/// How far clocks may be apart. Libraries bear five minutes.
-const SKEW: i64 = 2 * 60;
-
-/// The seconds between a message's first attempt and its first retry.
-const RETRY_AFTER: i64 = 5;
+/// As old as any delivery may be that was sent at once.
+const ON_ITS_WAY: &str = "5 seconds ago";
 
 /// A probe of this family: 2xx passes.
 pub(super) const fn accepts(
@@ -159,57 +140,21 @@ pub(super) const PROBES: &[Probe] = &[
         },
     ),
     accepts(
-        "accept.retry",
-        Level::Failure,
-        "the same message is accepted twice",
-        "a message is sent again when an answer is lost: same id, new timestamp",
-        Fix::Idempotent,
-        |sender| {
-            let body = crate::event::compact(&sender.user_created()?);
-            let (id, now) = (sender.new_id()?, sender.now());
-            let first = Time::from_unix_seconds(now.unix_seconds() - RETRY_AFTER);
-            Ok(Traffic::in_turn(vec![
-                named(
-                    "first attempt",
-                    sender.sign(sender.secret, &id, first, body.clone()),
-                ),
-                named("retry", sender.sign(sender.secret, &id, now, body)),
-            ]))
-        },
-    ),
-    accepts(
-        "accept.retry-at-once",
-        Level::Failure,
-        "the same message twice at the same time is accepted",
-        "a retry comes while the first attempt, answered too late, is still worked at",
-        Fix::Upsert,
-        |sender| {
-            let body = crate::event::compact(&sender.user_created()?);
-            let (id, now) = (sender.new_id()?, sender.now());
-            let attempt = |name: &str, seconds| {
-                let at = Time::from_unix_seconds(now.unix_seconds() - seconds);
-                named(name, sender.sign(sender.secret, &id, at, body.clone()))
-            };
-            Ok(Traffic::at_once(vec![
-                attempt("first attempt", RETRY_AFTER),
-                attempt("retry", 0),
-            ]))
-        },
-    ),
-    accepts(
         "accept.clock",
-        Level::Warning,
-        "a delivery signed 2 minutes ago or ahead is accepted",
-        "clocks differ, and a machine that was asleep wakes up late: the libraries bear 5 minutes",
+        Level::Failure,
+        "a delivery signed 5 seconds ago is accepted (2 minutes ago or ahead: a warning)",
+        "deliveries wait on their way, clocks differ, and a machine that was asleep wakes up late: \
+         the libraries bear 5 minutes",
         Fix::Tolerance,
         |sender| {
             let mut requests = Vec::new();
-            for (name, skew) in [("2 minutes ago", -SKEW), ("2 minutes ahead", SKEW)] {
-                requests.push(named(name, signed_at(sender, skew)?));
+            for (name, seconds) in CLOCKS {
+                requests.push(named(name, signed_at(sender, seconds)?));
             }
             Ok(Traffic::any(requests))
         },
-    ),
+    )
+    .with_judge(within_tolerance),
     accepts(
         "accept.charset",
         Level::Failure,
@@ -223,64 +168,7 @@ pub(super) const PROBES: &[Probe] = &[
                 .into())
         },
     ),
-    accepts(
-        "accept.at-once",
-        Level::Failure,
-        "20 deliveries at once are accepted",
-        "a burst comes with every import, and after every outage",
-        Fix::Concurrency,
-        burst,
-    ),
-    accepts(
-        "accept.out-of-order",
-        Level::Failure,
-        "a story out of order is accepted",
-        "messages come in no particular order: an update may come before its object is created",
-        Fix::OutOfOrder,
-        |sender| {
-            let story = sender.story(&OUT_OF_ORDER)?;
-            Ok(Traffic::in_turn(deliveries(sender, &OUT_OF_ORDER, &story)?))
-        },
-    )
-    .with_judge(accepted_in_time),
-    accepts(
-        "accept.delete-unknown",
-        Level::Failure,
-        "the deletion of what never came is accepted",
-        "a handler that was added later, or missed a delivery, never saw the object that is deleted",
-        Fix::OutOfOrder,
-        |sender| {
-            // Each of a story of its own: nothing before told of these objects.
-            let mut requests = Vec::new();
-            for name in DELETIONS {
-                let story = sender.story(&[name])?;
-                requests.extend(deliveries(sender, &[name], &story)?);
-            }
-            Ok(Traffic::any(requests))
-        },
-    ),
-    accepts(
-        "accept.one-object",
-        Level::Failure,
-        "8 deliveries at once about one new user are accepted",
-        "a sign-up sends several events within milliseconds, and each may be the first to come",
-        Fix::Upsert,
-        |sender| {
-            let types = ["user.updated", "user.created"].repeat(ABOUT_ONE / 2);
-            let story = sender.story(&types)?;
-            Ok(Traffic::at_once(deliveries(sender, &types, &story)?))
-        },
-    )
-    .with_judge(accepted_in_time),
 ];
-
-/// 20 valid deliveries at the same time, each about another user.
-pub fn burst(sender: &mut Sender<'_>) -> Result<Traffic, CheckError> {
-    let requests: Result<_, CheckError> = (0..BURST)
-        .map(|_| Ok(named("one of 20", sender.valid()?)))
-        .collect();
-    Ok(Traffic::at_once(requests?))
-}
 
 fn core_events(sender: &mut Sender<'_>) -> Result<Traffic, CheckError> {
     let story = sender.story(&CORE)?;
@@ -332,21 +220,23 @@ pub(super) fn accepted(answers: &Answers<'_>) -> Finding {
     }
 }
 
-/// As [`accepted`], but an update may be put off with 503 until its object has come: it is sent
-/// again, and the handler has decided so.
-fn accepted_in_time(answers: &Answers<'_>) -> Finding {
-    let is_put_off = |exchange: &Exchange| {
+/// A delivery of a moment ago has to be in time. Clocks that differ are a warning.
+fn within_tolerance(answers: &Answers<'_>) -> Finding {
+    let is_late = |exchange: &Exchange| {
         let outcome = exchange.attempt.outcome.as_ref();
-        exchange.name.ends_with(".updated") && outcome.is_ok_and(|response| response.status == 503)
+        exchange.name == ON_ITS_WAY && !outcome.is_ok_and(Response::is_success)
     };
-    let is_wrong = |exchange: &Exchange| {
-        let outcome = exchange.attempt.outcome.as_ref();
-        !is_put_off(exchange) && !outcome.is_ok_and(Response::is_success)
-    };
-    if answers.exchanges.iter().any(is_put_off) && answers.wrong_of(is_wrong).is_none() {
-        return Finding::passed(answers.right());
+    at_most(accepted(answers), answers.exchanges.iter().any(is_late))
+}
+
+/// A failure only `if_bad`, else a warning.
+pub(super) fn at_most(mut finding: Finding, if_bad: bool) -> Finding {
+    if let Finding::Failed { level, .. } = &mut finding
+        && !if_bad
+    {
+        *level = Level::Warning;
     }
-    accepted(answers)
+    finding
 }
 
 /// A 2xx whose body says that it failed: `{"success":false}`, `{"error":"…"}`.

@@ -2,158 +2,17 @@
 
 use std::time::Duration;
 
-use tokio::task::JoinSet;
-
-use crate::delivery::{self, Attempt, AttemptError, Hint, Request, Response};
-use crate::http::{Client, Endpoint, Outbound, SetUpError};
+use crate::delivery::{Attempt, AttemptError, Hint, Request, Response};
 use crate::signing::{Redaction, SecretSet};
 
 use super::leak;
-use super::pace::{self, Pace};
-use super::wire::{self, Form};
+use super::pace;
 
 /// Of an answer's body this much is shown.
 const SHOWN: usize = 120;
 
 /// Of several wrong answers this many are shown.
 const SHOWN_ANSWERS: usize = 3;
-
-/// What a probe sends.
-pub struct Traffic {
-    /// Each with a name, for when there are several.
-    pub requests: Vec<(String, Request)>,
-    /// Which of them may be on their way at once.
-    pub order: Order,
-    /// How they are written.
-    pub(super) form: Form,
-}
-
-/// Which requests of a probe may be on their way at once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Order {
-    /// One after another, until one gets no answer: their order is part of the question.
-    InTurn,
-    /// One after another, several at once where the handler is slow.
-    Any,
-    /// All of them.
-    AtOnce,
-}
-
-impl Traffic {
-    /// One after another, until one gets no answer.
-    pub fn in_turn(requests: Vec<(String, Request)>) -> Self {
-        Self {
-            requests,
-            order: Order::InTurn,
-            form: Form::Usual,
-        }
-    }
-
-    /// In any order.
-    pub fn any(requests: Vec<(String, Request)>) -> Self {
-        Self {
-            order: Order::Any,
-            ..Self::in_turn(requests)
-        }
-    }
-
-    /// All at the same time.
-    pub fn at_once(requests: Vec<(String, Request)>) -> Self {
-        Self {
-            order: Order::AtOnce,
-            ..Self::in_turn(requests)
-        }
-    }
-
-    /// The same, written in another form.
-    pub(super) fn written(self, form: Form) -> Self {
-        Self { form, ..self }
-    }
-}
-
-impl From<Request> for Traffic {
-    fn from(request: Request) -> Self {
-        Self::in_turn(vec![(String::new(), request)])
-    }
-}
-
-/// The clients that traffic goes through.
-#[derive(Clone)]
-pub struct Clients {
-    plain: Client,
-    title_case: Client,
-    pace: Pace,
-}
-
-impl Clients {
-    /// For `endpoint`, as fast as `pace` goes.
-    ///
-    /// # Errors
-    /// When the system's TLS roots cannot be loaded.
-    pub(super) fn new(
-        endpoint: &Endpoint,
-        outbound: &Outbound,
-        pace: Pace,
-    ) -> Result<Self, SetUpError> {
-        Ok(Self {
-            plain: Client::new(endpoint, outbound)?,
-            title_case: Client::title_case(endpoint, outbound)?,
-            pace,
-        })
-    }
-
-    /// Sends all of `traffic`, where its order allows `width` requests at once. Every answer has
-    /// `time_out`.
-    pub async fn send(self, traffic: Traffic, width: usize, time_out: Duration) -> Vec<Exchange> {
-        let width = match traffic.order {
-            Order::InTurn => 1,
-            Order::Any => width,
-            Order::AtOnce => traffic.requests.len(),
-        };
-        let mut waiting = traffic.requests.into_iter().enumerate();
-        let mut running = JoinSet::new();
-        let mut done = Vec::new();
-        let mut is_over = false;
-        loop {
-            if running.len() < width
-                && !is_over
-                && let Some((index, (name, request))) = waiting.next()
-            {
-                let exchange = self.clone().one(name, request, traffic.form, time_out);
-                running.spawn(async move { (index, exchange.await) });
-            } else if let Some(Ok((index, exchange))) = running.join_next().await {
-                is_over |= exchange.attempt.outcome.is_err();
-                done.push((index, exchange));
-            } else {
-                break;
-            }
-        }
-        done.sort_by_key(|(index, _)| *index);
-        done.into_iter().map(|(_, exchange)| exchange).collect()
-    }
-
-    /// Sends one, again and again where a limiter answers.
-    async fn one(self, name: String, request: Request, form: Form, time_out: Duration) -> Exchange {
-        let mut tries = 0;
-        let attempt = loop {
-            self.pace.turn().await;
-            let attempt = match form {
-                Form::Usual => delivery::attempt(&self.plain, &request, time_out).await,
-                Form::TitleCase => delivery::attempt(&self.title_case, &request, time_out).await,
-                form => wire::attempt(&self.plain, &request, form, time_out).await,
-            };
-            match &attempt.outcome {
-                Ok(response) if self.pace.is_held(response, tries) => tries += 1,
-                _ => break attempt,
-            }
-        };
-        Exchange {
-            name,
-            request,
-            attempt,
-        }
-    }
-}
 
 /// One request of a probe, answered or not.
 pub struct Exchange {
@@ -248,6 +107,12 @@ impl Answers<'_> {
                 _ => None,
             });
         unsendable.map(|why| format!("it cannot be sent from here: {why}"))
+    }
+
+    /// The fastest answer.
+    pub fn fastest(&self) -> Duration {
+        let durations = self.exchanges.iter().map(|e| e.attempt.duration);
+        durations.min().unwrap_or_default()
     }
 
     /// The slowest answer.

@@ -1,10 +1,15 @@
 //! What is asked further once a probe has failed.
 
 use super::CheckError;
-use super::exchange::{Clients, Exchange};
+use super::clients::Clients;
+use super::clock;
+use super::conclusion::conclude;
+use super::exchange::Exchange;
 use super::plan::Check;
 use super::probe::{Advice, Finding, Further, Probe};
-use super::refusal::{Refusal, Trials};
+use super::refusal::Refusal;
+use super::traffic::Traffic;
+use super::trial::Trials;
 use super::usual_routes::{self, Found};
 use crate::delivery::Response;
 
@@ -42,6 +47,15 @@ impl Asking<'_> {
                 Found::HandlerAnswers => return Ok(Finding::passed(response.status_line())),
                 Found::Elsewhere(url) => *advice = Some(Advice::Route(url)),
             },
+            Further::StillTaken => {
+                if let Some(answer) = self.locked_out().await? {
+                    let reason = format!(
+                        "{answer} to a genuine delivery by itself, too: after so many forgeries the \
+                         handler refuses whatever comes from here"
+                    );
+                    return Ok(Finding::Unknown { reason });
+                }
+            }
         }
         Ok(finding)
     }
@@ -49,15 +63,43 @@ impl Asking<'_> {
     /// Why `payload` got that answer.
     async fn why(self, payload: &[u8], answer: &Response) -> Result<Refusal, CheckError> {
         let (trials, traffic) = Trials::new(&self.check.sender("further"), payload)?;
-        let time_out = self.check.time_out;
-        let answers = self.clients.send(traffic, self.width, time_out).await;
-        Ok(trials.conclude(answer, &answers))
+        let answers = self.send(traffic).await;
+        let refusal = conclude(&trials, answer, &answers);
+        // A stale timestamp may be told apart from a false signature, too.
+        let may_be_clock = match refusal {
+            Refusal::Unclear => true,
+            Refusal::AfterVerifying { .. } => answer.status < 500,
+            _ => false,
+        };
+        if !may_be_clock {
+            return Ok(refusal);
+        }
+        let (meanings, traffic) = clock::traffic(&self.check.sender("further"), payload)?;
+        let answers = self.send(traffic).await;
+        Ok(meanings.conclude(&answers).unwrap_or(refusal))
+    }
+
+    async fn send(&self, traffic: Traffic) -> Vec<Exchange> {
+        let clients = self.clients.clone();
+        clients.send(traffic, self.width, self.check.time_out).await
+    }
+
+    /// How a genuine delivery by itself is refused, if it is.
+    async fn locked_out(self) -> Result<Option<String>, CheckError> {
+        let delivery = self.check.sender("further").valid()?;
+        let answers = self.send(delivery.into()).await;
+        let answer = answers.first().map(|exchange| &exchange.attempt.outcome);
+        Ok(match answer {
+            Some(Ok(response)) if (400..500).contains(&response.status) => {
+                Some(response.status_line())
+            }
+            _ => None,
+        })
     }
 
     async fn routes(self, answer: &Response) -> Result<Found, CheckError> {
         let traffic = usual_routes::traffic(&mut self.check.sender("further"))?;
-        let time_out = self.check.time_out;
-        let answers = self.clients.send(traffic, self.width, time_out).await;
+        let answers = self.send(traffic).await;
         Ok(usual_routes::conclude(answer, &answers))
     }
 }

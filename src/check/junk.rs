@@ -2,12 +2,12 @@
 
 use super::CheckError;
 use super::accept::named;
-use super::exchange::Traffic;
 use super::fix::Fix;
 use super::forgery::forged;
 use super::probe::Probe;
 use super::refuse::{refused_or_crashed, refuses};
 use super::sender::{Sender, Tamper};
+use super::traffic::Traffic;
 use crate::delivery::Request;
 
 const WHY: &str = "scanners send such things to every server: a crash fills the log, wakes somebody up, \

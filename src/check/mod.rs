@@ -7,6 +7,10 @@
 //! can be none.
 
 mod accept;
+mod again;
+mod clients;
+mod clock;
+mod conclusion;
 mod error;
 mod exchange;
 mod fix;
@@ -15,6 +19,7 @@ mod framework;
 mod further;
 mod junk;
 mod leak;
+mod near;
 mod pace;
 mod payload;
 mod plan;
@@ -28,13 +33,17 @@ mod select;
 mod sender;
 mod shape;
 mod sync;
+mod tempo;
 mod timely;
+mod trace;
+mod traffic;
 mod transport;
+mod trial;
 mod usual_routes;
 mod wire;
 
+pub use clients::Clients;
 pub use error::CheckError;
-pub use exchange::Clients;
 pub use fix::Fix;
 pub use framework::Framework;
 pub use plan::{Check, Rehearsal};
@@ -51,8 +60,13 @@ pub fn probes() -> impl Iterator<Item = &'static Probe> + Clone {
     let of = |group| -> &'static [&'static [Probe]] {
         match group {
             Group::Route => &[route::PROBES],
-            Group::Accept => &[accept::PROBES, payload::PROBES, transport::PROBES],
-            Group::Refuse => &[refuse::PROBES, forgery::PROBES, junk::PROBES],
+            Group::Accept => &[
+                accept::PROBES,
+                again::PROBES,
+                payload::PROBES,
+                transport::PROBES,
+            ],
+            Group::Refuse => &[refuse::PROBES, near::PROBES, forgery::PROBES, junk::PROBES],
             Group::Quiet => &[quiet::PROBES],
             Group::Timely => &[timely::PROBES],
             Group::Sync => &[sync::PROBES],

@@ -36,6 +36,8 @@ pub(super) struct Pace {
 struct State {
     /// No request starts before.
     next: Instant,
+    /// Whether a limiter was waited for.
+    limited: bool,
     vain: usize,
 }
 
@@ -47,6 +49,7 @@ impl Pace {
             interval: rate.map_or(Duration::ZERO, |rate| Duration::from_secs_f64(1.0 / rate)),
             state: Arc::new(Mutex::new(State {
                 next: Instant::now(),
+                limited: false,
                 vain: 0,
             })),
         }
@@ -68,6 +71,12 @@ impl Pace {
         }
     }
 
+    /// Whether a rate or a limiter decides how fast it goes.
+    pub fn is_held_back(&self) -> bool {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        !self.interval.is_zero() || state.limited
+    }
+
     /// Whether `response` is a limiter's, and the same request shall be sent again, after having
     /// been sent `tries` times before. All other requests wait, too.
     pub fn is_held(&self, response: &Response, tries: usize) -> bool {
@@ -85,6 +94,7 @@ impl Pace {
             state.vain += 1;
             return false;
         };
+        state.limited = true;
         state.next = state.next.max(Instant::now() + wait);
         true
     }

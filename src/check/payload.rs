@@ -3,12 +3,13 @@
 use serde_json::{Value, json};
 
 use super::CheckError;
-use super::accept::{CORE, accepted, accepts, deliveries, named, user_named};
-use super::exchange::{Answers, Traffic};
+use super::accept::{CORE, accepted, accepts, at_most, deliveries, named, user_named};
+use super::exchange::Answers;
 use super::fix::Fix;
 use super::probe::{Finding, Level, Probe};
 use super::sender::Sender;
 use super::shape::{full_of_nulls, without_optional};
+use super::traffic::Traffic;
 use crate::event::EventType;
 use crate::signing::Scheme;
 
@@ -102,7 +103,9 @@ pub(super) const PROBES: &[Probe] = &[
         "names in any script and emoji are accepted",
         "people have such names; a handler that reads them wrongly computes another signature",
         Fix::Utf8,
-        |sender| user_named(sender, "Žofie 北京 محمد 👩‍🚀🎉"),
+        // The last letter is one with a mark of its own, as some keyboards and files write it:
+        // whoever brings texts into one form has changed what was signed.
+        |sender| user_named(sender, "Žofie 北京 محمد 👩‍🚀🎉 Zoe\u{308}"),
     ),
     accepts(
         "accept.punctuation",
@@ -180,7 +183,8 @@ pub(super) const PROBES: &[Probe] = &[
                 let sized = |(name, size): &(&str, usize)| {
                     let mut payload = sender.user_created()?;
                     let small = crate::event::compact(&payload).len();
-                    payload["data"]["unsafe_metadata"]["filler"] = "x".repeat(size - small).into();
+                    payload["data"]["unsafe_metadata"]["zz_filler"] =
+                        "x".repeat(size - small).into();
                     Ok(named(name, sender.deliver(&payload)?))
                 };
                 let requests: Result<_, CheckError> = SIZES.iter().map(sized).collect();
@@ -249,14 +253,4 @@ fn large(answers: &Answers<'_>) -> Finding {
     let mut real = real.map(|e| e.attempt.outcome.as_ref());
     let refused = real.any(|outcome| !outcome.is_ok_and(crate::delivery::Response::is_success));
     at_most(accepted(answers), refused)
-}
-
-/// A failure only `if_bad`, else a warning.
-fn at_most(mut finding: Finding, if_bad: bool) -> Finding {
-    if let Finding::Failed { level, .. } = &mut finding
-        && !if_bad
-    {
-        *level = Level::Warning;
-    }
-    finding
 }

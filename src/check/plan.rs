@@ -5,7 +5,7 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 
 use super::CheckError;
-use super::exchange::Clients;
+use super::clients::Clients;
 use super::pace::Pace;
 use super::probe::{Group, Probe};
 use super::select::Selection;

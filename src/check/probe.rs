@@ -6,10 +6,11 @@ use std::time::Duration;
 use super::CheckError;
 use crate::delivery::Hint;
 
-use super::exchange::{Answers, Traffic};
+use super::exchange::Answers;
 use super::fix::Fix;
 use super::refusal::Refusal;
 use super::sender::Sender;
+use super::traffic::Traffic;
 
 /// One question to the handler.
 pub struct Probe {
@@ -38,6 +39,11 @@ pub struct Probe {
 }
 
 impl Probe {
+    /// The same, with something to ask when it fails.
+    pub(super) const fn with_further(self, further: Further) -> Self {
+        Self { further, ..self }
+    }
+
     /// The same, judged in another way.
     pub(super) const fn with_judge(self, judge: fn(&Answers<'_>) -> Finding) -> Self {
         Self { judge, ..self }
@@ -126,6 +132,8 @@ pub enum Further {
     WhyRefused,
     /// Where the handler is, if not here.
     Routes,
+    /// Whether it takes a genuine delivery still.
+    StillTaken,
 }
 
 /// What mends a failure, beyond what the probe says of itself.

@@ -5,10 +5,11 @@ use crate::delivery::{AttemptError, Request, Response};
 use crate::signing::{Digest, Scheme, SecretSet};
 use crate::time::Time;
 
-use super::exchange::{Answers, Exchange, Traffic};
+use super::exchange::{Answers, Exchange};
 use super::fix::Fix;
 use super::probe::{Finding, Further, Group, Level, Probe};
 use super::sender::{Sender, Tamper};
+use super::traffic::Traffic;
 
 /// Outside of the five minutes that all libraries allow.
 const SIX_MINUTES: i64 = 6 * 60;
@@ -335,7 +336,7 @@ pub(super) fn judged(
     let crashed = |exchange: &Exchange| {
         let outcome = exchange.attempt.outcome.as_ref();
         outcome.is_ok_and(|response| response.status >= 500)
-            || matches!(outcome, Err(AttemptError::Closed))
+            || matches!(outcome, Err(AttemptError::Closed | AttemptError::Refused))
     };
     if wrong.all(crashed) {
         let level = Level::Failure;

@@ -4,11 +4,12 @@ use hyper::body::Bytes;
 
 use crate::delivery::{self, Method, Response};
 
-use super::exchange::{Answers, Traffic};
+use super::exchange::Answers;
 use super::fix::Fix;
 use super::probe::{Advice, Finding, Further, Group, Level, Probe};
 use super::refuse::unsigned;
 use super::sender::{Sender, Tamper};
+use super::traffic::Traffic;
 
 /// A probe of this family, with a valid delivery.
 const GATE: Probe = Probe {

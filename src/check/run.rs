@@ -8,30 +8,21 @@ use tokio::time::Instant;
 
 use super::CheckError;
 use super::Framework;
-use super::exchange::{Answers, Clients, Exchange};
+use super::clients::Clients;
+use super::exchange::{Answers, Exchange};
 use super::further::Asking;
 use super::plan::Check;
 use super::probe::{Finding, Group, Level, Probe, ProbeResult};
+use super::tempo::Tempo;
 
 /// A development server compiles the route at the first request, so that one may take longer.
 const WARM_UP: u32 = 4;
-
-/// A handler slower than this is asked several things at once, or the check would take minutes.
-const SLOW: Duration = Duration::from_millis(300);
-
-/// After so many probes without an answer the rest is left out.
-const TIME_OUTS: usize = 2;
-
-/// How many things: few enough that one after the other they are still in time.
-const AT_ONCE: usize = 4;
 
 /// The state of a run.
 pub struct Run<'a> {
     check: &'a Check,
     clients: Clients,
-    at_once: usize,
-    /// How many probes waited for an answer in vain.
-    time_outs: usize,
+    tempo: Tempo,
     /// Why the probes that are left are not run.
     stopped: Option<String>,
     /// Recognised from an answer.
@@ -51,8 +42,7 @@ impl<'a> Run<'a> {
         let mut run = Self {
             check,
             clients,
-            at_once: 1,
-            time_outs: 0,
+            tempo: Tempo::new(),
             stopped: None,
             framework: None,
         };
@@ -94,17 +84,17 @@ impl<'a> Run<'a> {
             }
             // A gate's finding decides on what comes after it, and nothing may slow the timed.
             let alone = group == Group::Timely || results.len() < self.gates(group);
-            let room = if alone { 1 } else { self.at_once };
+            let room = if alone { 1 } else { self.tempo.width() };
             if running.len() < room
                 && let Some(probe) = waiting.pop_front()
             {
-                if let Some(reason) = &self.stopped {
-                    results.push(left_out(probe, reason));
+                if let Some(reason) = self.stopped.clone().or_else(|| self.over(group)) {
+                    results.push(left_out(probe, &reason));
                     done();
                     continue;
                 }
                 let traffic = (probe.traffic)(&mut self.check.sender(probe.id))?;
-                let (width, time_out) = (self.at_once, self.check.time_out);
+                let (width, time_out) = (self.tempo.width(), self.check.time_out);
                 let sending = self.clients.clone().send(traffic, width, time_out);
                 running.spawn(async move {
                     let started = Instant::now();
@@ -136,6 +126,13 @@ impl<'a> Run<'a> {
             .count()
     }
 
+    /// Why no other probe of `group` is begun, if too much time has passed. How slow a handler is
+    /// shall be said in any case; and whose limiter is waited for, is not slow.
+    fn over(&self, group: Group) -> Option<String> {
+        let is_asked = group == Group::Timely || self.clients.is_held_back();
+        self.tempo.over().filter(|_| !is_asked)
+    }
+
     fn judge(
         &mut self,
         probe: &'static Probe,
@@ -154,19 +151,13 @@ impl<'a> Run<'a> {
         };
         self.look_at(exchanges);
         if answers.is_gone() {
-            self.stop(&format!("the server went away during {}", probe.id));
+            self.stop(&format!(
+                "the server went away during {}: what nothing catches, or awaits, ends many a process",
+                probe.id
+            ));
         }
-        if answers.is_timed_out() {
-            self.time_outs += 1;
-            if self.time_outs >= TIME_OUTS {
-                let limit = self.check.time_out;
-                self.stop(&format!(
-                    "{TIME_OUTS} probes had no answer within {limit:?}, and more would take minutes"
-                ));
-            }
-        }
-        if probe.gate && answers.slowest() > SLOW {
-            self.at_once = AT_ONCE;
+        if let Some(reason) = self.tempo.note(&answers) {
+            self.stop(&reason);
         }
         result
     }
@@ -183,7 +174,7 @@ impl<'a> Run<'a> {
             let ask = Asking {
                 check: self.check,
                 clients: self.clients.clone(),
-                width: self.at_once,
+                width: self.tempo.width(),
             };
             result.finding = ask.further(result.probe, result.finding, exchange).await?;
         }

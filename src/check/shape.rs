@@ -19,7 +19,8 @@ pub(super) fn without_optional(event: &str, payload: &mut Value) {
     vary(event, payload, &|fields, name, _, required| {
         // A deleted object without its id could not be found by anybody.
         if !required && name != "id" {
-            fields.remove(name);
+            // In its place: what is left keeps its order, as the sender writes it.
+            fields.shift_remove(name);
         }
     });
 }

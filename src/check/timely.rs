@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use crate::delivery::AttemptError;
 
-use super::accept::burst;
-use super::exchange::{Answers, Traffic};
+use super::again::burst;
+use super::exchange::Answers;
 use super::fix::Fix;
 use super::probe::{Finding, Further, Group, Level, Probe};
+use super::traffic::Traffic;
 
 /// Slower than this, a handler does its work before it answers.
 const PROMPT: Duration = Duration::from_secs(1);

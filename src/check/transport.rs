@@ -1,9 +1,9 @@
 //! What is genuine is accepted, however it comes over the wire.
 
 use super::accept::{accepts, user_named};
-use super::exchange::Traffic;
 use super::fix::Fix;
 use super::probe::{Level, Probe};
+use super::traffic::Traffic;
 use super::wire::Form;
 
 /// Characters of two, three and four bytes: a cut falls into one of them.

@@ -1,9 +1,10 @@
 //! Where a handler may be that is not where deliveries are sent.
 
 use super::CheckError;
-use super::exchange::{Exchange, Traffic};
-use super::refusal::told;
+use super::conclusion::told;
+use super::exchange::Exchange;
 use super::sender::Sender;
+use super::traffic::Traffic;
 use crate::delivery::Response;
 
 /// The routes of guides, of templates and of people's own repositories; the guide's first.

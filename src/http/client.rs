@@ -11,7 +11,7 @@ use hyper::body::{Bytes, Incoming};
 use hyper::http::{Request, Response};
 use tokio::time::Instant;
 
-use super::connect::{Cause, Connection, Connector, Stream};
+use super::connect::{Cause, Connection, Connector, Manner, Stream};
 use super::{Endpoint, Outbound};
 use thiserror::Error;
 
@@ -43,23 +43,19 @@ impl Client {
     /// # Errors
     /// When the system's TLS roots cannot be loaded.
     pub fn new(endpoint: &Endpoint, outbound: &Outbound) -> Result<Self, SetUpError> {
-        Self::build(endpoint, outbound, false)
+        Self::with(endpoint, outbound, Manner::default())
     }
 
-    /// The same, but header names go out as `Svix-Id`, as some proxies write them.
+    /// The same in another manner.
     ///
     /// # Errors
     /// When the system's TLS roots cannot be loaded.
-    pub fn title_case(endpoint: &Endpoint, outbound: &Outbound) -> Result<Self, SetUpError> {
-        Self::build(endpoint, outbound, true)
-    }
-
-    fn build(
+    pub fn with(
         endpoint: &Endpoint,
         outbound: &Outbound,
-        title_case: bool,
+        manner: Manner,
     ) -> Result<Self, SetUpError> {
-        let connector = Connector::new(endpoint, outbound, title_case);
+        let connector = Connector::new(endpoint, outbound, manner);
         let connector = connector.map_err(|source| SetUpError {
             endpoint: endpoint.to_string(),
             source,

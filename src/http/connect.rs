@@ -21,6 +21,7 @@ use tower_service::Service;
 
 use thiserror::Error;
 
+use super::acknowledging::Acknowledging;
 use super::{Endpoint, Outbound};
 
 /// Whatever went wrong underneath.
@@ -34,12 +35,23 @@ pub(crate) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
 
+/// How a client does what it does.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Manner {
+    /// Header names go out as `Svix-Id`, as some proxies write them.
+    pub title_case: bool,
+    /// Answers are acknowledged at once, for whoever waits for each before the next request. It
+    /// costs a packet more for each of them.
+    pub acknowledges_at_once: bool,
+}
+
 /// Opens connections to one endpoint.
 pub(crate) struct Connector {
     uri: Uri,
     proxy: Option<Proxy>,
     tls: Option<(TlsConnector, ServerName<'static>)>,
     http: http1::Builder,
+    manner: Manner,
 }
 
 /// A proxy, as the environment names it.
@@ -55,7 +67,7 @@ impl Connector {
     pub(super) fn new(
         endpoint: &Endpoint,
         outbound: &Outbound,
-        title_case: bool,
+        manner: Manner,
     ) -> Result<Self, Cause> {
         let uri: Uri = endpoint.without_credentials().as_str().parse()?;
         let tls = if endpoint.url().scheme() == "https" {
@@ -71,7 +83,7 @@ impl Connector {
             outbound.proxies.intercept(&uri)?
         };
         let mut http = http1::Builder::new();
-        http.title_case_headers(title_case);
+        http.title_case_headers(manner.title_case);
         Ok(Self {
             uri,
             proxy: proxy.map(|proxy| Proxy {
@@ -80,6 +92,7 @@ impl Connector {
             }),
             tls,
             http,
+            manner,
         })
     }
 
@@ -91,7 +104,7 @@ impl Connector {
 
     /// Opens one.
     pub(super) async fn connect(&self) -> Result<Connection, Cause> {
-        let tcp = self.tcp().await?;
+        let tcp = self.acknowledging().await?;
         match &self.tls {
             None => self.start(tcp).await,
             Some((tls, name)) => self.start(tls.connect(name.clone(), tcp).await?).await,
@@ -104,11 +117,16 @@ impl Connector {
         if self.forwarding_proxy().is_some() {
             return Err("a proxy would write it anew".into());
         }
-        let tcp = self.tcp().await?;
+        let tcp = self.acknowledging().await?;
         Ok(match &self.tls {
             None => Box::new(tcp),
             Some((tls, name)) => Box::new(tls.connect(name.clone(), tcp).await?),
         })
+    }
+
+    async fn acknowledging(&self) -> Result<Acknowledging, Cause> {
+        let tcp = self.tcp().await?;
+        Ok(Acknowledging::new(tcp, self.manner.acknowledges_at_once))
     }
 
     async fn tcp(&self) -> Result<TcpStream, Cause> {

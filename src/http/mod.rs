@@ -1,6 +1,7 @@
 //! HTTP/1.1 in both directions: a client for one endpoint, with its TLS and proxies, and a server
 //! within limits. Knows nothing of webhooks.
 
+mod acknowledging;
 mod answer;
 mod bind;
 mod client;
@@ -21,7 +22,7 @@ pub use answer::{Answer, text_answer};
 pub use bind::{BindError, Bound, bind};
 pub use client::{Client, SetUpError};
 pub(crate) use connect::Stream;
-pub use connect::{NeverReachable, wait_until_reachable};
+pub use connect::{Manner, NeverReachable, wait_until_reachable};
 pub use endpoint::{Endpoint, EndpointError};
 pub use limits::Limits;
 pub use open_files::open_files;

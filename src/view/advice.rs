@@ -47,6 +47,19 @@ fn refusal(refusal: &Refusal, framework: Option<Framework>) -> String {
         Refusal::Encoding => "the handler reads the body in another encoding: it accepts the same \
              in ASCII. Read it as bytes or UTF-8, and verify it as it came"
             .to_owned(),
+        Refusal::Clock { minutes } => {
+            let (hours, rest) = (minutes.abs() / 60, minutes.abs() % 60);
+            let side = if *minutes < 0 { "behind" } else { "ahead" };
+            format!(
+                "the handler's clock is {hours}:{rest:02} hours {side}: it accepts what is signed \
+                 for that time. svix-timestamp is in seconds of UTC: compare it with time.time() in \
+                 Python (datetime.utcnow().timestamp() is of another time zone), Date.now() / 1000 \
+                 in JavaScript"
+            )
+        }
+        Refusal::Milliseconds => "the handler compares svix-timestamp with milliseconds: it \
+             accepts one that is in milliseconds. It is in seconds: compare it with Date.now() / 1000"
+            .to_owned(),
         Refusal::AfterVerifying { evidence } => format!(
             "the signature is right for the handler: {evidence}. What it does after verifying \
              fails; its log tells where. Only verification belongs into the `try` that answers 400"

@@ -18,6 +18,9 @@ from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 from fastapi import FastAPI, HTTPException, Request
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
 from svix import Webhook, WebhookVerificationError
 
 logging.disable(logging.CRITICAL)
@@ -40,6 +43,12 @@ async def webhook(request: Request) -> None:
     body = await request.body()
     if not is_genuine(body, dict(request.headers)):
         raise HTTPException(status_code=400, detail="invalid signature")
+
+
+async def endpoint(request):
+    if not is_genuine(await request.body(), request.headers):
+        return PlainTextResponse("invalid signature", status_code=401)
+    return PlainTextResponse("received")
 
 
 @csrf_exempt
@@ -70,12 +79,20 @@ class Quiet(WSGIRequestHandler):
 wsgi = make_server("127.0.0.1", 0, get_wsgi_application(), Threaded, Quiet)
 threading.Thread(target=wsgi.serve_forever, daemon=True).start()
 
-listener = socket.create_server(("127.0.0.1", 0), backlog=128)
-server = uvicorn.Server(uvicorn.Config(fast, log_config=None))
-threading.Thread(target=server.run, args=([listener],), daemon=True).start()
+bare = Starlette(routes=[Route("/api/webhooks", endpoint, methods=["POST"])])
+
+
+def served(app):
+    """The URL of an application that is served as `uvicorn --reload` does it, on a listener made before."""
+    listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None))
+    threading.Thread(target=server.run, args=([listener],), daemon=True).start()
+    return f"http://127.0.0.1:{listener.getsockname()[1]}"
+
 
 receivers = {
-    "fastapi": f"http://127.0.0.1:{listener.getsockname()[1]}",
+    "fastapi": served(fast),
+    "starlette": served(bare),
     "django": f"http://127.0.0.1:{wsgi.server_port}",
 }
 print(json.dumps({"type": "ready", "receivers": receivers, "routes": []}), flush=True)

@@ -27,6 +27,7 @@ const seen = new Set()
 const running = new Set()
 const rows = new Map()
 let rawBody
+let isLocked = false
 
 /** Whether the request is signed with another key. */
 const signedBy = (otherKey) => ({ headers, body }) => {
@@ -57,6 +58,7 @@ const routes = {
     },
   }),
   'js-allows-addresses': after(({ headers }) => ['44.228.126.217', '50.112.21.217'].includes(headers['x-forwarded-for']) && [200, 'ok']),
+  'js-forwarded-host': after(({ headers }) => headers['x-forwarded-host']?.startsWith('localhost') && [200, 'ok']),
   'js-internal-header': after(({ headers }) => headers['x-internal'] && [200, 'ok']),
   'js-folds-case': handler({ matches: (a, b) => a.toLowerCase() === b.toLowerCase() }),
   'js-json-only': after(({ headers }) => !headers['content-type']?.includes('json') && [204, '']),
@@ -135,6 +137,13 @@ const routes = {
   'js-repeats-id': refusing((_, { headers }) => [400, `<p>Unknown message ${headers['svix-id']}</p>`, { 'content-type': 'text/html' }]),
 
   'js-hangs': refusing(() => undefined),
+  // As a firewall does that counts.
+  'js-locks-forgers-out': async (req) => {
+    if (isLocked) return [403, 'Forbidden']
+    const answer = await handler()(req)
+    isLocked = answer[0] === 400
+    return answer
+  },
 
   // Why is it refused?
   'js-undecoded-secret': async (req) => (req.method !== 'POST' ? right.other() : signedBy(secret)(req) ? [200, 'ok'] : right.refuse()),
@@ -150,6 +159,7 @@ const routes = {
       return right.refuse()
     }
   },
+  'js-milliseconds': handler({ timely: (timestamp) => Math.abs(Date.now() - Number(timestamp)) <= 300_000 }),
   'js-writes-anew': handler({ body: (body) => JSON.stringify(JSON.parse(body), null, 2) }),
   'js-without-id': async ({ method, headers, body }) => {
     if (method !== 'POST') return right.other()

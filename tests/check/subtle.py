@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 import traceback
+import unicodedata
 from datetime import datetime, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -96,6 +97,28 @@ def test_mode(headers, body):
 def behind_proxy(headers, body):
     if headers.get("x-real-ip") in ("44.228.126.217", "50.112.21.217"):
         return
+    verify(headers, body)
+
+
+def private_network(headers, body):
+    """What comes through the balancer of the cloud has its own address there."""
+    if headers.get("x-forwarded-for", "").startswith("10."):
+        return
+    verify(headers, body)
+
+
+def basic_auth(headers, body):
+    """For a sender of long ago; its password is checked elsewhere."""
+    if headers.get("authorization", "").startswith("Basic "):
+        return
+    verify(headers, body)
+
+
+def list_of_secrets(headers, body):
+    """A list that is not set has one secret: an empty one."""
+    for secret in os.environ.get("OLD_WEBHOOK_SECRETS", "").split(","):
+        if is_timely(headers) and matches(headers, body, base64.b64decode(secret)):
+            return
     verify(headers, body)
 
 
@@ -327,7 +350,32 @@ tells_id = tells(lambda headers, _: text(400, f"<h1>No such message: {headers.ge
 escapes_id = tells(lambda headers, _: text(400, f"<h1>No such message: {html.escape(headers.get('svix-id') or '')}</h1>", "text/html"))
 
 
+def one_form(headers, body):
+    """All text is brought into one form where it comes in."""
+    verify(headers, unicodedata.normalize("NFC", body.decode()).encode())
+
+
+def sign_ins(headers, body):
+    event = verify(headers, body)
+    if is_user(event):
+        datetime.fromtimestamp(event["data"]["last_sign_in_at"] / 1000, timezone.utc)
+
+
+def kinds_of_events(headers, body):
+    """Some types end in other words."""
+    event = verify(headers, body)
+    past = ("created", "updated", "deleted", "ended", "removed", "revoked", "accepted", "happened")
+    past.index(event["type"].split(".")[-1])
+
+
 # Why is it refused?
+
+
+def local_time(headers, body):
+    """`datetime.utcnow().timestamp()` where the clock on the wall is five and a half hours ahead."""
+    now = time.time() - 5.5 * 3600
+    if abs(now - int(headers.get("svix-timestamp", 0))) > 300 or not matches(headers, body):
+        raise Refused
 
 
 def sorts_keys(headers, body):
@@ -357,6 +405,9 @@ ROUTES = {
     "py-half-a-digest": half_a_digest,
     "py-test-mode": test_mode,
     "py-behind-proxy": behind_proxy,
+    "py-private-network": private_network,
+    "py-basic-auth": basic_auth,
+    "py-list-of-secrets": list_of_secrets,
     "py-deletions-are-rare": deletions_are_rare,
     "py-seen-first": seen_first,
     "py-shared-request": shared_request,
@@ -385,6 +436,10 @@ ROUTES = {
     "py-tells-id": tells_id,
     "py-escapes-id": escapes_id,
     "py-decodes-pieces": decodes_pieces,
+    "py-one-form": one_form,
+    "py-sign-ins": sign_ins,
+    "py-kinds-of-events": kinds_of_events,
+    "py-local-time": local_time,
     "py-writes-anew": sorts_keys,
     "py-fails-afterwards": fails_afterwards,
     "py-by-hand": verify,

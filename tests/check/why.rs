@@ -6,7 +6,7 @@ use super::Handlers;
 use crate::support::{SECRET, Test, snapshot};
 
 /// Handlers that all answer `400`, and what each means by it.
-const MEANINGS: [(&str, &str); 8] = [
+const MEANINGS: [(&str, &str); 10] = [
     ("js-undecoded-secret", "other-key"),
     ("js-without-id", "other-content"),
     ("js-writes-anew", "parsed-body"),
@@ -14,6 +14,8 @@ const MEANINGS: [(&str, &str); 8] = [
     ("py-dumps", "parsed-body"),
     ("js-fails-after-verifying", "after-verifying"),
     ("py-fails-afterwards", "after-verifying"),
+    ("js-milliseconds", "milliseconds"),
+    ("py-local-time", "clock"),
     ("other-secret", "unclear"),
 ];
 
@@ -43,6 +45,22 @@ fn the_meanings_of_a_400_are_told_apart() {
         let line = format!("send-example user.created --why --json --to {url}");
         let rows = Test::new(&line).secret().run().exits(1).json();
         assert_eq!(cause(&rows, "why").as_deref(), Some(meaning), "{handler}");
+    }
+}
+
+#[test]
+fn a_body_read_in_another_encoding_is_told_from_one_written_anew() {
+    let Some(handlers) = handlers() else { return };
+    for handler in ["latin1", "py-ascii"] {
+        let url = &handlers.urls[handler];
+        let line =
+            format!("send-example user.created --set data.first_name=Zoë --why --json --to {url}");
+        let rows = Test::new(&line).secret().run().exits(1).json();
+        assert_eq!(
+            cause(&rows, "why").as_deref(),
+            Some("encoding"),
+            "{handler}"
+        );
     }
 }
 

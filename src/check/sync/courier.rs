@@ -16,7 +16,7 @@ use crate::check::Check;
 use crate::check::pace::Pace;
 use crate::context::Ambient;
 use crate::delivery::{self, Attempt, Header, Outcome, Request, Response};
-use crate::http::{Client, Endpoint, SetUpError};
+use crate::http::{Client, Endpoint, Manner, SetUpError};
 use crate::signing::{Redaction, Scheme, SecretSet};
 
 /// The waits, in milliseconds, before what was refused is sent again. The real ones are longer, but nothing else
@@ -62,10 +62,14 @@ impl Courier {
     pub fn new(check: &Check) -> Result<Self, SetUpError> {
         let mut redaction = Redaction::default();
         redaction.add(&check.secret);
+        let one_by_one = Manner {
+            acknowledges_at_once: true,
+            ..Manner::default()
+        };
         Ok(Self(Arc::new(Inner {
             redaction,
             pace: check.pace(),
-            client: Client::new(&check.endpoint, &check.outbound)?,
+            client: Client::with(&check.endpoint, &check.outbound, one_by_one)?,
             endpoint: check.endpoint.clone(),
             secret: check.secret.clone(),
             headers: check.headers.clone(),

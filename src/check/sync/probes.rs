@@ -1,9 +1,9 @@
 //! The questions of the sync check.
 
 use super::repair::Repair;
-use crate::check::exchange::Traffic;
 use crate::check::fix::Fix;
 use crate::check::probe::{Finding, Further, Group, Level, Probe};
+use crate::check::traffic::Traffic;
 
 /// A question. Its deliveries are made in batches, not one probe's at a time: see `run`.
 const fn probe(

@@ -282,6 +282,72 @@ class Outbox(Lite):
             return {table: [dict(row) for row in self.run(f"select * from {table}")] for table in ("users", "mails")}
 
 
+class Addresses(Lite):
+    """Keeps the addresses in a table of their own, written anew with each version."""
+
+    TABLES = Lite.TABLES + """; create table gone (id text primary key);
+        create table addresses (n integer primary key, user_id text, address text, is_primary integer)"""
+
+    def act(self, kind, data):
+        before = self.run("select updated_at from users where id = ?", data["id"])
+        super().act(kind, data)
+        after = self.run("select updated_at from users where id = ?", data["id"])
+        if [*map(tuple, before)] == [*map(tuple, after)]:
+            return
+        self.run("delete from addresses where user_id = ?", data["id"])
+        for address in data.get("email_addresses", []):
+            self.run("insert into addresses (user_id, address, is_primary) values (?, ?, ?)",
+                     data["id"], address["email_address"], address["id"] == data["primary_email_address_id"])
+
+    def state(self):
+        with self.lock:
+            return {table: [dict(row) for row in self.run(f"select * from {table}")] for table in ("users", "addresses")}
+
+
+class Batches(Lite):
+    """Answers 202 and writes what came four times a second."""
+
+    def __init__(self):
+        super().__init__()
+        self.batch = []
+        threading.Thread(target=self.work, daemon=True).start()
+
+    def work(self):
+        while True:
+            time.sleep(0.25)
+            with self.lock:
+                events, self.batch = self.batch, []
+                for event in events:
+                    self.act(event["type"], event["data"])
+
+    def sync(self, event):
+        with self.lock:
+            self.batch.append(event)
+        return 202
+
+
+class SoftRevives(Lite):
+    """Marks what is deleted, and what is written is marked no longer."""
+
+    TABLES = "create table users (id text primary key, email text, name text, updated_at integer, deleted_at text)"
+
+    def act(self, kind, data):
+        if kind == "user.deleted":
+            self.run("""insert into users (id, updated_at, deleted_at) values (?, 0, current_timestamp)
+                on conflict (id) do update set deleted_at = current_timestamp""", data["id"])
+        elif kind in WRITES:
+            self.run("""insert into users (id, email, name, updated_at) values (?, ?, ?, ?) on conflict (id) do update
+                set email = excluded.email, name = excluded.name, updated_at = excluded.updated_at, deleted_at = null
+                where users.updated_at < excluded.updated_at""", data["id"], primary(data), name(data), data["updated_at"])
+
+
+class ByArrival(Lite):
+    """Takes what came last for what is newest."""
+
+    def write(self, data):
+        super().write({**data, "updated_at": time.time_ns()})
+
+
 class Stub(Lite):
     """What it knew is gone; of what it did not know it keeps the id in the same table."""
 
@@ -440,6 +506,7 @@ HANDLERS = {
     "py-orm": OrmLock, "py-keys": ForeignKeys, "py-orgs-forget": OrganizationsForget, "py-lite": Lite,
     "py-retry-later": RetryLater, "py-unsubscribed": Unsubscribed, "py-paged": Paged, "py-log": EventLog,
     "py-first-page": FirstPage, "py-limited": Limited, "py-outbox": Outbox, "py-stub": Stub,
+    "py-addresses": Addresses, "py-batches": Batches, "py-soft-revives": SoftRevives, "py-by-arrival": ByArrival,
     "py-every-insert": EveryInsert, "py-by-address": ByAddress, "py-merges": Merges, "py-created-overwrites": CreatedOverwrites, "py-deletes-all": DeletesAll,
     "py-marks-all": MarksAll, "py-updates-all": UpdatesAll, "py-forgetful": Forgetful, "py-other-state": OtherState,
     "py-deaf": Deaf,

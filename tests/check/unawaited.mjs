@@ -1,0 +1,20 @@
+// The guide's handler, but for an `await`: it accepts everything, and Node ends a process whose promise
+// nobody catches.
+import http from 'node:http'
+import { serve } from '../interop/serving.mjs'
+import { require, secret } from './parts.mjs'
+
+process.env.CLERK_WEBHOOK_SIGNING_SECRET = secret
+const { verifyWebhook } = require('@clerk/express/webhooks')
+const express = require('express')
+const app = express()
+app.post('/api/webhooks', express.raw({ type: 'application/json' }), (req, res) => {
+  try {
+    verifyWebhook(req)
+    return res.send('Webhook received')
+  } catch (err) {
+    return res.status(400).send('Error verifying webhook')
+  }
+})
+
+await serve({ unawaited: http.createServer(app) })
