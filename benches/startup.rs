@@ -1,5 +1,6 @@
-//! What does starting `cew` cost? The whole process time of signing and of verifying one request,
-//! in turn with a Rust program that does nothing.
+//! What does starting `cew` cost? The whole process time of signing and of verifying one request, and
+//! of sending one to a handler that answers at once, with and without writing it down, in turn with a
+//! Rust program that does nothing.
 //!
 //! `cargo bench --bench startup` prints medians and their ratio to the empty program. An argument
 //! after `--` is the number of rounds. Ratios of one run compare; times of two machines do not.
@@ -11,8 +12,11 @@
     reason = "a measurement: prints, measures time, and a panic ends it"
 )]
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::thread;
 use std::time::{Duration, Instant};
 
 const SECRET: &str = "whsec_bWVhc3VyZWQgYW5kIG5vdCBzZWNyZXQ=";
@@ -34,17 +38,29 @@ fn main() {
     let mut verify = cew(&directory);
     // However long the measurement takes, the timestamp is fine.
     verify.args(["verify", "request.http", "--tolerance", "1h"]);
+    let handler = handler();
+    let store = directory.join("store.db");
+    let mut send = send_example(&directory, &handler);
+    send.arg("--no-store");
+    let mut record = send_example(&directory, &handler);
+    record.arg("--store").arg(store);
+    // The store is made once in a project's life.
+    run(&mut record);
     let mut programs = [
         ("empty program", &mut empty, Vec::new()),
         ("cew sign", &mut sign, Vec::new()),
         ("cew verify", &mut verify, Vec::new()),
+        ("send, no store", &mut send, Vec::new()),
+        ("send", &mut record, Vec::new()),
     ];
     for (_, program, _) in &mut programs {
-        program.stdin(Stdio::null()).stdout(Stdio::null());
+        program.stdin(Stdio::null());
+        program.stdout(Stdio::null()).stderr(Stdio::null());
     }
     for round in 0..rounds {
         // Whoever comes first may pay for something: everybody does, in turn.
-        programs.rotate_left(round % 2 + 1);
+        let count = programs.len();
+        programs.rotate_left(round % (count - 1) + 1);
         for (name, program, times) in &mut programs {
             let start = Instant::now();
             assert!(program.status().unwrap().success(), "{name}");
@@ -67,6 +83,33 @@ fn main() {
     }
     let bytes = std::fs::metadata(CEW).unwrap().len();
     println!("binary          {bytes} bytes");
+}
+
+/// The address of a handler that answers every request with 200.
+fn handler() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let (mut request, mut buffer) = (Vec::new(), [0; 8192]);
+            // The example ends with its type.
+            while !request.ends_with(b"\"type\":\"user.created\"}") {
+                match stream.read(&mut buffer).unwrap_or(0) {
+                    0 => break,
+                    read => request.extend_from_slice(&buffer[..read]),
+                }
+            }
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok");
+        }
+    });
+    address
+}
+
+fn send_example(directory: &Path, handler: &str) -> Command {
+    let mut command = cew(directory);
+    command.args(["send-example", "user.created", "--to", handler]);
+    command
 }
 
 /// `cew` with a secret, away from anybody's `.env`.

@@ -69,7 +69,7 @@
 //! | library | `time` `text` `json` `event` `signing` `diagnosis` | of these, those before it |
 //! | domain | `capture` `http` | the library |
 //! | | `store` `delivery` `relay` | `capture`, `http` and the library |
-//! | | `verification` `intake` `replay` `check` | `delivery`, `store` and what these use |
+//! | | `verification` `intake` `record` `replay` `check` | `delivery`, `store` and what these use |
 //! | views | `view` | the domain's results |
 //! | faces | `terminal` `cli` `settings` | views and domain |
 //! | the verbs | `app` | everything |
@@ -110,6 +110,9 @@ pub mod http;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod intake;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod record;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod relay;

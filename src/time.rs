@@ -66,6 +66,12 @@ impl Time {
         self.seconds
     }
 
+    /// What is finer than a second, in parts of 2^32 of it, rounded down.
+    pub(crate) fn fraction(self) -> u32 {
+        let parts = (u64::from(self.nanoseconds) << 32) / 1_000_000_000;
+        u32::try_from(parts).unwrap_or(u32::MAX)
+    }
+
     /// Whole milliseconds since the Unix epoch, rounded down.
     #[must_use]
     pub fn unix_milliseconds(self) -> i64 {

@@ -37,6 +37,7 @@ mod process;
 mod proxies;
 mod readers;
 mod readme;
+mod recorded;
 mod relay;
 mod replay;
 mod schema;

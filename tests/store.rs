@@ -5,6 +5,7 @@
 mod bounds;
 mod faults;
 mod hostile;
+mod messages;
 mod pages;
 mod projects;
 mod versions;
@@ -17,8 +18,8 @@ use std::time::Duration;
 
 use cew::capture::{CapturedRequest, RecordedVerdict};
 use cew::store::{
-    Access, Bounds, Filter, NewAttempt, NewCapture, Problem, RecordedAttempt, State, Store,
-    StoreError,
+    Access, Bounds, Filter, Kept, NewAttempt, NewCapture, Origin, Problem, RecordedAttempt, State,
+    Store, StoreError, Writer,
 };
 use cew::time::Time;
 use tempfile::TempDir;
@@ -69,7 +70,8 @@ fn capture(id: &str, message: Option<&str>, second: i64, valid: Option<bool>) ->
 fn attempt(message: &str, endpoint: &str, outcome: Result<u16, &str>) -> NewAttempt {
     NewAttempt {
         message: message.to_owned(),
-        capture: None,
+        origin: Origin::Elsewhere,
+        service: None,
         recorded: RecordedAttempt {
             endpoint: endpoint.to_owned(),
             at: at(100),
@@ -207,7 +209,7 @@ fn a_message_failed_where_no_attempt_at_the_endpoint_ever_succeeded() {
         .map(|message| {
             (
                 &*message.message,
-                message.capture,
+                message.kept,
                 message.valid,
                 message.state,
             )
@@ -217,9 +219,14 @@ fn a_message_failed_where_no_attempt_at_the_endpoint_ever_succeeded() {
         states,
         [
             // The latest authentic capture is the one to replay.
-            ("msg_1", seqs[1], Some(true), State::Failed),
-            ("cap_4", seqs[3], None, State::Missing),
-            ("msg_2", seqs[4], Some(false), State::Succeeded),
+            ("msg_1", Kept::Capture(seqs[1]), Some(true), State::Failed),
+            ("cap_4", Kept::Capture(seqs[3]), None, State::Missing),
+            (
+                "msg_2",
+                Kept::Capture(seqs[4]),
+                Some(false),
+                State::Succeeded
+            ),
         ]
     );
     let last = Filter {
@@ -239,7 +246,7 @@ fn attempts_belong_to_the_capture_that_was_sent() {
         ])
         .unwrap();
     let sent = NewAttempt {
-        capture: Some("cap_2".to_owned()),
+        origin: Origin::Capture("cap_2".to_owned()),
         ..attempt("msg_1", ENDPOINT, Err("connection refused"))
     };
     store.record(&[sent]).unwrap();
@@ -287,6 +294,8 @@ fn only_its_owner_can_read_it() {
     let (_directory, path) = place();
     let store = Store::open(&path, Access::Create).unwrap();
     store.insert(&[capture("cap_1", None, 0, None)]).unwrap();
+    // Who writes for others keeps space back.
+    let _writer = Writer::start(store.again().unwrap()).unwrap();
     let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(path.parent().unwrap()), 0o700);
     let mut files = 0;

@@ -37,8 +37,14 @@ const ARROWS: [(&str, &[&str]); 21] = [
         ],
     ),
     (
+        "record",
+        &["library", "context", "http", "store", "delivery"],
+    ),
+    (
         "replay",
-        &["library", "context", "capture", "http", "store", "delivery"],
+        &[
+            "library", "context", "capture", "http", "store", "delivery", "record",
+        ],
     ),
     (
         "check",
@@ -69,6 +75,7 @@ const DOMAIN: [&str; 10] = [
     "relay",
     "verification",
     "intake",
+    "record",
     "replay",
     "check",
 ];

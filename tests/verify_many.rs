@@ -106,7 +106,10 @@ fn a_store_is_verified_in_its_order() {
     store
         .insert(&(0..5000).map(capture).collect::<Vec<_>>())
         .unwrap();
-    assert_eq!(store.remove_before(REST.parse().unwrap()).unwrap(), 1000);
+    assert_eq!(
+        store.remove_before(REST.parse().unwrap()).unwrap().captures,
+        1000
+    );
     let output = Test::new("verify --json")
         .arg(path.to_str().unwrap())
         .secret()

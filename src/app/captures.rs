@@ -7,7 +7,7 @@ use super::{Error, Exit, fail, store};
 use crate::capture::{HarWriter, Unwritable, write_curl, write_http, write_json_line};
 use crate::cli::{CapturesArgs, CapturesCommand, CapturesFilter, ExportFormat};
 use crate::settings::{endpoint, store_path};
-use crate::store::{Access, Filter, RecordedAttempt, Room, Store, StoredCapture};
+use crate::store::{Access, Counts, Filter, RecordedAttempt, Room, Store, StoredCapture};
 use crate::terminal::{Reporter, consent};
 use crate::view::CaptureView;
 
@@ -215,17 +215,37 @@ fn prune(
     let now = reporter.context().now();
     let before = now.saturating_sub(older_than);
     let count = store.count_before(before)?;
-    if count == 0 {
+    if count == Counts::default() {
         reporter.note("nothing to remove");
         return Ok(Exit::Done);
     }
-    let question = format!("Remove {count} captures received before {before:.0}?");
+    let what = removed(count);
+    let question = format!("Remove {what} received or sent before {before:.0}?");
     if !yes && !consent(&question, "removing captures", reporter)? {
         reporter.note("nothing removed");
         return Ok(Exit::No);
     }
-    let removed = store.remove_before(before)?;
-    reporter.object(&serde_json::json!({"type": "summary", "removed": removed}))?;
-    reporter.line(format_args!("{removed} captures removed"))?;
+    let count = store.remove_before(before)?;
+    reporter.object(&serde_json::json!({
+        "type": "summary", "removed": count.captures, "removed_messages": count.messages,
+    }))?;
+    reporter.line(format_args!("{} removed", removed(count)))?;
     Ok(Exit::Done)
+}
+
+/// `3 captures`, `3 captures and 2 sent messages`.
+fn removed(count: Counts) -> String {
+    match count {
+        Counts {
+            captures,
+            messages: 0,
+        } => format!("{captures} captures"),
+        Counts {
+            captures: 0,
+            messages,
+        } => format!("{messages} sent messages"),
+        Counts { captures, messages } => {
+            format!("{captures} captures and {messages} sent messages")
+        }
+    }
 }

@@ -9,7 +9,7 @@ pub fn elsewhere(others: &[(Option<String>, PathBuf)]) -> String {
     let (projects, shared): (Vec<_>, Vec<_>) =
         others.iter().partition(|(project, _)| project.is_some());
     let option = |path: &Path| format!("--store {}", path.display());
-    let mut steps = vec!["`cew listen` makes one".to_owned()];
+    let mut steps = vec!["`cew listen` and `cew send-example` make one".to_owned()];
     if !projects.is_empty() {
         let named = projects.iter().map(|(project, path)| {
             let project = project.as_deref().unwrap_or_default();

@@ -88,6 +88,16 @@ pub enum Error {
         /// Some that begin with it.
         similar: Vec<String>,
     },
+    /// An id that stands for no message, or for several.
+    #[error("{origin}: {} has the id {id:?}", if similar.is_empty() { "no message" } else { "no single message" })]
+    NoMessage {
+        /// The store's file.
+        origin: String,
+        /// What was asked for.
+        id: String,
+        /// Some that begin with it.
+        similar: Vec<String>,
+    },
     /// A file with captured requests, or a payload.
     #[error(transparent)]
     Input(#[from] InputError),
@@ -139,7 +149,7 @@ pub enum Error {
     #[error(transparent)]
     Terminal(#[from] TerminalError),
     /// There is nothing to pick from.
-    #[error("{store}: holds no captures yet; `cew listen` makes them")]
+    #[error("{store}: holds nothing yet: `cew listen` captures, `cew send-example` sends")]
     NothingToPick {
         /// The store's file.
         store: String,
@@ -259,6 +269,7 @@ impl Error {
             | Self::NothingToPick { .. }
             | Self::Input(InputError::Unknown { .. } | InputError::NoRequest { .. })
             | Self::Replay(ReplayError::NothingNamed { .. }) => "capture",
+            Self::NoMessage { .. } => "message",
             Self::Unwritable(_) => "unwritable",
             Self::Check(CheckError::Unreachable { .. }) | Self::NeverReachable(_) => "unreachable",
             Self::Relay(_) => "relay",
@@ -310,6 +321,7 @@ impl Error {
             | Self::PayloadNotUtf8(_)
             | Self::Capture { .. }
             | Self::NoCapture { .. }
+            | Self::NoMessage { .. }
             | Self::NothingToPick { .. }
             | Self::Input(_)
             | Self::Unwritable(_)

@@ -58,12 +58,16 @@ impl Error {
                     .to_owned()
             }
             Self::Replay(ReplayError::NothingNamed { .. }) => {
-                "`cew captures list` names what was captured".to_owned()
+                "`cew captures list` names what was captured, `cew messages list` what was sent"
+                    .to_owned()
             }
             Self::NoCapture { similar, .. } if similar.is_empty() => {
                 "`cew captures list` names them".to_owned()
             }
-            Self::NoCapture { similar, .. } => {
+            Self::NoMessage { similar, .. } if similar.is_empty() => {
+                "`cew messages list` names what was sent".to_owned()
+            }
+            Self::NoCapture { similar, .. } | Self::NoMessage { similar, .. } => {
                 format!("these begin with it: {}", similar.join(", "))
             }
             Self::Relay(error) => return relay_hint(error).map(str::to_owned),
@@ -174,7 +178,9 @@ const fn secret_hint(error: &SecretError) -> &'static str {
 fn store_hint(StoreError { path, problem }: &StoreError) -> String {
     let path = path.display();
     match problem {
-        Problem::Missing => "`cew listen` makes one; --store or CEW_STORE names another",
+        Problem::Missing => {
+            "`cew listen` and `cew send-example` make one; --store or CEW_STORE names another"
+        }
         Problem::Foreign => "--store names another file",
         Problem::Newer(_) => "update cew, or name another file with --store",
         Problem::Older(_) => return format!("`cew captures migrate --store {path}` does that"),

@@ -15,6 +15,7 @@ mod help;
 mod hints;
 mod input;
 mod listen;
+mod messages;
 mod replay;
 mod report;
 mod runtime;
@@ -75,6 +76,7 @@ fn run_verb(cli: &Cli, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
         Command::Check(Deferred(args)) => check::run(args, secret, reporter),
         Command::Listen(Deferred(args)) => listen::run(args, secret, reporter),
         Command::Captures(Deferred(args)) => captures::run(args, reporter),
+        Command::Messages(Deferred(args)) => messages::run(args, reporter),
         Command::Replay(Deferred(args)) => replay::run(args, secret, reporter),
         Command::Events(Deferred(args)) => events::run(args, reporter),
         Command::Secret(Deferred(args)) => secret::run(args, reporter),
@@ -87,9 +89,11 @@ fn run_verb(cli: &Cli, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
 /// Those that only print end with their reader. The exit code of all others is an answer.
 fn unread(command: &Command) -> Unread {
     match command {
-        Command::Captures(_) | Command::Events(_) | Command::Completions(_) | Command::Help(_) => {
-            Unread::End
-        }
+        Command::Captures(_)
+        | Command::Messages(_)
+        | Command::Events(_)
+        | Command::Completions(_)
+        | Command::Help(_) => Unread::End,
         Command::Listen(Deferred(args)) if args.expect.is_empty() && args.exit_after.is_none() => {
             Unread::End
         }

@@ -1,4 +1,4 @@
-//! `cew replay`: deliver again what was captured.
+//! `cew replay`: deliver again what was captured, or sent from here.
 
 use std::cell::Cell;
 use std::collections::VecDeque;
@@ -15,12 +15,12 @@ use crate::diagnosis::Verifier;
 use crate::event::{self, EventType};
 use crate::http::Endpoint;
 use crate::replay::{
-    LeftOut, Messages, Named, Place, ReplayError, ReplayQuery, Replays, Selection, Selector,
+    LeftOut, Messages, Named, Place, Reason, ReplayError, ReplayQuery, Replays, Selection, Selector,
 };
 use crate::settings::{GUIDE_PATH, SecretsError, endpoint, secrets, store_path};
 use crate::signing::Scheme;
 use crate::store::{Access, Problem, Store, StoreError, Writer};
-use crate::terminal::{Reporter, consent, pick_capture};
+use crate::terminal::{Reporter, consent, pick_message};
 use crate::view::{Lines, ReplayView, Style, View};
 
 /// Room for the event types of what was captured, which are not looked at beforehand.
@@ -47,7 +47,7 @@ pub fn run(
         args
     } else if reporter.can_prompt() {
         let store = store::open(args.store.as_deref(), access(args), reporter.context())?;
-        let Some(message) = pick_capture(&store, reporter)? else {
+        let Some(message) = pick_message(&store, reporter)? else {
             return Ok(Exit::Interrupted);
         };
         picked = ReplayArgs {
@@ -190,7 +190,8 @@ impl Plan<'_> {
         for left_out in &self.selection.left_out {
             show_left_out(left_out, &self.endpoint, reporter)?;
         }
-        if !self.selection.left_out.is_empty() {
+        let can_be_sent = |left_out: &LeftOut| left_out.reason != Reason::NotReceived;
+        if self.selection.left_out.iter().any(can_be_sent) {
             reporter.note("  (--sign-unverified signs them all the same, --verbatim signs none)\n");
         }
         Ok(())
@@ -222,11 +223,18 @@ impl Plan<'_> {
                     }
                     None => continue,
                 },
-                (Place::Store(..), None) => continue,
+                (Place::Sent(seq), Some(store)) => {
+                    if let Some(sent) = store.message(*seq)? {
+                        reporter.show(&ReplayView::sent(&sent.message, &url))?;
+                    }
+                    continue;
+                }
+                (Place::Store(..) | Place::Sent(_), None) => continue,
             };
             let event_type = event::type_of(&request.body);
             let event_type = event_type.as_deref();
-            reporter.show(&ReplayView::sent(&item.message, event_type, request, &url))?;
+            let view = ReplayView::received(&item.message, event_type, request, &url);
+            reporter.show(&view)?;
         }
         let count = self.selection.items.len();
         reporter.line(format_args!("\n{count} would be sent to {url}"))?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::check::{others, random_secret};
 use super::deliveries::{Deliveries, Options, outbound};
-use super::{Error, Exit, block_on, input, remark_on_secrets};
+use super::{Error, Exit, block_on, input, remark_on_secrets, store};
 use crate::capture;
 use crate::check::{Check, Selection};
 use crate::cli::{SecretArgs, SendExampleArgs, StoryChoice};
@@ -13,8 +13,10 @@ use crate::context::{Context, MessageIds};
 use crate::delivery::{Envelope, Examples, Message, Payloads};
 use crate::event::{EventType, Fresh, Story, Template};
 use crate::json;
+use crate::record::{Recorded, Recorder};
 use crate::settings::{endpoint, secrets};
-use crate::signing::{Scheme, SecretSet};
+use crate::signing::{Redaction, Scheme, SecretSet};
+use crate::store::Access;
 use crate::terminal::{Reporter, consent, pick_event_type};
 use crate::view::{RequestView, StoryView, WhyView};
 
@@ -73,18 +75,76 @@ pub fn run(
     let why = args.why.then(|| Why::new(args, secret, reporter.context()));
     let why = why.transpose()?;
     let messages = Arc::new(messages);
-    let ambient = reporter.context().ambient;
-    let source = || {
-        let messages = Arc::clone(&messages);
-        let mut ids = MessageIds::new(ambient);
-        Ok(move |n| messages.get(n, &mut ids))
-    };
-    let exit = deliveries.run(source, reporter)?;
+    let exit = deliver(&messages, &deliveries, args, reporter)?;
     match why {
         Some(why) if exit == Exit::No => why.say(&messages, reporter),
         _ => Ok(()),
     }?;
     Ok(exit)
+}
+
+/// Delivers `messages`, and writes them down if that is wanted.
+fn deliver(
+    messages: &Arc<Examples>,
+    deliveries: &Deliveries,
+    args: &SendExampleArgs,
+    reporter: &mut Reporter<'_>,
+) -> Result<Exit, Error> {
+    let ambient = reporter.context().ambient;
+    let recorder = recorder(args, reporter)?;
+    let notes = recorder.as_ref().map(|recorder| {
+        let mut redaction = Redaction::default();
+        redaction.add(&messages.envelope.secrets);
+        (recorder.notes(), Arc::new(redaction))
+    });
+    let source = || {
+        let (messages, notes) = (Arc::clone(messages), notes.clone());
+        let mut ids = MessageIds::new(ambient);
+        Ok(move |n| {
+            let example = messages.get(n, &mut ids)?;
+            Ok(example.map(|example| Recorded::new(example, notes.clone())))
+        })
+    };
+    let exit = deliveries.run(source, reporter);
+    // What was sent is written down also when the sending broke off, and shown before that.
+    let flushed = reporter.flush();
+    match recorder.map(Recorder::finish) {
+        Some(Ok(pruned)) => store::remark_on_pruned(pruned, reporter),
+        Some(Err(error)) => remark_on_store(&error.into(), reporter),
+        None => {}
+    }
+    flushed?;
+    exit
+}
+
+/// What writes down what is sent, if it is to be. Where there is no place for it nobody misses it,
+/// unless it was asked for.
+fn recorder(
+    args: &SendExampleArgs,
+    reporter: &mut Reporter<'_>,
+) -> Result<Option<Recorder>, Error> {
+    if !args.records() {
+        return Ok(None);
+    }
+    let given = args.store.as_deref();
+    let open = match store::opener(given, Access::Record, reporter.context()) {
+        Ok(open) => open,
+        Err(Error::NoStateDirectory(_)) if !args.record => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let recorder = Recorder::start(open, reporter.context().ambient);
+    recorder
+        .map(Some)
+        .map_err(Error::io("cannot start a thread"))
+}
+
+/// What was sent was sent.
+fn remark_on_store(error: &Error, reporter: &mut Reporter<'_>) {
+    let hint = error.hint().map(|hint| format!(" ({hint})"));
+    let hint = hint.unwrap_or_default();
+    reporter.remark(format_args!(
+        "nothing of this was written down: {error}{hint}"
+    ));
 }
 
 /// `--why`: asks the handler further once it has refused something.

@@ -43,9 +43,9 @@ pub enum CapturesCommand {
         #[arg(long)]
         raw: bool,
     },
-    /// Remove old ones
+    /// Remove old ones, and what was sent before
     Prune {
-        /// Remove what was received before this time, such as 30d or 12h ago
+        /// Remove what was received or sent before this time, such as 30d or 12h ago
         #[arg(long, value_name = "DURATION", value_parser = value::age)]
         older_than: Duration,
         /// Do not ask

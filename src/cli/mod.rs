@@ -9,6 +9,7 @@ mod edits;
 mod events;
 mod help;
 mod listen;
+mod messages;
 mod replay;
 mod secret;
 mod send_example;
@@ -32,6 +33,7 @@ pub use edits::Edits;
 pub use events::EventsArgs;
 pub use help::HelpArgs;
 pub use listen::ListenArgs;
+pub use messages::{MessagesArgs, MessagesCommand, MessagesFilter};
 pub use replay::ReplayArgs;
 pub use secret::SecretCommandArgs;
 pub use send_example::SendExampleArgs;
@@ -76,7 +78,9 @@ pub enum Command {
     Listen(Deferred<ListenArgs>),
     /// List, show, export or remove what was captured
     Captures(Deferred<CapturesArgs>),
-    /// Deliver again what was captured: one, the failed, the missing
+    /// List or show what was sent, with every attempt
+    Messages(Deferred<MessagesArgs>),
+    /// Deliver again what was captured or sent: one, the failed, the missing
     Replay(Deferred<ReplayArgs>),
     /// List the event types, or print the example of one
     Events(Deferred<EventsArgs>),

@@ -7,7 +7,7 @@ use super::value::{self, EventTypeParser, Moment};
 
 /// The usual endpoint is where a message went before.
 const ENDPOINT_HELP: &str = "The endpoint: 3000, localhost:3000/hook or a URL [env: CEW_TO] \
-    [default: where it was forwarded to last, else http://localhost:3000/api/webhooks]";
+    [default: where it was sent to last, else http://localhost:3000/api/webhooks]";
 
 /// `cew replay`.
 #[derive(Args, Clone, Debug)]
@@ -16,16 +16,17 @@ pub struct ReplayArgs {
     /// Message ids (msg_…), capture ids (cap_…), or files with captured requests
     #[arg(value_name = "MESSAGE_ID|FILE", value_hint = ValueHint::FilePath, conflicts_with_all = ["failed", "missing"])]
     pub names: Vec<String>,
-    /// Those attempted at the endpoint, where no attempt ever succeeded
+    /// Those attempted at the endpoint, captured or sent, where no attempt ever succeeded
     #[arg(long)]
     pub failed: bool,
-    /// Those never attempted at the endpoint, from the first failed one on; with --since from there
+    /// Captures never attempted at the endpoint, from the first failed message on; with --since from
+    /// there
     #[arg(long)]
     pub missing: bool,
-    /// Received at this time or later: RFC 3339, a date, or how long ago, such as 2h
+    /// Received or sent at this time or later: RFC 3339, a date, or how long ago, such as 2h
     #[arg(long, value_name = "TIME", value_parser = value::moment)]
     pub since: Option<Moment>,
-    /// Received before this time
+    /// Received or sent before this time
     #[arg(long, value_name = "TIME", value_parser = value::moment)]
     pub until: Option<Moment>,
     /// These event types only
@@ -49,7 +50,7 @@ pub struct ReplayArgs {
     /// Do not ask before sending several messages to another machine
     #[arg(short, long)]
     pub yes: bool,
-    /// Where captures are kept.
+    /// Where everything is kept.
     #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, help = value::STORE_HELP)]
     pub store: Option<PathBuf>,
     /// How to deliver.

@@ -1,3 +1,4 @@
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueHint};
@@ -61,12 +62,28 @@ pub struct SendExampleArgs {
     /// Send all of it so many times, each time with other names, as --fresh
     #[arg(long, value_name = "N", value_parser = value::count, help_heading = "Delivery")]
     pub count: Option<u64>,
+    /// Write down messages and attempts, so that `cew messages` shows and `cew replay` repeats them;
+    /// done unasked, except with --count
+    #[arg(long, conflicts_with_all = ["no_store", "dry_run"], help_heading = "Store")]
+    pub record: bool,
+    /// Write nothing down
+    #[arg(long, help_heading = "Store")]
+    pub no_store: bool,
+    /// Where it is written down.
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, help = value::STORE_HELP, conflicts_with = "no_store", help_heading = "Store")]
+    pub store: Option<PathBuf>,
     /// How to deliver.
     #[command(flatten)]
     pub delivery: DeliveryArgs,
 }
 
 impl SendExampleArgs {
+    /// Whether what is sent is written down: not unasked what is only there to make load.
+    #[must_use]
+    pub fn records(&self) -> bool {
+        self.record || !self.no_store && self.count.is_none_or(|count| count == 1)
+    }
+
     /// Whether the command line says what to send.
     #[must_use]
     pub const fn names_payload(&self) -> bool {

@@ -127,6 +127,26 @@ pub struct Example {
     envelope: Arc<Envelope>,
 }
 
+impl Example {
+    /// The id that it was made with.
+    #[must_use]
+    pub const fn own_id(&self) -> &MessageId {
+        &self.id
+    }
+
+    /// How it is signed.
+    #[must_use]
+    pub fn scheme(&self) -> Scheme {
+        self.envelope.scheme
+    }
+
+    /// Where it goes.
+    #[must_use]
+    pub fn endpoint(&self) -> &Endpoint {
+        &self.envelope.endpoint
+    }
+}
+
 impl Message for Example {
     type Error = ExampleError;
 

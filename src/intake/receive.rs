@@ -17,7 +17,9 @@ use crate::diagnosis::{Budget, Verifier};
 use crate::event;
 use crate::http::{Answer, Reason, Received, Refusal, Sender, Service, Turned, text_answer};
 use crate::signing::SignedHeaders;
-use crate::store::{Entry, NewAttempt, NewCapture, RecordedAttempt, StoreError, Writer};
+use crate::store::{
+    Entry, NewAttempt, NewCapture, Origin, RecordedAttempt, StoreError, Writer, Written,
+};
 use crate::text::{ksuid, latin1};
 
 use super::forward::{self, Forward};
@@ -75,7 +77,7 @@ impl Service for Receiver {
         let Received {
             head, body, from, ..
         } = &received;
-        let request = Origin {
+        let request = Arrival {
             method: &head.method,
             path: head.uri.path_and_query().map_or("/", PathAndQuery::as_str),
             is_http_1_0: head.version == Version::HTTP_10,
@@ -188,13 +190,13 @@ impl Receiver {
         let stored = match &self.writer {
             Some(writer) => {
                 let capture = Arc::clone(&delivered.capture);
-                writer.write(Entry::Capture(capture)).await
+                writer.write(Entry::Capture(capture)).await.map(Some)
             }
             None => Ok(None),
         };
         let request = &mut Arc::make_mut(&mut delivered.capture).request;
         let received_at = request.received_at.unwrap_or_default();
-        let id = if let Ok(Some(row)) = stored {
+        let id = if let Ok(Some(Written::Capture(row))) = stored {
             delivered.seq = Some(row);
             row.capture_id(received_at)
         } else {
@@ -311,8 +313,12 @@ impl Receiver {
     ) -> Arc<NewAttempt> {
         let attempt = Arc::new(NewAttempt {
             message: delivered.name().to_owned(),
-            capture: delivered.capture.request.id.as_deref().map(str::to_owned),
+            origin: match &delivered.capture.request.id {
+                Some(id) => Origin::Capture(id.clone().into_owned()),
+                None => Origin::Elsewhere,
+            },
             recorded,
+            service: None,
         });
         if let Some(writer) = &self.writer {
             let recorded = writer.write(Entry::Attempt(Arc::clone(&attempt))).await;
@@ -331,14 +337,14 @@ impl Receiver {
 }
 
 /// Where a request came from, and what for.
-pub(super) struct Origin<'a> {
+pub(super) struct Arrival<'a> {
     pub method: &'a Method,
     pub path: &'a str,
     pub is_http_1_0: bool,
     pub from: String,
 }
 
-impl Origin<'_> {
+impl Arrival<'_> {
     /// The request as it is kept: no id yet, and no time.
     pub fn captured(self, headers: &HeaderMap, body: &[u8]) -> CapturedRequest<'static> {
         let header = |(name, value): (&HeaderName, &HeaderValue)| {

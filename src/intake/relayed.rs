@@ -4,7 +4,7 @@ use crate::http::{Answer, Reason, Refusal, Sender, Turned};
 use crate::relay::{Event, Recipient, Status};
 
 use super::Receiver;
-use super::receive::Origin;
+use super::receive::Arrival;
 
 /// Where captures that came by relay say they came from.
 pub const BY_RELAY: &str = "relay";
@@ -37,13 +37,13 @@ impl Receiver {
         if event.body.len() > self.max_body {
             return Err(Refusal::new(Reason::BodyTooLarge, "the body is too large"));
         }
-        let origin = Origin {
+        let arrival = Arrival {
             method: &event.method,
             path: PATH,
             is_http_1_0: false,
             from: BY_RELAY.to_owned(),
         };
-        self.take(origin.captured(&event.headers, &event.body), sender)
+        self.take(arrival.captured(&event.headers, &event.body), sender)
             .await
     }
 }

@@ -1,4 +1,4 @@
-//! The messages of a replay, made from captures one at a time.
+//! The messages of a replay, made one at a time from what was captured or sent.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -8,12 +8,15 @@ use hyper::body::Bytes;
 
 use crate::capture::CapturedRequest;
 use crate::context::Ambient;
-use crate::delivery::{Header, Hint, Message, Method, Request, Sent, TimedAttempt};
+use crate::delivery::{Header, Message, Method, Request, TimedAttempt};
 use crate::diagnosis::{NoSecret, Verifier};
 use crate::event;
 use crate::http::Endpoint;
+use crate::record::recorded;
 use crate::signing::{MessageId, Scheme, SignedHeaders, parse_timestamp};
-use crate::store::{Entry, NewAttempt, RecordedAttempt, Seq, Store, StoreError, Writer};
+use crate::store::{
+    Entry, MessageSeq, NewAttempt, NewMessage, Origin, Seq, Store, StoreError, Writer,
+};
 use crate::time::Time;
 
 use super::{Item, LeftOut, Place, Reason, ReplayError};
@@ -81,6 +84,7 @@ impl Messages {
                 Place::File(request) => Some(self.of_request(&message, *request)),
                 Place::Store(_, Some(request)) => Some(self.of_captured(&message, *request)),
                 Place::Store(seq, None) => self.of_store(&message, seq)?,
+                Place::Sent(seq) => self.of_sent(seq)?,
             };
             match found.unwrap_or(Err(Reason::Removed)) {
                 Ok(replayed) => {
@@ -99,12 +103,9 @@ impl Messages {
         message: &str,
         request: CapturedRequest<'static>,
     ) -> Result<Replayed, Reason> {
-        let capture = request.id.as_deref().map(str::to_owned);
+        let origin = origin(&request);
         let replayed = self.of_request(message, request)?;
-        Ok(Replayed {
-            capture,
-            ..replayed
-        })
+        Ok(Replayed { origin, ..replayed })
     }
 
     fn of_request(
@@ -131,12 +132,33 @@ impl Messages {
             let body = Bytes::copy_from_slice(&request.body);
             let event_type = capture.event_type.map(Into::into);
             let replayed = self.message(message, &request, body, event_type)?;
-            let capture = request.id.as_deref().map(str::to_owned);
             Ok(Replayed {
-                capture,
+                origin: origin(&request),
                 ..replayed
             })
         })
+    }
+
+    /// Of what was sent from here. `None` when it is not there any more.
+    fn of_sent(&self, seq: MessageSeq) -> Result<Option<Result<Replayed, Reason>>, StoreError> {
+        let Some(store) = &self.store else {
+            return Ok(None);
+        };
+        let stored = store.message(seq)?;
+        Ok(stored.map(|stored| {
+            let message = stored.message;
+            Ok(Replayed {
+                signed: Some(self.shared.signature_of_sent(&message)?),
+                message: message.id,
+                event_type: Some(message.event_type).filter(|name| !name.is_empty()),
+                origin: Origin::Message(seq),
+                method: Method::POST,
+                headers: Vec::new(),
+                body: message.payload.into(),
+                writer: Arc::clone(&self.writer),
+                shared: Arc::clone(&self.shared),
+            })
+        }))
     }
 
     /// From a capture of the message of that name, which is in no store.
@@ -162,7 +184,7 @@ impl Messages {
         Ok(Replayed {
             message: message.to_owned(),
             event_type,
-            capture: None,
+            origin: Origin::Elsewhere,
             signed,
             method: Method::from_bytes(request.method.as_bytes()).unwrap_or(Method::POST),
             headers,
@@ -173,12 +195,11 @@ impl Messages {
     }
 }
 
-/// A captured message on its way again.
+/// A message on its way again.
 pub struct Replayed {
     message: String,
     event_type: Option<String>,
-    /// In the store.
-    capture: Option<String>,
+    origin: Origin,
     /// How it is signed; `None`: as it was.
     signed: Option<(Scheme, MessageId)>,
     method: Method,
@@ -210,6 +231,23 @@ impl Replays {
         }
     }
 
+    /// The scheme and the id to sign with what was sent from here.
+    fn signature_of_sent(&self, message: &NewMessage) -> Result<(Scheme, MessageId), Reason> {
+        let scheme = message.scheme;
+        if self.verifier.secrets(scheme).is_none() {
+            return Err(NoSecret(scheme).into());
+        }
+        let id = match (MessageId::parse(&message.id), scheme) {
+            // Its payload has the id, which is not signed apart.
+            (Err(_), Scheme::BodyHmac) => self
+                .ambient
+                .new_message_id()
+                .map_err(|_| Reason::NoRandomness)?,
+            (id, _) => id?,
+        };
+        Ok((scheme, id))
+    }
+
     /// The scheme and the id to sign with.
     fn signature(&self, request: &CapturedRequest<'_>) -> Result<(Scheme, MessageId), Reason> {
         let headers = SignedHeaders::collect(request.header_pairs());
@@ -228,6 +266,12 @@ impl Replays {
         };
         Ok((scheme, id))
     }
+}
+
+/// A capture of the store.
+fn origin(request: &CapturedRequest<'_>) -> Origin {
+    let id = request.id.as_deref().map(str::to_owned);
+    id.map_or(Origin::Elsewhere, Origin::Capture)
 }
 
 /// Whether a fresh delivery has its own header of that name: the signature's, and what tunnels and
@@ -276,29 +320,13 @@ impl Message for Replayed {
     /// Written before the next attempt, or the next message, so that a replay that ends early goes
     /// on where it was.
     async fn note(&self, timed: &TimedAttempt) -> Result<(), ReplayError> {
-        let endpoint = &self.shared.endpoint;
-        let outcome = &timed.attempt.outcome;
-        let response = outcome.as_ref().ok();
-        let hint = Hint::after(outcome, || {
-            let answered_at = timed.at.saturating_add(timed.attempt.duration);
-            let request = self.request(timed.at);
-            Sent::with(endpoint, request.header_pairs(), answered_at)
-        });
+        let redaction = self.shared.verifier.redaction();
+        let request = || self.request(timed.at);
         let attempt = NewAttempt {
             message: self.message.clone(),
-            capture: self.capture.clone(),
-            recorded: RecordedAttempt {
-                endpoint: endpoint.to_string(),
-                at: timed.at,
-                outcome: match outcome {
-                    Ok(response) => Ok(response.status),
-                    Err(error) => Err(error.to_string()),
-                },
-                duration: timed.attempt.duration,
-                response_head: response
-                    .map(|response| response.head(&self.shared.verifier.redaction())),
-                hint: hint.map(|hint| hint.recorded()),
-            },
+            origin: self.origin.clone(),
+            recorded: recorded(timed, request, &self.shared.endpoint, &redaction),
+            service: None,
         };
         self.writer.write(Entry::Attempt(Arc::new(attempt))).await?;
         Ok(())

@@ -1,5 +1,5 @@
-//! Deliver again what was captured: from a [`ReplayQuery`] to a [`Selection`] of captures, and on to
-//! the messages that are made of them, one at a time.
+//! Deliver again what was captured or sent: from a [`ReplayQuery`] to a [`Selection`], and on to the
+//! messages that are made of it, one at a time.
 
 mod message;
 mod query;
@@ -20,7 +20,7 @@ pub use select::{Item, LeftOut, Place, Reason, Selection, Selector, Unreadable};
 #[derive(Debug, Error)]
 pub enum ReplayError {
     /// A name that stands for nothing in the store.
-    #[error("{name}: neither a file nor a capture in {store}")]
+    #[error("{name}: neither a file nor a capture nor a sent message in {store}")]
     NothingNamed {
         /// What was asked for.
         name: String,

@@ -1,4 +1,4 @@
-//! Which captures are replayed, and which are left out for what reason.
+//! Which messages are replayed, and which are left out for what reason.
 
 use std::cell::Cell;
 use std::ops::ControlFlow;
@@ -11,7 +11,7 @@ use crate::capture::{Broken, CapturedRequest, Input, InputError};
 use crate::diagnosis::{NoSecret, Verifier};
 use crate::event;
 use crate::signing::{Invalid, MessageIdError, Scheme, SignedHeaders};
-use crate::store::{Filter, Seq, State, Store};
+use crate::store::{Filter, Kept, MessageSeq, Seq, State, Store};
 use crate::time::Time;
 
 /// Of captures that have to be read to be chosen, so many bytes are kept until they are sent.
@@ -29,6 +29,8 @@ pub struct Item {
 pub enum Place {
     /// In the store; with the request, if it had to be read already.
     Store(Seq, Option<Box<CapturedRequest<'static>>>),
+    /// A message in the store, sent from here.
+    Sent(MessageSeq),
     /// Read from a file.
     File(Box<CapturedRequest<'static>>),
 }
@@ -59,6 +61,9 @@ pub enum Reason {
     /// It has no id, and none can be made.
     #[error("no randomness")]
     NoRandomness,
+    /// There are no headers that it came with.
+    #[error("sent from here, so that there is no request to repeat as it came")]
+    NotReceived,
     /// It was pruned while the replay ran.
     #[error("removed from the store meanwhile")]
     Removed,
@@ -146,7 +151,10 @@ impl Selector<'_> {
                 (Place::Store(seq, None), Some(store)) => {
                     store.look_at(*seq, |capture| needs(&capture.request))?
                 }
-                (Place::Store(..), None) => None,
+                (Place::Sent(seq), Some(store)) => store
+                    .message(*seq)?
+                    .map(|stored| stored.message.scheme != Scheme::BodyHmac),
+                (Place::Store(..) | Place::Sent(_), None) => None,
             };
             if needs == Some(true) {
                 return Ok(true);
@@ -182,19 +190,28 @@ impl Selector<'_> {
             }
             messages.retain(|message| match message.state {
                 State::Failed => query.failed,
-                State::Missing => query.missing,
+                // What was sent from here was meant for where it was sent.
+                State::Missing => query.missing && matches!(message.kept, Kept::Capture(_)),
                 State::Succeeded => false,
             });
         }
         let mut held = 0;
         for message in messages {
+            let seq = match message.kept {
+                Kept::Capture(seq) => seq,
+                Kept::Message(seq) => {
+                    let refused = query.verbatim.then_some(Reason::NotReceived);
+                    selection.add(message.message, Place::Sent(seq), refused);
+                    continue;
+                }
+            };
             let mut read = None;
             let refused = match message.valid {
                 _ if query.verbatim || query.sign_unverified => None,
                 Some(true) => None,
                 Some(false) => Some(Reason::Forgery),
                 // Nobody looked when it came. What the secret had signed then is as good.
-                None => match store.get(message.capture)? {
+                None => match store.get(seq)? {
                     Some(capture) => {
                         let refused = self.refused(&capture.request, query);
                         let size = capture.request.body.len();
@@ -208,11 +225,7 @@ impl Selector<'_> {
                     None => continue,
                 },
             };
-            selection.add(
-                message.message,
-                Place::Store(message.capture, read),
-                refused,
-            );
+            selection.add(message.message, Place::Store(seq, read), refused);
         }
         Ok(())
     }

@@ -14,5 +14,7 @@ pub use endpoint::{ENDPOINT_HINT, GUIDE_PATH, Misplaced, endpoint, outbound, par
 pub use env_places::LeftOut;
 pub use relay::{ProjectToken, RelaySettingError, named_relay, project_token};
 pub use secrets::{SecretOptions, SecretsError, elsewhere, secrets, tidied};
-pub use store::{NoStateDirectory, OtherStore, note_project, other_stores, store_path};
+pub use store::{
+    NoStateDirectory, OtherStore, ProjectNote, other_stores, project_note, store_path,
+};
 pub use write_secret::{WriteError, Written, write_secret};

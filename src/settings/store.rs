@@ -76,14 +76,30 @@ pub fn other_stores(given: Option<&Path>, context: &Context) -> Vec<OtherStore> 
     stores
 }
 
-/// Writes down beside a new store which project it belongs to, unless it was named.
-pub fn note_project(given: Option<&Path>, path: &Path, context: &Context) {
-    if named_store(given, context).is_none() {
-        let note = path.with_file_name(PROJECT);
-        if !note.exists() {
-            let root = project_root(&context.directory).display();
+/// What stands beside a store: which project it belongs to.
+pub struct ProjectNote {
+    path: PathBuf,
+    root: PathBuf,
+}
+
+/// The note for the store at `path`; none for one that was named.
+#[must_use]
+pub fn project_note(given: Option<&Path>, path: &Path, context: &Context) -> Option<ProjectNote> {
+    if named_store(given, context).is_some() {
+        return None;
+    }
+    Some(ProjectNote {
+        path: path.with_file_name(PROJECT),
+        root: project_root(&context.directory).to_owned(),
+    })
+}
+
+impl ProjectNote {
+    /// Writes it down, unless it is there.
+    pub fn write(self) {
+        if !self.path.exists() {
             // It only helps to find the store again.
-            let _ = fs::write(note, format!("{root}\n"));
+            let _ = fs::write(self.path, format!("{}\n", self.root.display()));
         }
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::prune::{Bounds, Pruned};
-use super::{Entry, Store, StoreError};
+use super::{Entry, NewAttempt, NewMessage, Store, StoreError};
 use crate::time::Time;
 
 /// How often age is looked at.
@@ -43,9 +43,12 @@ impl Keeper {
     pub(super) fn count(&mut self, entry: &Entry) {
         let capture = match entry {
             Entry::Capture(capture) => capture,
+            Entry::Message(message) => {
+                self.written += size_of_message(message);
+                return;
+            }
             Entry::Attempt(attempt) => {
-                let head = attempt.recorded.response_head.as_ref();
-                self.written += head.map_or(0, String::len) as u64 + 256;
+                self.written += size_of_attempt(attempt);
                 return;
             }
         };
@@ -92,4 +95,14 @@ impl Keeper {
         }
         Ok(pruned)
     }
+}
+
+fn size_of_message(message: &NewMessage) -> u64 {
+    message.payload.len() as u64 + 256
+}
+
+fn size_of_attempt(attempt: &NewAttempt) -> u64 {
+    let head = attempt.recorded.response_head.as_ref();
+    let response = attempt.service.as_ref().map(|service| &service.response);
+    (head.map_or(0, String::len) + response.map_or(0, Vec::len)) as u64 + 256
 }

@@ -1,9 +1,10 @@
 //! Not too many attempts at any one message: they would push out captures.
 
-use rusqlite::types::FromSql;
+use rusqlite::types::{FromSql, Null};
 use rusqlite::{Connection, ToSql, Transaction, params};
 
-use super::page::SUCCEEDED;
+use super::MessageSeq;
+use super::filter::SUCCEEDED;
 
 /// Of so many attempts at a capture the latest are kept, and the first success at each endpoint:
 /// several times as many as the longest retry schedule has.
@@ -11,19 +12,32 @@ const MAX_ATTEMPTS: i64 = 50;
 
 /// Removes what is too many of the attempts at the capture in `row`.
 pub(super) fn cap_of_capture(transaction: &Transaction<'_>, row: i64) -> rusqlite::Result<()> {
-    cap(transaction, "capture = ?1", &row)
+    cap(transaction, "capture = ?1 AND ?2 IS NULL", &[&row, &Null])
 }
 
-/// Removes what is too many of the attempts at a message that is no capture here.
+/// Removes what is too many of the attempts at the message in `row`: of those at one endpoint of the
+/// service, or of those at the terminal.
+pub(super) fn cap_of_sent(
+    transaction: &Transaction<'_>,
+    row: MessageSeq,
+    endpoint: Option<i64>,
+) -> rusqlite::Result<()> {
+    let of = "sent = ?1 AND endpoint_row IS ?2";
+    cap(transaction, of, &[&row.0, &endpoint])
+}
+
+/// Removes what is too many of the attempts at a message that is not in the store.
 pub(super) fn cap_of_message(transaction: &Transaction<'_>, message: &str) -> rusqlite::Result<()> {
-    cap(transaction, "capture IS NULL AND message = ?1", &message)
+    let of = "capture IS NULL AND sent IS NULL AND message = ?1 AND ?2 IS NULL";
+    cap(transaction, of, &[&message, &Null])
 }
 
 /// Removes the oldest, but not the first success at an endpoint: it makes all the difference.
-fn cap(transaction: &Transaction<'_>, of: &str, name: &dyn ToSql) -> rusqlite::Result<()> {
+fn cap(transaction: &Transaction<'_>, of: &str, names: &[&dyn ToSql; 2]) -> rusqlite::Result<()> {
+    let [one, other] = names;
     let count: i64 = transaction
         .prepare_cached(&format!("SELECT count(*) FROM attempts WHERE {of}"))?
-        .query_row([name], |row| row.get(0))?;
+        .query_row([one, other], |row| row.get(0))?;
     if count <= MAX_ATTEMPTS {
         return Ok(());
     }
@@ -32,11 +46,11 @@ fn cap(transaction: &Transaction<'_>, of: &str, name: &dyn ToSql) -> rusqlite::R
              SELECT seq FROM attempts WHERE {of}
              ORDER BY seq IN (SELECT min(seq) FROM attempts WHERE {of} AND {SUCCEEDED}
                               GROUP BY endpoint), seq
-             LIMIT ?2)"
+             LIMIT ?3)"
     );
     let mut statement = transaction.prepare_cached(&sql)?;
     statement
-        .execute(params![name, count - MAX_ATTEMPTS])
+        .execute(params![one, other, count - MAX_ATTEMPTS])
         .map(|_| ())
 }
 
@@ -45,7 +59,7 @@ pub(super) fn cap_all(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
     let rows = too_many::<i64>(transaction, "capture", "capture IS NOT NULL")?;
     rows.iter()
         .try_for_each(|row| cap_of_capture(transaction, *row))?;
-    let messages = too_many::<String>(transaction, "message", "capture IS NULL")?;
+    let messages = too_many::<String>(transaction, "message", "capture IS NULL AND sent IS NULL")?;
     messages
         .iter()
         .try_for_each(|message| cap_of_message(transaction, message))

@@ -2,13 +2,26 @@
 
 use std::sync::Arc;
 
-use super::{NewAttempt, NewCapture};
+use super::{MessageSeq, NewAttempt, NewCapture, NewMessage, Seq};
 
 /// What to write.
 #[derive(Clone, Debug)]
 pub enum Entry {
     /// A request that was received.
     Capture(Arc<NewCapture>),
-    /// An attempt at one.
+    /// A message that is accepted.
+    Message(Arc<NewMessage>),
+    /// An attempt at what is in the store, or at something that is not.
     Attempt(Arc<NewAttempt>),
+}
+
+/// What became of an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// A capture, in that row.
+    Capture(Seq),
+    /// A message, in that row.
+    Message(MessageSeq),
+    /// An attempt.
+    Attempt,
 }

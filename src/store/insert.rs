@@ -5,9 +5,9 @@ use rusqlite::{Transaction, TransactionBehavior, params};
 use crate::capture::{CapturedRequest, RecordedVerdict};
 use crate::text::latin1;
 
-use super::cap::{cap_of_capture, cap_of_message};
+use super::cap::{cap_of_capture, cap_of_message, cap_of_sent};
 use super::id::row_of;
-use super::{RecordedAttempt, Seq, Store, StoreError};
+use super::{MessageSeq, RecordedAttempt, Seq, Store, StoreError};
 
 /// A capture to keep.
 #[derive(Clone, Debug)]
@@ -27,10 +27,34 @@ pub struct NewCapture {
 pub struct NewAttempt {
     /// The message id, or the capture's id where the request has none.
     pub message: String,
-    /// The id of the capture that was sent, if it is in the store.
-    pub capture: Option<String>,
+    /// What was sent.
+    pub origin: Origin,
     /// What came of it.
     pub recorded: RecordedAttempt,
+    /// What the service knows beyond that; `None`: it was sent at the terminal.
+    pub service: Option<ServiceAttempt>,
+}
+
+/// What an attempt sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The capture with that id, if it is in the store.
+    Capture(String),
+    /// The message in that row.
+    Message(MessageSeq),
+    /// Something that is in no store.
+    Elsewhere,
+}
+
+/// An attempt of the service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServiceAttempt {
+    /// The row of its endpoint.
+    pub endpoint: i64,
+    /// Asked for by hand, and not by the schedule.
+    pub manual: bool,
+    /// The first bytes of the answer's body.
+    pub response: Vec<u8>,
 }
 
 impl Store {
@@ -126,18 +150,27 @@ pub(super) fn record_one(
     attempt: &NewAttempt,
 ) -> rusqlite::Result<()> {
     let recorded = &attempt.recorded;
-    let capture = match &attempt.capture {
-        Some(id) => row_of(transaction, id)?,
-        None => None,
+    let capture = match &attempt.origin {
+        Origin::Capture(id) => row_of(transaction, id)?,
+        Origin::Message(_) | Origin::Elsewhere => None,
     };
+    let sent = match &attempt.origin {
+        Origin::Message(row) => Some(*row),
+        Origin::Capture(_) | Origin::Elsewhere => None,
+    };
+    let service = attempt.service.as_ref();
     transaction
         .prepare_cached(
-            "INSERT INTO attempts (message, capture, endpoint, at, status, error, duration_us, \
-             response_head, hint) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            "INSERT INTO attempts (capture, sent, endpoint_row, manual, message, endpoint, at, \
+             status, error, duration_us, response_head, hint, response) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
         )?
         .execute(params![
-            attempt.message,
             capture,
+            sent.map(|row| row.0),
+            service.map(|service| service.endpoint),
+            service.is_some_and(|service| service.manual),
+            attempt.message,
             recorded.endpoint,
             recorded.at.unix_milliseconds(),
             recorded.outcome.as_ref().ok(),
@@ -145,10 +178,12 @@ pub(super) fn record_one(
             i64::try_from(recorded.duration.as_micros()).unwrap_or(i64::MAX),
             recorded.response_head,
             recorded.hint,
+            service.map(|service| &service.response),
         ])?;
-    match capture {
-        Some(row) => cap_of_capture(transaction, row),
-        None => cap_of_message(transaction, &attempt.message),
+    match (capture, sent) {
+        (Some(row), _) => cap_of_capture(transaction, row),
+        (None, Some(row)) => cap_of_sent(transaction, row, service.map(|service| service.endpoint)),
+        (None, None) => cap_of_message(transaction, &attempt.message),
     }
 }
 

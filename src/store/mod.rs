@@ -1,8 +1,8 @@
-//! The store: captures on disk, and the attempts to deliver them, in SQLite.
+//! The store: what was received and what was sent, and the attempts to deliver it, in SQLite.
 //!
-//! Two tables. *captures* has a row for each received request, in order of arrival; *attempts* a
-//! row for each time that a message was delivered somewhere. Several processes may use one store
-//! at once.
+//! Three tables. *captures* has a row for each received request, in order of arrival; *messages* a
+//! row for each message that was sent from here; *attempts* a row for each time that one of these
+//! was delivered somewhere. Several processes may use one store at once.
 //!
 //! ```no_run
 //! use cew::store::{Access, Filter, Store};
@@ -11,20 +11,22 @@
 //! let store = Store::open("/tmp/captures.db".as_ref(), Access::Read)?;
 //! let filter = Filter { event_types: vec!["user.created".to_owned()], ..Filter::default() };
 //! for message in store.messages(&filter, "http://localhost:3000/api/webhooks")? {
-//!     let capture = store.get(message.capture)?;
-//!     println!("{} {:?} {:?}", message.message, message.state, capture.map(|c| c.request.path));
+//!     println!("{} {:?} {:?}", message.message, message.state, message.kept);
 //! }
 //! # Ok(())
 //! # }
 //! ```
 //!
 //! - [`Store::open`] creates, updates or reads one ([`Access`]); the settings say where it is.
-//! - [`Store::insert`] and [`Store::record`] add captures and attempts, many in one transaction.
-//!   When they return, everything is on disk. [`Writer`] does this on a thread of its own for many
-//!   tasks at once.
+//! - [`Store::insert`], [`Store::insert_messages`] and [`Store::record`] add captures, messages and
+//!   attempts, many in one transaction. When they return, everything is on disk. [`Writer`] does
+//!   this on a thread of its own for many tasks at once. [`Store::record_sent`] writes down what is
+//!   sent at the terminal.
 //! - [`Store::each`] gives captures that pass a [`Filter`], page by page, [`Store::get`] gives one,
 //!   [`Store::look_at`] shows one, [`Store::each_in`] streams those of some [`Rows`],
 //!   [`Store::attempts`] the attempts at one.
+//! - [`Store::each_message`] gives messages that were sent, page by page, [`Store::message`] gives
+//!   one, [`Store::attempts_at`] the attempts at one.
 //! - [`Store::messages`] gives the state of each message at one endpoint: what `replay` needs.
 //! - [`Store::prune`] removes what is too old or too much, and the [`Writer`] does while it runs.
 
@@ -33,15 +35,19 @@ mod cap;
 mod entry;
 mod error;
 mod files;
+mod filter;
 mod guard;
 mod id;
 mod insert;
+mod message;
+mod message_page;
 mod open;
 mod page;
 mod prune;
 mod query;
 mod rows;
 mod schema;
+mod sent;
 mod seq;
 mod state;
 mod steps;
@@ -52,16 +58,18 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-pub use entry::Entry;
+pub use entry::{Entry, Written};
 pub use error::{Problem, StoreError};
 pub use files::Room;
-pub use insert::{NewAttempt, NewCapture};
+pub use insert::{NewAttempt, NewCapture, Origin, ServiceAttempt};
+pub use message::{NewMessage, StoredMessage, TERMINAL};
 pub use open::Access;
-pub use prune::{Bounds, Pruned};
+pub use prune::{Bounds, Counts, Pruned};
 pub use query::{Filter, RecordedAttempt, StoredCapture};
 pub use rows::Rows;
-pub use seq::Seq;
-pub use state::{MessageState, State};
+pub use sent::SentMessage;
+pub use seq::{MessageSeq, Seq};
+pub use state::{Kept, MessageState, State};
 pub use writer::{Removed, Writer};
 
 /// An open store.

@@ -26,11 +26,18 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// How long to wait for one that migrates the store: a minute for a gigabyte, on a slow disk.
 const MIGRATION_PATIENCE: Duration = Duration::from_secs(60);
 
+/// A log that is left behind is read by the next who opens the store, which takes a millisecond or
+/// two for a megabyte.
+const MAX_LOG: u64 = 512 << 10;
+
 /// What a store is opened for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
     /// Writing; made if it is not there.
     Create,
+    /// Writing down what was sent; made if it is not there. What is written outlives this process,
+    /// but not always a power cut: nobody waits for the disk.
+    Record,
     /// Writing; it must be there.
     Write,
     /// Reading; it must be there.
@@ -48,14 +55,18 @@ impl Store {
     /// cannot be used as `access` asks.
     pub fn open(path: &Path, access: Access) -> Result<Self, StoreError> {
         match access {
-            Access::Create => files::create(path).and_then(|()| files::check_writable(path)),
+            Access::Create | Access::Record => {
+                files::create(path).and_then(|()| files::check_writable(path))
+            }
             Access::Write => files::check_writable(path),
             Access::Read | Access::Inspect => files::check_file(path),
         }
         .map_err(|error| {
             let problem = match problem_of(&error) {
                 // It was about to be made.
-                Problem::Missing if access == Access::Create => Problem::Other(error.to_string()),
+                Problem::Missing if matches!(access, Access::Create | Access::Record) => {
+                    Problem::Other(error.to_string())
+                }
                 problem => problem,
             };
             StoreError::of(path, problem)
@@ -93,10 +104,15 @@ impl Store {
         } else {
             store.prepare(version)?;
         }
-        if access == Access::Create {
-            files::reserve(path);
-        }
         Ok(store)
+    }
+
+    /// Keeps space back beside the store, for what works when the disk is full: once it is written by
+    /// one who may write much.
+    pub(super) fn reserve(&self) {
+        if self.access == Access::Create {
+            files::reserve(&self.path);
+        }
     }
 
     /// The same store in the same way once more: for another thread.
@@ -138,15 +154,21 @@ impl Store {
     fn prepare(&self, version: i64) -> Result<(), StoreError> {
         let set = |name: &str, value: &str| self.connection.pragma_update(None, name, value);
         let told = |error| self.error(&error);
-        // Both have an effect on a new file only. A page holds seven usual captures, which makes for
-        // fewer writes than two; and `prune` can give space back.
-        set("page_size", "16384").map_err(told)?;
-        set("auto_vacuum", "INCREMENTAL").map_err(told)?;
-        patiently(|| set("journal_mode", "WAL")).map_err(told)?;
         // A commit is on disk when it returns, on macOS too.
-        set("synchronous", "FULL").map_err(told)?;
+        let synchronous = match self.access {
+            Access::Record => "NORMAL",
+            _ => "FULL",
+        };
+        set("synchronous", synchronous).map_err(told)?;
         set("fullfsync", "ON").map_err(told)?;
         set("checkpoint_fullfsync", "ON").map_err(told)?;
+        // Both have an effect on a new file only, and are written each time. A page holds seven usual
+        // captures, which makes for fewer writes than two; and `prune` can give space back.
+        if version == 0 {
+            set("page_size", "16384").map_err(told)?;
+            set("auto_vacuum", "INCREMENTAL").map_err(told)?;
+        }
+        patiently(|| set("journal_mode", "WAL")).map_err(told)?;
         // After 4 MiB of log: a checkpoint waits for the disk twice, and on a full disk the log has
         // to fit into the reserve.
         set("wal_autocheckpoint", "256").map_err(told)?;
@@ -154,6 +176,12 @@ impl Store {
         // What is removed is overwritten.
         set("secure_delete", "ON").map_err(told)?;
         if version == VERSION {
+            if self.access == Access::Record && self.log_size() < MAX_LOG {
+                // It waits for the disk twice: the log is left to the next who writes.
+                self.connection
+                    .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)
+                    .map_err(told)?;
+            }
             return Ok(());
         }
         self.connection

@@ -1,5 +1,5 @@
-//! Removing what is too old or too much: the oldest first, captures and attempts alike, and never
-//! the latest capture.
+//! Removing what is too old or too much: the oldest first, whether it was received or sent, with the
+//! attempts at it; and never the latest of either.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use super::cap::cap_all;
 use super::{Problem, Store, StoreError};
 use crate::time::Time;
 
-/// At most so many captures are removed in one transaction, which keeps others waiting only for a
+/// At most so many rows are removed in one transaction, which keeps others waiting only for a
 /// moment; and as few as have so many bytes, which all pass through the log.
 const STEP: u64 = 2000;
 const STEP_BYTES: u64 = 1 << 20;
@@ -17,7 +17,7 @@ const STEP_BYTES: u64 = 1 << 20;
 /// What a store may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bounds {
-    /// How old a capture may get.
+    /// How old a capture or a message may get.
     pub age: Duration,
     /// How many bytes the store may have.
     pub size: u64,
@@ -37,7 +37,7 @@ impl Default for Bounds {
     }
 }
 
-/// How many captures were removed.
+/// How many captures and messages were removed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Pruned {
     /// Because of their age.
@@ -46,14 +46,46 @@ pub struct Pruned {
     pub surplus: usize,
 }
 
-/// Which captures go first.
+/// How many rows of either kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// What was received.
+    pub captures: u64,
+    /// What was sent.
+    pub messages: u64,
+}
+
+/// What is removed with the attempts at it, as the tables have it.
+struct Kind {
+    table: &'static str,
+    time: &'static str,
+    size: &'static str,
+    /// The column of attempts that refers to it.
+    of: &'static str,
+}
+
+const CAPTURES: Kind = Kind {
+    table: "captures",
+    time: "received_at",
+    size: "length(headers) + length(body)",
+    of: "capture",
+};
+
+const MESSAGES: Kind = Kind {
+    table: "messages",
+    time: "at",
+    size: "length(payload)",
+    of: "sent",
+};
+
+/// Which rows go first.
 #[derive(Clone, Copy)]
 enum Oldest {
-    /// Of all that were received until this time, in Unix milliseconds; never the latest.
+    /// Of all until the first one that is later than this, in Unix milliseconds; never the latest.
     Until(i64),
-    /// Of those that nobody found authentic.
+    /// Of the captures that nobody found authentic.
     Unverified,
-    /// Received before this time, in Unix milliseconds: the latest, too.
+    /// Before this time, in Unix milliseconds: the latest, too.
     Before(i64),
     /// The same, as far as nothing younger came before them.
     FirstBefore(i64),
@@ -76,16 +108,27 @@ impl Store {
         Ok(pruned)
     }
 
-    /// Removes everything that was received or attempted before `time`, and gives its space back.
-    /// Works on a full disk, if its [`Room`](super::Room) has been made. Gives the number of captures.
+    /// The same for one who wrote little and is in a hurry: age and size alone are looked at, which
+    /// takes no time where there is nothing to remove.
     ///
     /// # Errors
     /// When the store cannot be written.
-    pub fn remove_before(&self, time: Time) -> Result<usize, StoreError> {
+    pub fn keep_within(&self, bounds: &Bounds, now: Time) -> Result<Pruned, StoreError> {
+        let mut pruned = self.prune_old(bounds, now)?;
+        pruned.surplus = self.prune_surplus(bounds.size)?;
+        Ok(pruned)
+    }
+
+    /// Removes everything that was received, sent or attempted before `time`, and gives its space
+    /// back. Works on a full disk, if its [`Room`](super::Room) has been made.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn remove_before(&self, time: Time) -> Result<Counts, StoreError> {
         // The log never gets longer than a few steps.
         self.set("wal_autocheckpoint", "16")?;
         let milliseconds = time.unix_milliseconds();
-        let removed = self.remove_all(Oldest::Before(milliseconds));
+        let removed = self.remove_both(Oldest::Before(milliseconds));
         let removed = match removed {
             Err(StoreError {
                 problem: Problem::Full,
@@ -93,7 +136,7 @@ impl Store {
             }) => {
                 // To overwrite takes space in the log; what is given back is nobody's either way.
                 self.set("secure_delete", "OFF")?;
-                self.remove_all(Oldest::Before(milliseconds))
+                self.remove_both(Oldest::Before(milliseconds))
             }
             removed => removed,
         }?;
@@ -101,30 +144,46 @@ impl Store {
         Ok(removed)
     }
 
-    /// How many captures were received before `time`.
+    /// How much was received and sent before `time`.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn count_before(&self, time: Time) -> Result<u64, StoreError> {
-        let sql = "SELECT count(*) FROM captures WHERE received_at < ?1";
-        let time = [time.unix_milliseconds()];
-        self.ask(|connection| connection.query_row(sql, time, |row| row.get(0)))
-            .map(i64::unsigned_abs)
+    pub fn count_before(&self, time: Time) -> Result<Counts, StoreError> {
+        let count = |kind: &Kind| {
+            let Kind {
+                table, time: at, ..
+            } = kind;
+            let sql = format!("SELECT count(*) FROM {table} WHERE {at} < ?1");
+            let time = [time.unix_milliseconds()];
+            self.ask(|connection| connection.query_row(&sql, time, |row| row.get(0)))
+                .map(i64::unsigned_abs)
+        };
+        Ok(Counts {
+            captures: count(&CAPTURES)?,
+            messages: count(&MESSAGES)?,
+        })
     }
 
-    /// Removes what is older than it may get, counted back from `now` or the latest capture,
-    /// whichever is earlier.
+    /// Removes what is older than it may get, counted back from `now` or the latest capture or
+    /// message, whichever is earlier.
     pub(super) fn prune_old(&self, bounds: &Bounds, now: Time) -> Result<Pruned, StoreError> {
-        let latest: Option<i64> = self.ask(|connection| {
-            let sql = "SELECT received_at FROM captures ORDER BY seq DESC LIMIT 1";
-            connection.query_row(sql, [], |row| row.get(0)).optional()
-        })?;
-        let Some(latest) = latest.map(Time::from_unix_milliseconds) else {
+        let latest = |kind: &Kind| self.end(kind, "ORDER BY seq DESC");
+        // None is earlier than any.
+        let Some(latest) = latest(&CAPTURES)?.max(latest(&MESSAGES)?) else {
             return Ok(Pruned::default());
         };
+        let latest = Time::from_unix_milliseconds(latest);
         let before = now.min(latest).saturating_sub(bounds.age);
-        let old = self.remove_all(Oldest::FirstBefore(before.unix_milliseconds()))?;
+        let removed = self.remove_both(Oldest::FirstBefore(before.unix_milliseconds()))?;
+        let old = usize::try_from(removed.captures + removed.messages).unwrap_or(usize::MAX);
         Ok(Pruned { old, surplus: 0 })
+    }
+
+    /// The time of the row that comes first in that order, in Unix milliseconds.
+    fn end(&self, kind: &Kind, order: &str) -> Result<Option<i64>, StoreError> {
+        let Kind { table, time, .. } = kind;
+        let sql = format!("SELECT {time} FROM {table} {order} LIMIT 1");
+        self.ask(|connection| connection.query_row(&sql, [], |row| row.get(0)).optional())
     }
 
     /// Removes the oldest of what nobody found authentic until no more than `size` bytes of that are
@@ -133,7 +192,7 @@ impl Store {
         let mut removed = 0;
         loop {
             let surplus = self.unverified_size()?.saturating_sub(size);
-            let step = self.remove(Oldest::Unverified, surplus.min(STEP_BYTES))?;
+            let step = self.remove(&CAPTURES, Oldest::Unverified, surplus.min(STEP_BYTES))?;
             removed += step;
             if step == 0 {
                 return Ok(removed);
@@ -141,7 +200,8 @@ impl Store {
         }
     }
 
-    /// Removes the oldest until no more than `size` bytes are in use.
+    /// Removes the oldest until no more than `size` bytes are in use: received, sent or attempted,
+    /// whichever is the oldest.
     pub(super) fn prune_surplus(&self, size: u64) -> Result<usize, StoreError> {
         let mut removed = 0;
         loop {
@@ -149,12 +209,21 @@ impl Store {
             if surplus == 0 {
                 return Ok(removed);
             }
-            // What was sent from files is in no capture's wake: whichever is older goes first.
+            let received = self.first(&CAPTURES)?;
+            let sent = self.first(&MESSAGES)?;
+            // What was sent from files is in nobody's wake.
             let loose: Option<i64> = self.ask(|connection| {
-                let sql = "SELECT min(at) FROM attempts WHERE capture IS NULL";
+                let sql = "SELECT min(at) FROM attempts WHERE capture IS NULL AND sent IS NULL";
                 connection.query_row(sql, [], |row| row.get(0))
             })?;
-            let step = self.remove(Oldest::Until(loose.unwrap_or(i64::MAX)), surplus)?;
+            let [received, sent, loose] = [received, sent, loose].map(|at| at.unwrap_or(i64::MAX));
+            let step = if loose < received.min(sent) {
+                0
+            } else if sent < received {
+                self.remove(&MESSAGES, Oldest::Until(received.min(loose)), surplus)?
+            } else {
+                self.remove(&CAPTURES, Oldest::Until(sent.min(loose)), surplus)?
+            };
             removed += step;
             if step == 0 && self.remove_loose()? == 0 {
                 return Ok(removed);
@@ -162,49 +231,81 @@ impl Store {
         }
     }
 
-    fn remove_all(&self, which: Oldest) -> Result<usize, StoreError> {
-        let mut removed = 0;
-        loop {
-            let step = self.remove(which, STEP_BYTES)?;
-            removed += step;
-            if step == 0 {
-                break;
-            }
-        }
+    /// The time of the first row, unless it is the latest, too.
+    fn first(&self, kind: &Kind) -> Result<Option<i64>, StoreError> {
+        let table = kind.table;
+        let but_the_latest = format!("WHERE seq < (SELECT max(seq) FROM {table}) ORDER BY seq");
+        self.end(kind, &but_the_latest)
+    }
+
+    fn remove_both(&self, which: Oldest) -> Result<Counts, StoreError> {
+        let removed = Counts {
+            captures: self.remove_all(&CAPTURES, which)?,
+            messages: self.remove_all(&MESSAGES, which)?,
+        };
         if let Oldest::Before(time) | Oldest::FirstBefore(time) = which {
-            let sql = "DELETE FROM attempts WHERE capture IS NULL AND at < ?1";
-            self.transaction(|transaction| transaction.execute(sql, [time]))?;
+            // Seldom there, and a transaction costs others their turn.
+            let loose = "FROM attempts WHERE capture IS NULL AND sent IS NULL AND at < ?1";
+            let is_any = format!("SELECT EXISTS (SELECT 1 {loose})");
+            if self.ask(|connection| connection.query_row(&is_any, [time], |row| row.get(0)))? {
+                let sql = format!("DELETE {loose}");
+                self.transaction(|transaction| transaction.execute(&sql, [time]))?;
+            }
         }
         Ok(removed)
     }
 
-    /// Removes the first captures of `which` that have `bytes` together, with the attempts at them.
-    /// Gives the number of captures.
-    fn remove(&self, which: Oldest, bytes: u64) -> Result<usize, StoreError> {
+    fn remove_all(&self, kind: &Kind, which: Oldest) -> Result<u64, StoreError> {
+        let mut removed = 0;
+        loop {
+            let step = self.remove(kind, which, STEP_BYTES)?;
+            removed += step as u64;
+            if step == 0 {
+                return Ok(removed);
+            }
+        }
+    }
+
+    /// Removes the first rows of `which` that have `bytes` together, with the attempts at them.
+    /// Gives their number.
+    fn remove(&self, kind: &Kind, which: Oldest, bytes: u64) -> Result<usize, StoreError> {
         if bytes == 0 {
             return Ok(0);
         }
+        let Kind { table, time, .. } = kind;
         let (condition, parameter) = match which {
-            Oldest::Until(time) => (
-                "seq < (SELECT max(seq) FROM captures) AND received_at <= ?1",
-                time,
+            Oldest::Until(until) => (
+                format!(
+                    "seq < coalesce((SELECT seq FROM {table} WHERE {time} > ?1 ORDER BY seq LIMIT 1),
+                                    (SELECT max(seq) FROM {table}))"
+                ),
+                until,
             ),
-            Oldest::Unverified => ("valid IS NOT 1 AND ?1 = 0", 0),
-            Oldest::Before(time) => ("received_at < ?1", time),
+            Oldest::Unverified => ("valid IS NOT 1 AND ?1 = 0".to_owned(), 0),
+            Oldest::Before(before) => (format!("{time} < ?1"), before),
             // The rows before the first one that stays, or all.
-            Oldest::FirstBefore(time) => (
-                "seq < (SELECT seq FROM captures WHERE received_at >= ?1 ORDER BY seq LIMIT 1)",
-                time,
+            Oldest::FirstBefore(before) => (
+                format!(
+                    "seq < coalesce((SELECT seq FROM {table} WHERE {time} >= ?1 ORDER BY seq LIMIT 1),
+                                    (SELECT max(seq) + 1 FROM {table}))"
+                ),
+                before,
             ),
         };
+        if !self.ask(|connection| {
+            let sql = format!("SELECT EXISTS (SELECT 1 FROM {table} WHERE {condition})");
+            connection.query_row(&sql, [parameter], |row| row.get(0))
+        })? {
+            return Ok(0);
+        }
         self.transaction(|transaction| {
-            let rows = first_rows(transaction, condition, parameter, bytes)?;
+            let rows = first_rows(transaction, kind, &condition, parameter, bytes)?;
             for row in &rows {
                 for sql in [
-                    "DELETE FROM captures WHERE seq = ?1",
-                    "DELETE FROM attempts WHERE capture = ?1",
+                    format!("DELETE FROM {table} WHERE seq = ?1"),
+                    format!("DELETE FROM attempts WHERE {} = ?1", kind.of),
                 ] {
-                    transaction.prepare_cached(sql)?.execute([row])?;
+                    transaction.prepare_cached(&sql)?.execute([row])?;
                 }
             }
             Ok(rows.len())
@@ -216,7 +317,7 @@ impl Store {
         self.transaction(|transaction| {
             // From the beginning of the table: sorting them would take all of them each time.
             let sql = "DELETE FROM attempts WHERE seq IN (SELECT seq FROM attempts NOT INDEXED \
-                       WHERE capture IS NULL ORDER BY seq LIMIT 200)";
+                       WHERE capture IS NULL AND sent IS NULL ORDER BY seq LIMIT 200)";
             transaction.execute(sql, [])
         })
     }
@@ -265,18 +366,23 @@ impl Store {
     }
 }
 
-/// The first rows that meet `condition`, with `bytes` together: at least one of them, if any.
+/// The first rows of that kind that meet `condition`, with `bytes` together: at least one of them, if any.
 fn first_rows(
     connection: &Connection,
+    kind: &Kind,
     condition: &str,
     parameter: i64,
     bytes: u64,
 ) -> rusqlite::Result<Vec<i64>> {
+    let Kind {
+        table, size, of, ..
+    } = kind;
     let sql = format!(
-        "SELECT seq, length(headers) + length(body) + 512 + (
-             SELECT coalesce(sum(octet_length(response_head)), 0) + 256 * count(*)
-             FROM attempts WHERE capture = captures.seq)
-         FROM captures WHERE {condition} ORDER BY seq LIMIT {STEP}"
+        "SELECT seq, {size} + 512 + (
+             SELECT coalesce(sum(octet_length(response_head)), 0)
+                    + coalesce(sum(length(response)), 0) + 256 * count(*)
+             FROM attempts WHERE {of} = {table}.seq)
+         FROM {table} WHERE {condition} ORDER BY seq LIMIT {STEP}"
     );
     let mut statement = connection.prepare_cached(&sql)?;
     let mut found = statement.query([parameter])?;

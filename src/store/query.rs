@@ -12,16 +12,16 @@ use crate::text::latin1;
 use super::{Seq, Store, StoreError};
 use crate::time::Time;
 
-/// Which captures. The default is all of them.
+/// Which captures, or which messages that were sent. The default is all of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
     /// Capture ids or message ids; any if empty.
     pub names: Vec<String>,
     /// Event types; any if empty.
     pub event_types: Vec<String>,
-    /// Received at this time or later.
+    /// Received or sent at this time or later.
     pub since: Option<Time>,
-    /// Received before this time.
+    /// Received or sent before this time.
     pub until: Option<Time>,
     /// Of a message that was attempted at some endpoint, where no attempt ever succeeded.
     pub failed: bool,
@@ -94,6 +94,9 @@ impl RecordedAttempt {
 
 pub(super) const COLUMNS: &str = "seq, id, received_at, message, event_type, valid, verdict, method, path, \
      http_version, remote_addr, headers, body";
+
+/// What [`attempt`] reads.
+pub(super) const ATTEMPT: &str = "endpoint, at, status, error, duration_us, response_head, hint";
 
 impl Store {
     /// The capture of row `seq`; `None` when it was pruned.
@@ -192,10 +195,8 @@ impl Store {
         capture: &StoredCapture<'_>,
     ) -> Result<Vec<RecordedAttempt>, StoreError> {
         self.ask(|connection| {
-            let mut statement = connection.prepare_cached(
-                "SELECT endpoint, at, status, error, duration_us, response_head, hint \
-                 FROM attempts WHERE capture = ?1 ORDER BY seq",
-            )?;
+            let sql = format!("SELECT {ATTEMPT} FROM attempts WHERE capture = ?1 ORDER BY seq");
+            let mut statement = connection.prepare_cached(&sql)?;
             let attempts = statement.query_map([capture.seq.0], attempt)?;
             attempts.collect()
         })
@@ -239,7 +240,7 @@ pub(super) fn capture<'r>(row: &'r Row<'_>) -> rusqlite::Result<StoredCapture<'r
     })
 }
 
-fn attempt(row: &Row<'_>) -> rusqlite::Result<RecordedAttempt> {
+pub(super) fn attempt(row: &Row<'_>) -> rusqlite::Result<RecordedAttempt> {
     let status: Option<u16> = row.get(2)?;
     let error: Option<String> = row.get(3)?;
     Ok(RecordedAttempt {

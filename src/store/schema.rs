@@ -32,6 +32,22 @@ const CAPTURES: Object = (
 )",
 );
 
+/// What was sent, or accepted by the service.
+const MESSAGES: Object = (
+    "messages",
+    "CREATE TABLE messages (
+    seq        INTEGER PRIMARY KEY,
+    app        INTEGER NOT NULL,  -- the row of the service's application; 0: sent at the terminal
+    id         TEXT NOT NULL,     -- msg_…
+    at         INTEGER NOT NULL,  -- Unix time in ms
+    event_type TEXT NOT NULL,     -- empty: the payload says none
+    event_id   TEXT,              -- the caller's own id
+    channels   TEXT,              -- a JSON array
+    scheme     TEXT NOT NULL,     -- svix, standard, body-hmac
+    payload    BLOB NOT NULL
+)",
+);
+
 const VERSION_1: [Object; 3] = [
     CAPTURES,
     (
@@ -56,7 +72,7 @@ const VERSION_1: [Object; 3] = [
 ];
 
 /// All indexes grow at their end, or have few entries: random ones cost most of the rate.
-const VERSION_2: [Object; 6] = [
+const VERSION_2: [Object; 12] = [
     CAPTURES,
     // Ids of version 1, and those that came from elsewhere.
     (
@@ -68,29 +84,59 @@ const VERSION_2: [Object; 6] = [
         "captures_unverified",
         "CREATE INDEX captures_unverified ON captures (seq, length(headers) + length(body)) WHERE valid IS NOT 1",
     ),
+    MESSAGES,
+    // By message id; the generic system's payloads bring their own, so that applications share some.
+    // Ids of our own grow with time.
+    (
+        "messages_id",
+        "CREATE UNIQUE INDEX messages_id ON messages (id, app)",
+    ),
+    (
+        "messages_event_id",
+        "CREATE UNIQUE INDEX messages_event_id ON messages (app, event_id) WHERE event_id IS NOT NULL",
+    ),
+    // Those that were sent at the terminal, however many the service has.
+    (
+        "messages_terminal",
+        "CREATE INDEX messages_terminal ON messages (at) WHERE app = 0",
+    ),
     (
         "attempts",
         "CREATE TABLE attempts (
     seq           INTEGER PRIMARY KEY,
     capture       INTEGER,          -- the row of the capture that was sent, if it is in the store
-    message       TEXT NOT NULL,    -- as in captures
+    sent          INTEGER,          -- the row of the message that was sent, if it is in the store
+    endpoint_row  INTEGER,          -- the row of the service's endpoint; NULL: known by its URL alone
+    manual        INTEGER NOT NULL, -- 1: asked for by hand, 0: by a schedule
+    message       TEXT NOT NULL,    -- the message id, as in captures
     endpoint      TEXT NOT NULL,
     at            INTEGER NOT NULL, -- Unix time in ms
     status        INTEGER,          -- NULL: there was no answer
     error         TEXT,
     duration_us   INTEGER NOT NULL,
     response_head TEXT,
-    hint          TEXT
+    hint          TEXT,
+    response      BLOB              -- the answer's body, of what the service sends
 )",
     ),
     (
         "attempts_capture",
         "CREATE INDEX attempts_capture ON attempts (capture) WHERE capture IS NOT NULL",
     ),
+    // Those at one message, and of them those at one endpoint.
+    (
+        "attempts_sent",
+        "CREATE INDEX attempts_sent ON attempts (sent, endpoint_row) WHERE sent IS NOT NULL",
+    ),
+    // Those at one endpoint of the service, in their order.
+    (
+        "attempts_endpoint",
+        "CREATE INDEX attempts_endpoint ON attempts (endpoint_row) WHERE endpoint_row IS NOT NULL",
+    ),
     // What was sent from files.
     (
         "attempts_loose",
-        "CREATE INDEX attempts_loose ON attempts (message, at) WHERE capture IS NULL",
+        "CREATE INDEX attempts_loose ON attempts (message, at) WHERE capture IS NULL AND sent IS NULL",
     ),
 ];
 
@@ -109,10 +155,11 @@ pub(super) fn migrate(connection: &Connection) -> rusqlite::Result<()> {
         connection.execute_batch(sql)?;
     }
     connection.execute_batch(
-        "INSERT INTO attempts
+        "INSERT INTO attempts (seq, capture, manual, message, endpoint, at, status, error,
+                               duration_us, response_head, hint)
          SELECT seq,
                 (SELECT seq FROM captures WHERE id = attempts_1.capture AND id <> ''),
-                message, endpoint, at, status, error, duration_us, response_head, hint
+                0, message, endpoint, at, status, error, duration_us, response_head, hint
          FROM attempts_1 ORDER BY seq;
          DROP TABLE attempts_1;",
     )?;

@@ -1,6 +1,7 @@
 //! How many steps a query on a store may take: in the size of its file.
 
 use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -33,9 +34,17 @@ impl Store {
 
     /// How many bytes the database has on disk, its log included.
     pub(super) fn file_size(&self) -> u64 {
+        size(&self.path).saturating_add(self.log_size())
+    }
+
+    /// How many bytes its log has.
+    pub(super) fn log_size(&self) -> u64 {
         let mut log = self.path.as_os_str().to_owned();
         log.push("-wal");
-        let size = |path: &std::path::Path| fs::metadata(path).map_or(0, |data| data.len());
-        size(&self.path).saturating_add(size(log.as_ref()))
+        size(log.as_ref())
     }
+}
+
+fn size(path: &Path) -> u64 {
+    fs::metadata(path).map_or(0, |data| data.len())
 }

@@ -10,12 +10,13 @@ use tokio::task::yield_now;
 
 use super::bounded::Keeper;
 use super::insert::{insert_one, record_one};
-use super::{Bounds, Entry, Problem, Pruned, Seq, Store, StoreError};
+use super::message::insert_message;
+use super::{Bounds, Entry, Problem, Pruned, Store, StoreError, Written};
 
 /// At most so many entries share a commit, so that the first does not wait for too many others.
 const BATCH: usize = 256;
 
-/// Hands captures and attempts to the thread that writes them.
+/// Hands captures, messages and attempts to the thread that writes them.
 pub struct Writer {
     shared: Arc<Shared>,
     thread: Option<JoinHandle<()>>,
@@ -68,9 +69,8 @@ struct Waiting {
 /// Only one of them gets it from the thread, and passes it on: to wake up the runtime once costs less
 /// than once for each. Should that one be gone, it is dropped all the same.
 struct Done {
-    /// With the row of a capture.
-    written: Result<Option<Seq>, StoreError>,
-    others: Vec<(oneshot::Sender<Done>, Option<Seq>)>,
+    written: Result<Written, StoreError>,
+    others: Vec<(oneshot::Sender<Done>, Written)>,
 }
 
 impl Drop for Done {
@@ -104,6 +104,7 @@ impl Writer {
     pub fn bounded(store: Store, bounds: Bounds) -> std::io::Result<Self> {
         let shared = Arc::<Shared>::default();
         let path = store.path.clone();
+        store.reserve();
         let thread = Builder::new().name("store".to_owned()).spawn({
             let shared = Arc::clone(&shared);
             move || write(&store, bounds, &shared)
@@ -121,11 +122,11 @@ impl Writer {
         self.shared.removed.clone()
     }
 
-    /// Waits until `entry` is on disk, and gives the row of a capture.
+    /// Waits until `entry` is on disk, and says in which row.
     ///
     /// # Errors
     /// When it could not be written.
-    pub async fn write(&self, entry: Entry) -> Result<Option<Seq>, StoreError> {
+    pub async fn write(&self, entry: Entry) -> Result<Written, StoreError> {
         let (done, written) = oneshot::channel();
         let was_idle = {
             let mut queue = self.shared.queue();
@@ -215,8 +216,9 @@ fn write(store: &Store, bounds: Bounds, shared: &Shared) {
         }
         let written = store.transaction(|transaction| {
             let entries = batch.iter().map(|waiting| match &waiting.entry {
-                Entry::Capture(capture) => insert_one(transaction, capture).map(Some),
-                Entry::Attempt(attempt) => record_one(transaction, attempt).map(|()| None),
+                Entry::Capture(new) => insert_one(transaction, new).map(Written::Capture),
+                Entry::Message(new) => insert_message(transaction, new).map(Written::Message),
+                Entry::Attempt(new) => record_one(transaction, new).map(|()| Written::Attempt),
             });
             entries.collect::<rusqlite::Result<Vec<_>>>()
         });
@@ -236,10 +238,10 @@ fn write(store: &Store, bounds: Bounds, shared: &Shared) {
 }
 
 /// Tells those who wait for `batch` what came of it.
-fn answer(batch: Vec<Waiting>, written: Result<Vec<Option<Seq>>, StoreError>) {
+fn answer(batch: Vec<Waiting>, written: Result<Vec<Written>, StoreError>) {
     let (rows, error) = match written {
         Ok(rows) => (rows, None),
-        Err(error) => (vec![None; batch.len()], Some(error)),
+        Err(error) => (vec![Written::Attempt; batch.len()], Some(error)),
     };
     // The entries are given up first: whoever waits has them alone again.
     let waiting = batch.into_iter().map(|waiting| waiting.done);

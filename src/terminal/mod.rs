@@ -12,7 +12,7 @@ mod reporter;
 pub use bars::{message_bar, probe_bar};
 pub use consent::{ConsentError, consent};
 pub use interrupt::{Interrupt, leave, write_in_background};
-pub use pick::{PickError, pick_capture, pick_event_type};
+pub use pick::{PickError, pick_event_type, pick_message};
 pub use progress::Progress;
 pub use prompt::TerminalError;
 pub use reporter::{Color, Failure, Form, OutputError, Reporter, Stream, Unread};

@@ -1,5 +1,6 @@
 //! A fuzzy picker on the terminal, for what was not named on the command line.
 
+use std::cmp::Reverse;
 use std::ops::ControlFlow;
 
 use dialoguer::FuzzySelect;
@@ -11,6 +12,7 @@ use super::{Reporter, Stream};
 use crate::event::EventType;
 use crate::signing::Scheme;
 use crate::store::{Filter, Store, StoreError};
+use crate::time::Time;
 use crate::view::sanitize;
 
 /// So many lines at once; the rest scrolls.
@@ -26,7 +28,7 @@ pub enum PickError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// There is nothing to pick from.
-    #[error("{store}: holds no captures yet; `cew listen` makes them")]
+    #[error("{store}: holds nothing yet: `cew listen` captures, `cew send-example` sends")]
     Empty {
         /// The store's file.
         store: String,
@@ -51,40 +53,53 @@ pub fn pick_event_type(
     Ok(picked.map(|index| events[index]))
 }
 
-/// Lets the user pick one of the latest captures; gives its id. `None` after Esc or Ctrl-C.
+/// Lets the user pick one of the latest captures and sent messages; gives its id. `None` after Esc
+/// or Ctrl-C.
 ///
 /// # Errors
-/// When the store or the terminal cannot be read, or nothing was captured yet.
-pub fn pick_capture(store: &Store, reporter: &Reporter<'_>) -> Result<Option<String>, PickError> {
+/// When the store or the terminal cannot be read, or there is nothing yet.
+pub fn pick_message(store: &Store, reporter: &Reporter<'_>) -> Result<Option<String>, PickError> {
     /// Older ones are found by their ids.
     const LATEST: u64 = 500;
     let filter = Filter {
         last: Some(LATEST),
         ..Filter::default()
     };
-    let mut captures = Vec::new();
+    let mut found = Vec::new();
     store.each(&filter, &mut |capture| {
-        let event = capture.event_type.as_deref().unwrap_or("(no type)");
-        let time = capture.request.received_at.map(|time| format!("{time:.0}"));
-        let verdict = match capture.valid {
+        let event = capture.event_type.as_deref().unwrap_or_default();
+        let note = match capture.valid {
             Some(true) => "",
             Some(false) => "  not authentic",
             None => "  not verified",
         };
-        let (event, message) = (sanitize(event), sanitize(&capture.message));
-        let time = time.unwrap_or_default();
+        let at = capture.request.received_at.unwrap_or_default();
         let id = capture.request.id.as_deref().unwrap_or_default().to_owned();
-        captures.push((id, format!("{time}  {event:32}  {message}{verdict}")));
+        found.push((at, id, line(at, event, &capture.message, note)));
         ControlFlow::Continue(())
     })?;
-    if captures.is_empty() {
+    store.each_message(&filter, &mut |stored| {
+        let message = stored.message;
+        let line = line(message.at, &message.event_type, &message.id, "  sent");
+        found.push((message.at, message.id, line));
+        ControlFlow::Continue(())
+    })?;
+    if found.is_empty() {
         let store = store.path().display().to_string();
         return Err(PickError::Empty { store });
     }
-    captures.reverse();
-    let lines = captures.iter().map(|(_, line)| line.clone()).collect();
-    let picked = pick("Capture:", lines, reporter)?;
-    Ok(picked.map(|index| captures.swap_remove(index).0))
+    // The latest first, and of one time what came last.
+    found.reverse();
+    found.sort_by_key(|(at, ..)| Reverse(*at));
+    let lines = found.iter().map(|(.., line)| line.clone()).collect();
+    let picked = pick("Message:", lines, reporter)?;
+    Ok(picked.map(|index| found.swap_remove(index).1))
+}
+
+fn line(at: Time, event: &str, message: &str, note: &str) -> String {
+    let event = if event.is_empty() { "(no type)" } else { event };
+    let (event, message) = (sanitize(event), sanitize(message));
+    format!("{at:.0}  {event:32}  {message}{note}")
 }
 
 /// Lets the user pick one of `lines`, by position.

@@ -9,6 +9,10 @@ use super::units::{as_milliseconds, milliseconds};
 use crate::delivery::{Hint, status_line};
 use crate::store::RecordedAttempt;
 
+/// What names the endpoint of captures: they were forwarded, or replayed to where they had been
+/// forwarded.
+pub const FORWARDED: &str = "--forward-to";
+
 /// An entry of `attempts` in a capture line.
 #[derive(Serialize)]
 pub struct AttemptObject<'a> {
@@ -32,20 +36,19 @@ impl<'a> From<&'a RecordedAttempt> for AttemptObject<'a> {
             error: outcome.err().map(String::as_str),
             duration_ms: as_milliseconds(attempt.duration),
             response_head: attempt.response_head.as_deref(),
-            hint: attempt.hint.as_deref().map(recorded_hint),
+            hint: attempt
+                .hint
+                .as_deref()
+                .map(|kept| recorded_hint(kept, FORWARDED)),
             late: attempt.hint == Some(Hint::AnsweredTooLate.recorded()),
         }
     }
 }
 
-/// A hint that was kept. Deliveries are kept when they were forwarded, or replayed to where they
-/// had been forwarded.
+/// A hint that was kept, where `option` named the endpoint.
 #[must_use]
-pub fn recorded_hint(kept: &str) -> String {
-    Hint::of_record(kept).map_or_else(
-        || kept.to_owned(),
-        |known| hint::hint(&known, "--forward-to"),
-    )
+pub fn recorded_hint(kept: &str, option: &str) -> String {
+    Hint::of_record(kept).map_or_else(|| kept.to_owned(), |known| hint::hint(&known, option))
 }
 
 /// How the handler took it.
@@ -59,7 +62,7 @@ pub fn outcome(attempt: &RecordedAttempt) -> String {
 }
 
 /// When it was made and what came of it, in full.
-pub fn add(attempt: &RecordedAttempt, style: Style, lines: &mut Lines) {
+pub fn add(attempt: &RecordedAttempt, option: &str, style: Style, lines: &mut Lines) {
     let endpoint = sanitize(&attempt.endpoint);
     let outcome = outcome(attempt);
     lines.line(format_args!("\n{:.3} to {endpoint}: {outcome}", attempt.at));
@@ -67,6 +70,6 @@ pub fn add(attempt: &RecordedAttempt, style: Style, lines: &mut Lines) {
         lines.line(format_args!("  {}", sanitize(line)));
     }
     if let Some(kept) = &attempt.hint {
-        lines.advice(2, "hint:", &recorded_hint(kept), style);
+        lines.advice(2, "hint:", &recorded_hint(kept, option), style);
     }
 }

@@ -66,7 +66,7 @@ impl CaptureView<'_> {
             lines.line(sanitize(line));
         }
         for recorded in self.attempts {
-            attempt::add(recorded, style, lines);
+            attempt::add(recorded, attempt::FORWARDED, style, lines);
         }
     }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 use serde_json::{Map, Value, json};
 
-use super::attempt::{AttemptObject, recorded_hint};
+use super::attempt::{AttemptObject, FORWARDED, recorded_hint};
 use super::capture::verdict_word;
 use super::sanitize::{sanitize, short};
 use super::style::{BAD, CARE, DIM, GOOD, Lines, Style, View};
@@ -87,7 +87,12 @@ impl DeliveredLines {
                 let shown: String = text.chars().take(SHOWN).collect();
                 lines.line(format_args!("    {}", sanitize(&shown)));
             }
-            self.hint(attempt.hint.as_deref().map(recorded_hint), style, lines);
+            let hint = attempt.hint.as_deref();
+            self.hint(
+                hint.map(|kept| recorded_hint(kept, FORWARDED)),
+                style,
+                lines,
+            );
         } else if let Some(doubt) = delivered.attempt().and_then(doubt) {
             self.advise("warning:", doubt, style, lines);
         }
@@ -116,7 +121,7 @@ impl DeliveredLines {
 fn doubt(attempt: &RecordedAttempt) -> Option<String> {
     let kept = attempt.hint.as_deref()?;
     let is_doubt = Hint::of_record(kept).is_some_and(|hint| hint.is_doubt());
-    is_doubt.then(|| recorded_hint(kept))
+    is_doubt.then(|| recorded_hint(kept, FORWARDED))
 }
 
 /// Why it was not handed on, and what would change that.

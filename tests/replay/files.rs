@@ -164,7 +164,8 @@ fn what_is_neither_a_file_nor_a_capture_is_named() {
         let test = Test::new("replay nosuch").secret().env("CEW_STORE", store);
         let output = test.run().exits(3);
         let lines: Vec<_> = output.stderr.lines().collect();
-        assert!(lines[0].starts_with("error: nosuch: neither a file nor a capture in "));
+        let told = "error: nosuch: neither a file nor a capture nor a sent message in ";
+        assert!(lines[0].starts_with(told), "{}", lines[0]);
         assert!(lines[1].starts_with("hint: `cew captures list`"));
     }
 }

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use cew::capture::{CapturedRequest, RecordedVerdict};
 use cew::signing::{MessageId, Scheme, SigningSecret, sign};
-use cew::store::{Access, NewAttempt, NewCapture, RecordedAttempt, Store};
+use cew::store::{Access, NewAttempt, NewCapture, Origin, RecordedAttempt, Store};
 use cew::time::Time;
 use tempfile::TempDir;
 
@@ -107,7 +107,8 @@ impl History {
     pub fn tried(&self, message: &str, endpoint: &str, outcome: Result<u16, &str>) {
         let attempt = NewAttempt {
             message: message.to_owned(),
-            capture: None,
+            origin: Origin::Elsewhere,
+            service: None,
             recorded: RecordedAttempt {
                 endpoint: endpoint.to_owned(),
                 at: FIRST.parse().unwrap(),

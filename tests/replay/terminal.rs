@@ -22,7 +22,7 @@ fn without_arguments_one_of_the_latest_is_picked() {
     }
     let test = history.replay(&format!("--to {}", handler.url()));
     let mut session = start(&test);
-    session.expect("Capture:").unwrap();
+    session.expect("Message:").unwrap();
     // The latest stands first; this goes to the one before.
     session.expect("msg_1").unwrap();
     session.send("\x1b[B\r").unwrap();

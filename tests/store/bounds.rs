@@ -3,7 +3,9 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use cew::store::{Access, Bounds, Entry, Filter, NewAttempt, NewCapture, State, Store, Writer};
+use cew::store::{
+    Access, Bounds, Entry, Filter, Kept, NewAttempt, NewCapture, Origin, State, Store, Writer,
+};
 
 use super::{ENDPOINT, at, attempt, capture, created, ids};
 
@@ -130,7 +132,9 @@ fn a_clock_that_jumps_removes_nothing() {
 fn attempts(number: usize, of: usize, known: bool) -> Vec<NewAttempt> {
     let make = |n: usize| {
         let mut attempt = attempt(&format!("cap_{}", n % of), ENDPOINT, Ok(500));
-        attempt.capture = known.then(|| format!("cap_{}", n % of));
+        if known {
+            attempt.origin = Origin::Capture(format!("cap_{}", n % of));
+        }
         attempt.recorded.response_head = Some("x".repeat(1000));
         attempt
     };
@@ -171,7 +175,7 @@ fn of_many_attempts_the_latest_are_kept_and_the_success() {
         .insert(&[capture("cap_0", None, 0, Some(true))])
         .unwrap();
     let sent = |outcome| NewAttempt {
-        capture: Some("cap_0".to_owned()),
+        origin: Origin::Capture("cap_0".to_owned()),
         ..attempt("cap_0", ENDPOINT, outcome)
     };
     store.record(&[sent(Ok(500)), sent(Ok(204))]).unwrap();
@@ -195,7 +199,7 @@ fn what_is_removed_is_overwritten() {
     store
         .insert(&[personal, capture("cap_2", None, 100, None)])
         .unwrap();
-    assert_eq!(store.remove_before(at(50)).unwrap(), 1);
+    assert_eq!(store.remove_before(at(50)).unwrap().captures, 1);
     for entry in std::fs::read_dir(path.parent().unwrap()).unwrap() {
         let file = entry.unwrap().path();
         let bytes = std::fs::read(&file).unwrap();
@@ -226,14 +230,17 @@ fn ids_of_rows_are_found_without_an_index() {
         };
         assert_eq!(ids(&store, &filter), std::slice::from_ref(id));
         let attempt = NewAttempt {
-            capture: Some(id.clone()),
+            origin: Origin::Capture(id.clone()),
             ..attempt(id, ENDPOINT, Ok(200))
         };
         if n % 50 == 0 {
             store.record(&[attempt]).unwrap();
             let messages = store.messages(&filter, ENDPOINT).unwrap();
             assert_eq!(messages[0].state, State::Succeeded);
-            let capture = store.get(messages[0].capture).unwrap().unwrap();
+            let Kept::Capture(seq) = messages[0].kept else {
+                panic!("nothing was sent")
+            };
+            let capture = store.get(seq).unwrap().unwrap();
             assert_eq!(store.attempts(&capture).unwrap().len(), 1);
         }
     }

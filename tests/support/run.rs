@@ -18,6 +18,8 @@ use super::SECRET;
 /// One run, being put together.
 pub struct Test {
     directory: Arc<TempDir>,
+    /// The user's state: a run leaves nothing in that of whoever runs the tests.
+    state: Arc<TempDir>,
     /// Where in `directory` it runs.
     below: PathBuf,
     arguments: Vec<OsString>,
@@ -42,6 +44,7 @@ impl Test {
     pub fn new(line: &str) -> Self {
         Self {
             directory: Arc::new(tempfile::tempdir().unwrap()),
+            state: Arc::new(tempfile::tempdir().unwrap()),
             below: PathBuf::new(),
             arguments: line.split_whitespace().map(OsString::from).collect(),
             environment: Vec::new(),
@@ -111,6 +114,7 @@ impl Test {
             .args(&self.arguments)
             .current_dir(self.path().join(&self.below))
             .env_clear()
+            .env("XDG_STATE_HOME", self.state.path())
             .envs(self.environment.iter().map(|(name, value)| (name, value)));
         // Windows starts no process without it.
         if let Some(root) = std::env::var_os("SystemRoot") {

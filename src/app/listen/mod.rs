@@ -26,7 +26,7 @@ use crate::intake::{
 };
 use crate::settings::{SecretsError, elsewhere, outbound, parse_endpoint, secrets};
 use crate::signing::{DEFAULT_TOLERANCE, Scheme, SecretSet};
-use crate::store::{Access, Bounds, Pruned, Store, Writer};
+use crate::store::{Access, Bounds, Store, Writer};
 use crate::terminal::{Interrupt, Reporter, write_in_background};
 use crate::text::bounded;
 use crate::view::ListeningSummary;
@@ -118,7 +118,7 @@ pub fn run(
     let summed_up = reporter.show(&summary).and_then(|()| reporter.flush());
     let relayed = serving.end();
     if let Some(removed) = removed {
-        remark_on_pruned(removed.so_far(), reporter);
+        store::remark_on_pruned(removed.so_far(), reporter);
     }
     summed_up?;
     relayed?;
@@ -250,25 +250,8 @@ fn open(args: &ListenArgs, reporter: &mut Reporter<'_>) -> Result<Store, Error> 
     let store = store::open(args.store.as_deref(), Access::Create, reporter.context())?;
     let bounds = Bounds::default();
     let pruned = store.prune(&bounds, reporter.context().now())?;
-    remark_on_pruned(pruned, reporter);
+    store::remark_on_pruned(pruned, reporter);
     Ok(store)
-}
-
-/// Nothing is removed silently.
-fn remark_on_pruned(pruned: Pruned, reporter: &mut Reporter<'_>) {
-    if pruned.old > 0 {
-        reporter.remark(format_args!(
-            "removed {} captures older than 30 days from the store",
-            pruned.old
-        ));
-    }
-    if pruned.surplus > 0 {
-        reporter.remark(format_args!(
-            "removed the {} oldest captures, to keep the store below 1 GiB, and what is not \
-             authentic below 256 MiB",
-            pruned.surplus
-        ));
-    }
 }
 
 fn receiver(

@@ -7,7 +7,7 @@ use crate::app::{Error, fail};
 use crate::capture::{Unwritable, write_json_line};
 use crate::http::Served;
 use crate::intake::{Delivered, News, Row, Shown};
-use crate::store::{Access, NewAttempt, NewCapture, Store, StoreError};
+use crate::store::{Access, NewAttempt, NewCapture, Origin, Store, StoreError};
 use crate::terminal::Reporter;
 use crate::view::{DeliveredLines, RelayView, TurnedAwayView, delivered_extra};
 
@@ -112,8 +112,9 @@ impl Face {
         let forwarded = attempts.into_iter().next().map(|recorded| {
             Arc::new(NewAttempt {
                 message: message.clone(),
-                capture: id.clone(),
+                origin: id.clone().map_or(Origin::Elsewhere, Origin::Capture),
                 recorded,
+                service: None,
             })
         });
         Ok(Some(Delivered {

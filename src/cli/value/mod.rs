@@ -24,7 +24,7 @@ pub const ENDPOINT_HELP: &str = "The endpoint: 3000, localhost:3000/hook or a UR
     [env: CEW_TO] [default: http://localhost:3000/api/webhooks]";
 
 /// On `--store`.
-pub const STORE_HELP: &str = "Where captures are kept [env: CEW_STORE] [default: a store for each \
+pub const STORE_HELP: &str = "The store [env: CEW_STORE] [default: a store for each \
     project, in the user's state directory]";
 
 /// `--secret`: any text, which does not show itself.
