@@ -42,8 +42,7 @@ complete -c cew -n "__fish_cew_needs_command" -f -a "send-example" -d 'Deliver s
 complete -c cew -n "__fish_cew_needs_command" -f -a "check" -d 'Prove that a handler is right: what it accepts, what it refuses, and how'
 complete -c cew -n "__fish_cew_needs_command" -f -a "listen" -d 'Take deliveries: capture, verify, forward'
 complete -c cew -n "__fish_cew_needs_command" -f -a "captures" -d 'List, show, export or remove what was captured'
-complete -c cew -n "__fish_cew_needs_command" -f -a "messages" -d 'List or show what was sent, with every attempt'
-complete -c cew -n "__fish_cew_needs_command" -f -a "replay" -d 'Deliver again what was captured or sent: one, the failed, the missing'
+complete -c cew -n "__fish_cew_needs_command" -f -a "replay" -d 'Deliver again what was captured: one, the failed, the missing'
 complete -c cew -n "__fish_cew_needs_command" -f -a "events" -d 'List the event types, or print the example of one'
 complete -c cew -n "__fish_cew_needs_command" -f -a "secret" -d 'Make a new signing secret'
 complete -c cew -n "__fish_cew_needs_command" -f -a "demo" -d 'Show the whole loop on a built-in receiver'
@@ -163,13 +162,12 @@ body-hmac\t''"
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l wait -d 'First wait until something listens at the endpoint, for at most this long' -r
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l expect-status -d 'The status that counts as success: 200, 4xx, or several with commas' -r
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l count -d 'Send all of it so many times, each time with other names, as --fresh' -r
-complete -c cew -n "__fish_cew_using_subcommand send-example" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l timeout -d 'How long the handler may take to answer' -r
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l retry -d 'Try again after failures, as the real sender does: svix, body-hmac (without a value the one that belongs to the scheme), or the waits between attempts, such as 5s,5m,30m' -r
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l speedup -d 'Divide every wait between attempts by this' -r
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l concurrency -d 'So many messages at the same time, waits between attempts included [default: 1, with --rate 64]' -r
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l rate -d 'Send messages at fixed times, however slow the answers are: 50/s, 600/m' -r
-complete -c cew -n "__fish_cew_using_subcommand send-example" -l cacert -d 'Also trust the certificate authorities in this PEM file' -r -F
+complete -c cew -n "__fish_cew_using_subcommand send-example" -l cacert -d 'Also trust the certificates in this PEM file: the server\'s own, or its authority\'s' -r -F
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l no-env-file -d 'Do not look into .env files'
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l json -d 'Print JSON Lines on standard output, and nothing else'
 complete -c cew -n "__fish_cew_using_subcommand send-example" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
@@ -179,8 +177,6 @@ complete -c cew -n "__fish_cew_using_subcommand send-example" -l fresh -d 'Move 
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l why -d 'When it is refused, find out why with a few more deliveries: another secret, a parsed body, or a failure after verifying'
 complete -c cew -n "__fish_cew_using_subcommand send-example" -s y -l yes -d 'Do not ask before sending several messages to another machine'
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l dry-run -d 'Print the exact requests instead of sending them'
-complete -c cew -n "__fish_cew_using_subcommand send-example" -l record -d 'Write down messages and attempts, so that `cew messages` shows and `cew replay` repeats them; done unasked, except with --count'
-complete -c cew -n "__fish_cew_using_subcommand send-example" -l no-store -d 'Write nothing down'
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l insecure -d 'Trust every certificate'
 complete -c cew -n "__fish_cew_using_subcommand send-example" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cew -n "__fish_cew_using_subcommand check" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
@@ -198,7 +194,7 @@ timely\t'does it answer in time?'
 sync\t'does the table end right?'
 route.redirect\t'a delivery is not redirected'
 route.host\t'the server answers under this name of its host'
-route.auth\t'no sign-in stands before the handler'
+route.auth\t'no sign-in stands in front of the handler'
 route.html\t'the answer is not a web page'
 route.found\t'there is something at this address that takes POST'
 route.get\t'GET is neither accepted nor a crash'
@@ -215,7 +211,7 @@ accept.clock\t'a delivery signed 2 minutes ago or ahead is accepted'
 accept.charset\t'content-type: application/json; charset=utf-8 is accepted'
 accept.at-once\t'20 deliveries at once are accepted'
 accept.out-of-order\t'a story out of order is accepted'
-accept.delete-unknown\t'the deletion of what never came is accepted'
+accept.delete-unknown\t'the deletion of something that never came is accepted'
 accept.one-object\t'8 deliveries at once about one new user are accepted'
 accept.all-events\t'every other event type of the catalogue is accepted'
 accept.nulls\t'null is accepted wherever the schema allows it'
@@ -240,7 +236,7 @@ refuse.id-altered\t'another message id is refused'
 refuse.timestamp-altered\t'another timestamp is refused'
 refuse.other-secret\t'a delivery signed with another secret is refused'
 refuse.other-message\t'the signature of another message is refused'
-refuse.empty-signature\t'a signature of no characters is refused'
+refuse.empty-signature\t'an empty signature is refused'
 refuse.signature-cut\t'a signature cut short is refused'
 refuse.hex\t'the signature in hexadecimal is refused'
 refuse.v2-only\t'a right signature under a version that does not exist (v2) is refused'
@@ -256,17 +252,17 @@ refuse.white-space\t'a body altered only in white space is refused'
 refuse.weak-key\t'what is signed with a key that anybody can guess is refused'
 refuse.near-signature\t'a signature that is nearly right is refused'
 refuse.each-event\t'a forgery of each event type is refused'
-refuse.no-event\t'a forgery that is no event, or looks like a test, is refused'
+refuse.no-event\t'a forgery that is not an event, or looks like a test, is refused'
 refuse.known-id\t'a forgery with the id of a delivery that was accepted is refused'
 refuse.beside-genuine\t'forgeries beside genuine deliveries at the same time are refused, and only they'
 refuse.trusted\t'a forgery that looks as if it came from the sender or from within is refused'
 refuse.content-type\t'a forgery with another content type is refused'
 refuse.compressed\t'a compressed forgery is refused'
 refuse.chunked\t'a forgery in chunks, without a length, is refused'
-refuse.junk-body\t'forgeries that are no JSON, or other JSON, are refused without a crash'
-refuse.junk-timestamp\t'forgeries whose timestamp is none are refused without a crash'
-refuse.junk-bytes\t'a forgery that is no UTF-8 is refused without a crash'
-refuse.junk-signature\t'forgeries whose signature is none are refused without a crash'
+refuse.junk-body\t'forgeries that are not JSON, or are other JSON, are refused without a crash'
+refuse.junk-timestamp\t'forgeries with a malformed timestamp are refused without a crash'
+refuse.junk-bytes\t'a forgery that is not UTF-8 is refused without a crash'
+refuse.junk-signature\t'forgeries with a malformed signature are refused without a crash'
 quiet.stack\t'a refusal shows no stack trace'
 quiet.path\t'a refusal shows no path of the server'
 quiet.secret\t'an answer shows no part of the signing secret, in whatever form'
@@ -285,10 +281,10 @@ sync.twice-later\t'an old delivery that comes again changes nothing'
 sync.update-first\t'an update may come before its user is created'
 sync.older-update-last\t'an older update that comes last changes nothing'
 sync.orders\t'created and two updates end alike in every order'
-sync.delete-unknown\t'deleting an unknown user makes none'
+sync.delete-unknown\t'deleting an unknown user creates none'
 sync.stays-deleted\t'a deleted user stays deleted, in whatever order events come'
-sync.at-once\t'created and updates at once end as in order'
-sync.at-once-deleted\t'a user deleted at once with all the rest is gone'
+sync.at-once\t'created and updates at the same time end as they do in order'
+sync.at-once-deleted\t'a user deleted at the same time as all the rest happens is gone'
 sync.hung-up\t'a delivery cut off and sent again ends as one'
 sync.after-failure\t'what fails while the database is away is made up for'
 sync.others\t'other rows stay as they were'
@@ -302,7 +298,7 @@ timely\t'does it answer in time?'
 sync\t'does the table end right?'
 route.redirect\t'a delivery is not redirected'
 route.host\t'the server answers under this name of its host'
-route.auth\t'no sign-in stands before the handler'
+route.auth\t'no sign-in stands in front of the handler'
 route.html\t'the answer is not a web page'
 route.found\t'there is something at this address that takes POST'
 route.get\t'GET is neither accepted nor a crash'
@@ -319,7 +315,7 @@ accept.clock\t'a delivery signed 2 minutes ago or ahead is accepted'
 accept.charset\t'content-type: application/json; charset=utf-8 is accepted'
 accept.at-once\t'20 deliveries at once are accepted'
 accept.out-of-order\t'a story out of order is accepted'
-accept.delete-unknown\t'the deletion of what never came is accepted'
+accept.delete-unknown\t'the deletion of something that never came is accepted'
 accept.one-object\t'8 deliveries at once about one new user are accepted'
 accept.all-events\t'every other event type of the catalogue is accepted'
 accept.nulls\t'null is accepted wherever the schema allows it'
@@ -344,7 +340,7 @@ refuse.id-altered\t'another message id is refused'
 refuse.timestamp-altered\t'another timestamp is refused'
 refuse.other-secret\t'a delivery signed with another secret is refused'
 refuse.other-message\t'the signature of another message is refused'
-refuse.empty-signature\t'a signature of no characters is refused'
+refuse.empty-signature\t'an empty signature is refused'
 refuse.signature-cut\t'a signature cut short is refused'
 refuse.hex\t'the signature in hexadecimal is refused'
 refuse.v2-only\t'a right signature under a version that does not exist (v2) is refused'
@@ -360,17 +356,17 @@ refuse.white-space\t'a body altered only in white space is refused'
 refuse.weak-key\t'what is signed with a key that anybody can guess is refused'
 refuse.near-signature\t'a signature that is nearly right is refused'
 refuse.each-event\t'a forgery of each event type is refused'
-refuse.no-event\t'a forgery that is no event, or looks like a test, is refused'
+refuse.no-event\t'a forgery that is not an event, or looks like a test, is refused'
 refuse.known-id\t'a forgery with the id of a delivery that was accepted is refused'
 refuse.beside-genuine\t'forgeries beside genuine deliveries at the same time are refused, and only they'
 refuse.trusted\t'a forgery that looks as if it came from the sender or from within is refused'
 refuse.content-type\t'a forgery with another content type is refused'
 refuse.compressed\t'a compressed forgery is refused'
 refuse.chunked\t'a forgery in chunks, without a length, is refused'
-refuse.junk-body\t'forgeries that are no JSON, or other JSON, are refused without a crash'
-refuse.junk-timestamp\t'forgeries whose timestamp is none are refused without a crash'
-refuse.junk-bytes\t'a forgery that is no UTF-8 is refused without a crash'
-refuse.junk-signature\t'forgeries whose signature is none are refused without a crash'
+refuse.junk-body\t'forgeries that are not JSON, or are other JSON, are refused without a crash'
+refuse.junk-timestamp\t'forgeries with a malformed timestamp are refused without a crash'
+refuse.junk-bytes\t'a forgery that is not UTF-8 is refused without a crash'
+refuse.junk-signature\t'forgeries with a malformed signature are refused without a crash'
 quiet.stack\t'a refusal shows no stack trace'
 quiet.path\t'a refusal shows no path of the server'
 quiet.secret\t'an answer shows no part of the signing secret, in whatever form'
@@ -389,10 +385,10 @@ sync.twice-later\t'an old delivery that comes again changes nothing'
 sync.update-first\t'an update may come before its user is created'
 sync.older-update-last\t'an older update that comes last changes nothing'
 sync.orders\t'created and two updates end alike in every order'
-sync.delete-unknown\t'deleting an unknown user makes none'
+sync.delete-unknown\t'deleting an unknown user creates none'
 sync.stays-deleted\t'a deleted user stays deleted, in whatever order events come'
-sync.at-once\t'created and updates at once end as in order'
-sync.at-once-deleted\t'a user deleted at once with all the rest is gone'
+sync.at-once\t'created and updates at the same time end as they do in order'
+sync.at-once-deleted\t'a user deleted at the same time as all the rest happens is gone'
 sync.hung-up\t'a delivery cut off and sent again ends as one'
 sync.after-failure\t'what fails while the database is away is made up for'
 sync.others\t'other rows stay as they were'
@@ -408,7 +404,7 @@ complete -c cew -n "__fish_cew_using_subcommand check" -l settle -d 'How long a 
 complete -c cew -n "__fish_cew_using_subcommand check" -l break -d 'A command that takes the handler\'s database away, such as one that stops it' -r
 complete -c cew -n "__fish_cew_using_subcommand check" -l mend -d 'A command that brings it back' -r
 complete -c cew -n "__fish_cew_using_subcommand check" -l timeout -d 'How long the handler may take to answer' -r
-complete -c cew -n "__fish_cew_using_subcommand check" -l cacert -d 'Also trust the certificate authorities in this PEM file' -r -F
+complete -c cew -n "__fish_cew_using_subcommand check" -l cacert -d 'Also trust the certificates in this PEM file: the server\'s own, or its authority\'s' -r -F
 complete -c cew -n "__fish_cew_using_subcommand check" -l no-env-file -d 'Do not look into .env files'
 complete -c cew -n "__fish_cew_using_subcommand check" -l json -d 'Print JSON Lines on standard output, and nothing else'
 complete -c cew -n "__fish_cew_using_subcommand check" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
@@ -428,7 +424,6 @@ always\t'Also into pipes and files'
 never\t'Nowhere'"
 complete -c cew -n "__fish_cew_using_subcommand listen" -l port -d 'The port; 0 takes any free one' -r
 complete -c cew -n "__fish_cew_using_subcommand listen" -l host -d 'The address to listen on; localhost is 127.0.0.1 and ::1' -r -f -a "(__fish_print_hostnames)"
-complete -c cew -n "__fish_cew_using_subcommand listen" -l relay-token -d 'The relay\'s address to have, instead of this project\'s own' -r
 complete -c cew -n "__fish_cew_using_subcommand listen" -l scheme -d 'How deliveries are signed, whatever their headers suggest' -r -f -a "svix\t''
 standard\t''
 body-hmac\t''"
@@ -481,7 +476,8 @@ paymentAttempt.created\t'Charge started'
 paymentAttempt.updated\t'Charge settled, paid or failed'"
 complete -c cew -n "__fish_cew_using_subcommand listen" -l public-host -d 'A host under which this listener is known to others, such as a tunnel\'s' -r
 complete -c cew -n "__fish_cew_using_subcommand listen" -l timeout -d 'How long the handler may take to answer; senders give up after 15 s' -r
-complete -c cew -n "__fish_cew_using_subcommand listen" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
+complete -c cew -n "__fish_cew_using_subcommand listen" -l cacert -d 'Also trust the certificates in this PEM file: the handler\'s own, or its authority\'s' -r -F
+complete -c cew -n "__fish_cew_using_subcommand listen" -l store -d 'Where captures are kept [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
 complete -c cew -n "__fish_cew_using_subcommand listen" -l respond -d 'The status to answer with [default: 200]' -r
 complete -c cew -n "__fish_cew_using_subcommand listen" -l delay -d 'Wait before answering' -r
 complete -c cew -n "__fish_cew_using_subcommand listen" -l fail-rate -d 'Fail this share of the deliveries: 0.3 or 30%' -r
@@ -542,9 +538,9 @@ complete -c cew -n "__fish_cew_using_subcommand listen" -l no-env-file -d 'Do no
 complete -c cew -n "__fish_cew_using_subcommand listen" -l json -d 'Print JSON Lines on standard output, and nothing else'
 complete -c cew -n "__fish_cew_using_subcommand listen" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
 complete -c cew -n "__fish_cew_using_subcommand listen" -s v -l verbose -d 'Show more: headers and whole bodies'
-complete -c cew -n "__fish_cew_using_subcommand listen" -l relay -d 'Also take deliveries from the internet, at an address of the Svix relay: no tunnel, no account'
 complete -c cew -n "__fish_cew_using_subcommand listen" -l forward-unverified -d 'Also hand on what is not authentic, if it is a POST to a host that is known here, and no web page sent it; needed where there is no signing secret'
 complete -c cew -n "__fish_cew_using_subcommand listen" -l any-method -d 'Hand on other methods than POST unverified, too'
+complete -c cew -n "__fish_cew_using_subcommand listen" -l insecure -d 'Trust every certificate of the handler\'s'
 complete -c cew -n "__fish_cew_using_subcommand listen" -l no-store -d 'Keep no captures'
 complete -c cew -n "__fish_cew_using_subcommand listen" -l trust-forwarded-for -d 'Behind a tunnel or proxy: take the source from x-forwarded-for, if this machine or a --trusted-proxy sent it'
 complete -c cew -n "__fish_cew_using_subcommand listen" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -554,7 +550,7 @@ complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_su
 complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune migrate" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
 always\t'Also into pipes and files'
 never\t'Nowhere'"
-complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune migrate" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
+complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune migrate" -l store -d 'Where captures are kept [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
 complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune migrate" -l no-env-file -d 'Do not look into .env files'
 complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune migrate" -l json -d 'Print JSON Lines on standard output, and nothing else'
 complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune migrate" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
@@ -563,7 +559,7 @@ complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_su
 complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune migrate" -f -a "list" -d 'A line for each capture'
 complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune migrate" -f -a "show" -d 'One in full: headers, body, verdict and attempts'
 complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune migrate" -f -a "export" -d 'Write them in a form that `cew verify` and other tools read'
-complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune migrate" -f -a "prune" -d 'Remove old ones, and what was sent before'
+complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune migrate" -f -a "prune" -d 'Remove old ones'
 complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune migrate" -f -a "migrate" -d 'Bring a store of an earlier cew up to date, so that this one reads it'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -l events -d 'These event types only' -r -f -a "user.created\t'A user signed up, or was made from the dashboard or backend API'
 user.updated\t'Some property of a user changed'
@@ -620,8 +616,9 @@ complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcom
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
 always\t'Also into pipes and files'
 never\t'Nowhere'"
-complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
+complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -l store -d 'Where captures are kept [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -l failed -d 'Only those that were sent to a handler, and no attempt there ever succeeded'
+complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -l late -d 'Only those whose sender had given up when they were answered'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -l no-env-file -d 'Do not look into .env files'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -l json -d 'Print JSON Lines on standard output, and nothing else'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
@@ -633,7 +630,7 @@ complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcom
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
 always\t'Also into pipes and files'
 never\t'Nowhere'"
-complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from show" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
+complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from show" -l store -d 'Where captures are kept [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from show" -l raw -d 'The request\'s exact bytes, nothing redacted'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from show" -l no-env-file -d 'Do not look into .env files'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from show" -l json -d 'Print JSON Lines on standard output, and nothing else'
@@ -699,22 +696,23 @@ complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcom
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
 always\t'Also into pipes and files'
 never\t'Nowhere'"
-complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
+complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -l store -d 'Where captures are kept [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -l failed -d 'Only those that were sent to a handler, and no attempt there ever succeeded'
+complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -l late -d 'Only those whose sender had given up when they were answered'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -l raw -d 'Leave `authorization` and `cookie` headers as they were received'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -l no-env-file -d 'Do not look into .env files'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -l json -d 'Print JSON Lines on standard output, and nothing else'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Show more: headers and whole bodies'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from prune" -l older-than -d 'Remove what was received or sent before this time, such as 30d or 12h ago' -r
+complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from prune" -l older-than -d 'Remove what was received before this time, such as 30d or 12h ago' -r
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from prune" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from prune" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from prune" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from prune" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
 always\t'Also into pipes and files'
 never\t'Nowhere'"
-complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from prune" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
+complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from prune" -l store -d 'Where captures are kept [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from prune" -l yes -d 'Do not ask'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from prune" -l no-env-file -d 'Do not look into .env files'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from prune" -l json -d 'Print JSON Lines on standard output, and nothing else'
@@ -727,109 +725,20 @@ complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcom
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from migrate" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
 always\t'Also into pipes and files'
 never\t'Nowhere'"
-complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from migrate" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
+complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from migrate" -l store -d 'Where captures are kept [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from migrate" -l no-env-file -d 'Do not look into .env files'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from migrate" -l json -d 'Print JSON Lines on standard output, and nothing else'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from migrate" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from migrate" -s v -l verbose -d 'Show more: headers and whole bodies'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from migrate" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
-complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
-complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
-complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
-always\t'Also into pipes and files'
-never\t'Nowhere'"
-complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
-complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show" -l no-env-file -d 'Do not look into .env files'
-complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show" -l json -d 'Print JSON Lines on standard output, and nothing else'
-complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
-complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show" -s v -l verbose -d 'Show more: headers and whole bodies'
-complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show" -f -a "list" -d 'A line for each message that was sent'
-complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show" -f -a "show" -d 'One in full: its payload, and every attempt with what to do about it'
-complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l events -d 'These event types only' -r -f -a "user.created\t'A user signed up, or was made from the dashboard or backend API'
-user.updated\t'Some property of a user changed'
-user.deleted\t'A user was removed, by themselves or an administrator'
-email.created\t'An email was generated for sending'
-sms.created\t'A text message was generated for sending'
-session.created\t'A sign-in produced a session'
-session.ended\t'Signed out; client still lists the session'
-session.removed\t'Signed out and dropped from the client'
-session.revoked\t'The application or an administrator ended it'
-session.pending\t'Signed in but required tasks are open'
-organization.created\t'New organization'
-organization.updated\t'Organization changed'
-organization.deleted\t'Organization removed'
-organizationMembership.created\t'A user joined or was added'
-organizationMembership.updated\t'Role or metadata changed'
-organizationMembership.deleted\t'A user left or was removed'
-organizationInvitation.created\t'Someone was invited'
-organizationInvitation.accepted\t'Invitee joined'
-organizationInvitation.revoked\t'Invitation withdrawn'
-organizationDomain.created\t'Domain attached to an organization'
-organizationDomain.updated\t'Enrollment mode, verification or counters changed'
-organizationDomain.deleted\t'Domain detached'
-role.created\t'Custom role defined'
-role.updated\t'Role edited'
-role.deleted\t'Role removed'
-permission.created\t'Custom permission defined'
-permission.updated\t'Permission edited'
-permission.deleted\t'Permission removed'
-waitlistEntry.created\t'Someone joined the waitlist'
-waitlistEntry.updated\t'Entry invited, rejected, completed or otherwise changed'
-subscription.created\t'Billing container made for a payer (with the user/organization, or when billing is switched on)'
-subscription.updated\t'Non-status change, e.g. its items changed'
-subscription.active\t'Became active from another status'
-subscription.pastDue\t'One of its items fell past due'
-subscriptionItem.created\t'Item made'
-subscriptionItem.updated\t'Non-status change, e.g. renewal moved the period'
-subscriptionItem.active\t'Paid, or trial started (is_free_trial)'
-subscriptionItem.canceled\t'Canceled; features kept to period end'
-subscriptionItem.upcoming\t'Scheduled to start after the present period'
-subscriptionItem.ended\t'No longer in force'
-subscriptionItem.abandoned\t'A scheduled item was superseded before starting'
-subscriptionItem.incomplete\t'Checkout begun, payment not through'
-subscriptionItem.pastDue\t'Recurring charge failed'
-subscriptionItem.freeTrialEnding\t'Trial ends in 3 days (sent at once for shorter trials)'
-paymentAttempt.created\t'Charge started'
-paymentAttempt.updated\t'Charge settled, paid or failed'"
-complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l since -d 'Sent at this time or later: RFC 3339, or how long ago, such as 2h' -r
-complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l until -d 'Sent before this time' -r
-complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l last -d 'The latest N of them' -r
-complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
-complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
-complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
-complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
-always\t'Also into pipes and files'
-never\t'Nowhere'"
-complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
-complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l failed -d 'Only those that were sent to a handler, and no attempt there ever succeeded'
-complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l no-env-file -d 'Do not look into .env files'
-complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l json -d 'Print JSON Lines on standard output, and nothing else'
-complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
-complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Show more: headers and whole bodies'
-complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from show" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
-complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from show" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
-complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from show" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
-complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
-always\t'Also into pipes and files'
-never\t'Nowhere'"
-complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from show" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
-complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from show" -l raw -d 'The payload\'s exact bytes, and nothing else'
-complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from show" -l no-env-file -d 'Do not look into .env files'
-complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from show" -l json -d 'Print JSON Lines on standard output, and nothing else'
-complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
-complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Show more: headers and whole bodies'
-complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cew -n "__fish_cew_using_subcommand replay" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
 complete -c cew -n "__fish_cew_using_subcommand replay" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
 complete -c cew -n "__fish_cew_using_subcommand replay" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
 complete -c cew -n "__fish_cew_using_subcommand replay" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
 always\t'Also into pipes and files'
 never\t'Nowhere'"
-complete -c cew -n "__fish_cew_using_subcommand replay" -l since -d 'Received or sent at this time or later: RFC 3339, a date, or how long ago, such as 2h' -r
-complete -c cew -n "__fish_cew_using_subcommand replay" -l until -d 'Received or sent before this time' -r
+complete -c cew -n "__fish_cew_using_subcommand replay" -l since -d 'Received at this time or later: RFC 3339, a date, or how long ago, such as 2h' -r
+complete -c cew -n "__fish_cew_using_subcommand replay" -l until -d 'Received before this time' -r
 complete -c cew -n "__fish_cew_using_subcommand replay" -l events -d 'These event types only' -r -f -a "user.created\t'A user signed up, or was made from the dashboard or backend API'
 user.updated\t'Some property of a user changed'
 user.deleted\t'A user was removed, by themselves or an administrator'
@@ -877,20 +786,20 @@ subscriptionItem.freeTrialEnding\t'Trial ends in 3 days (sent at once for shorte
 paymentAttempt.created\t'Charge started'
 paymentAttempt.updated\t'Charge settled, paid or failed'"
 complete -c cew -n "__fish_cew_using_subcommand replay" -l last -d 'The latest N messages of those' -r
-complete -c cew -n "__fish_cew_using_subcommand replay" -l to -d 'The endpoint: 3000, localhost:3000/hook or a URL [env: CEW_TO] [default: where it was sent to last, else http://localhost:3000/api/webhooks]' -r -f
-complete -c cew -n "__fish_cew_using_subcommand replay" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
+complete -c cew -n "__fish_cew_using_subcommand replay" -l to -d 'The endpoint: 3000, localhost:3000/hook or a URL [env: CEW_TO] [default: where it was forwarded to last, else http://localhost:3000/api/webhooks]' -r -f
+complete -c cew -n "__fish_cew_using_subcommand replay" -l store -d 'Where captures are kept [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
 complete -c cew -n "__fish_cew_using_subcommand replay" -l timeout -d 'How long the handler may take to answer' -r
 complete -c cew -n "__fish_cew_using_subcommand replay" -l retry -d 'Try again after failures, as the real sender does: svix, body-hmac (without a value the one that belongs to the scheme), or the waits between attempts, such as 5s,5m,30m' -r
 complete -c cew -n "__fish_cew_using_subcommand replay" -l speedup -d 'Divide every wait between attempts by this' -r
 complete -c cew -n "__fish_cew_using_subcommand replay" -l concurrency -d 'So many messages at the same time, waits between attempts included [default: 1, with --rate 64]' -r
 complete -c cew -n "__fish_cew_using_subcommand replay" -l rate -d 'Send messages at fixed times, however slow the answers are: 50/s, 600/m' -r
-complete -c cew -n "__fish_cew_using_subcommand replay" -l cacert -d 'Also trust the certificate authorities in this PEM file' -r -F
+complete -c cew -n "__fish_cew_using_subcommand replay" -l cacert -d 'Also trust the certificates in this PEM file: the server\'s own, or its authority\'s' -r -F
 complete -c cew -n "__fish_cew_using_subcommand replay" -l no-env-file -d 'Do not look into .env files'
 complete -c cew -n "__fish_cew_using_subcommand replay" -l json -d 'Print JSON Lines on standard output, and nothing else'
 complete -c cew -n "__fish_cew_using_subcommand replay" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
 complete -c cew -n "__fish_cew_using_subcommand replay" -s v -l verbose -d 'Show more: headers and whole bodies'
-complete -c cew -n "__fish_cew_using_subcommand replay" -l failed -d 'Those attempted at the endpoint, captured or sent, where no attempt ever succeeded'
-complete -c cew -n "__fish_cew_using_subcommand replay" -l missing -d 'Captures never attempted at the endpoint, from the first failed message on; with --since from there'
+complete -c cew -n "__fish_cew_using_subcommand replay" -l failed -d 'Those attempted at the endpoint, where no attempt ever succeeded'
+complete -c cew -n "__fish_cew_using_subcommand replay" -l missing -d 'Those never attempted at the endpoint, from the first failed one on; with --since from there'
 complete -c cew -n "__fish_cew_using_subcommand replay" -l verbatim -d 'Send headers and body as they were received, signature included, and sign nothing'
 complete -c cew -n "__fish_cew_using_subcommand replay" -l sign-unverified -d 'Also sign what was not authentic: a forged capture becomes a genuine delivery'
 complete -c cew -n "__fish_cew_using_subcommand replay" -l dry-run -d 'Show what would be sent, and send nothing'
@@ -918,7 +827,8 @@ complete -c cew -n "__fish_cew_using_subcommand secret" -l env-file -d 'Look for
 complete -c cew -n "__fish_cew_using_subcommand secret" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
 always\t'Also into pipes and files'
 never\t'Nowhere'"
-complete -c cew -n "__fish_cew_using_subcommand secret" -l write -d 'Put it into this file as CLERK_WEBHOOK_SIGNING_SECRET; never overwrites one' -r -F
+complete -c cew -n "__fish_cew_using_subcommand secret" -l write -d 'Put it into this file, and never in place of another' -r -F
+complete -c cew -n "__fish_cew_using_subcommand secret" -l name -d 'The variable to put it into [default: the one that is there, else CLERK_WEBHOOK_SIGNING_SECRET, with NUXT_ before it in a Nuxt project]' -r
 complete -c cew -n "__fish_cew_using_subcommand secret" -l no-env-file -d 'Do not look into .env files'
 complete -c cew -n "__fish_cew_using_subcommand secret" -l json -d 'Print JSON Lines on standard output, and nothing else'
 complete -c cew -n "__fish_cew_using_subcommand secret" -s q -l quiet -d 'Print errors only; the exit code tells the rest'

@@ -3,6 +3,8 @@
 //! Nothing else in the tool asks the system for any of these, so a test can replace them all.
 
 use std::ffi::OsString;
+#[cfg(unix)]
+use std::fs::{self, File};
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::PathBuf;
 use std::time::SystemTime;
@@ -35,6 +37,8 @@ pub struct Context {
     pub stdout: Box<dyn Write>,
     /// Standard error: everything else.
     pub stderr: Box<dyn Write>,
+    /// Whether standard output was closed when the process began: what is written there is lost.
+    pub stdout_is_closed: bool,
     /// Which of the three are terminals.
     pub terminal: Terminal,
     /// Whether Ctrl-C and the system's wish that the process end are meant for this command.
@@ -84,6 +88,7 @@ impl Context {
             stdin: Box::new(io::BufReader::with_capacity(1 << 16, io::stdin())),
             stdout: stdout(terminal.stdout),
             stderr: Box::new(io::stderr()),
+            stdout_is_closed: stdout_is_closed(),
             terminal,
             signals: true,
             help_width: None,
@@ -228,6 +233,29 @@ fn terminal_width() -> Option<usize> {
     let mut terminals = terminals.iter().filter(|terminal| terminal.is_term());
     let (_, width) = terminals.next()?.size_checked()?;
     (width > 0).then_some(width.into())
+}
+
+/// Where a stream is closed, Rust puts the null device in its place, and for reading as well: who
+/// redirects output there opens it for writing only.
+#[cfg(unix)]
+fn stdout_is_closed() -> bool {
+    use std::io::Read as _;
+    use std::os::fd::AsFd as _;
+    use std::os::unix::fs::MetadataExt as _;
+
+    let stdout = io::stdout().as_fd().try_clone_to_owned().map(File::from);
+    let (Ok(mut stdout), Ok(null)) = (stdout, fs::metadata("/dev/null")) else {
+        return false;
+    };
+    let is_null = stdout
+        .metadata()
+        .is_ok_and(|at| at.rdev() == null.rdev() && at.ino() == null.ino());
+    is_null && stdout.read(&mut [0]).is_ok()
+}
+
+#[cfg(not(unix))]
+const fn stdout_is_closed() -> bool {
+    false
 }
 
 /// A terminal is written line by line, so that progress is seen; anything else in large pieces.

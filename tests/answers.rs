@@ -165,6 +165,21 @@ fn table() -> Vec<(&'static str, &'static str)> {
         .collect()
 }
 
+/// A table of sure hints alone would only show that the sure ones are known.
+#[test]
+fn a_third_of_the_hints_are_none_or_cautious() {
+    let text = include_str!("answers/hints.txt");
+    let (_, cautious) = text
+        .split_once("# Now those where the answer shows too little")
+        .unwrap();
+    let count = cautious
+        .lines()
+        .skip(1)
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .count();
+    assert!(count * 3 >= table().len(), "{count} of {}", table().len());
+}
+
 /// Every answer comes from a server, to the binary.
 #[test]
 fn of_real_frameworks_get_the_hints_of_the_table() {

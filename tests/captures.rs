@@ -49,6 +49,44 @@ fn they_are_listed() {
     assert_eq!(rows("--since 1h"), 4);
     assert_eq!(rows("--until 1h"), 0);
     assert_eq!(rows("--failed"), 0);
+    assert_eq!(rows("--late"), 0);
+    // An empty list may be a slip of the finger.
+    let mistyped = cew("captures list --events user.creatd", &store).exits(0);
+    assert!(
+        mistyped.stderr.contains("did you mean user.created?"),
+        "{mistyped:?}"
+    );
+    let none = cew("captures list --events user.deleted", &store).exits(0);
+    assert_eq!(none.stderr, "no captures\n");
+}
+
+#[test]
+fn one_without_tables_yet_is_empty() {
+    for made in [&[][..], b"no such store"] {
+        let test = || Test::new("").file("new.db", made);
+        let directory = test();
+        let store = directory.path().join("new.db");
+        let mode = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+        std::fs::set_permissions(&store, mode).unwrap();
+        let code = if made.is_empty() { 0 } else { 5 };
+        let list = cew("captures list", &store).exits(code);
+        assert_eq!(list.stderr == "no captures\n", made.is_empty(), "{list:?}");
+        let last = cew("captures list --failed --late --last 3 --json", &store).exits(code);
+        assert_eq!(last.stdout.is_empty(), made.is_empty(), "{last:?}");
+        cew("captures export", &store).exits(code);
+        cew("replay --failed --dry-run", &store).exits(code);
+        if made.is_empty() {
+            let shown = cew("captures show msg_1", &store).exits(3);
+            assert!(shown.stderr.contains("no capture is named"), "{shown:?}");
+            let verified = cew(&format!("verify {}", store.display()), &store).exits(3);
+            assert!(verified.stderr.contains("new.db is empty"), "{verified:?}");
+            assert_eq!(
+                std::fs::read(&store).unwrap(),
+                made,
+                "to read is not to write"
+            );
+        }
+    }
 }
 
 #[test]

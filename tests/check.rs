@@ -328,6 +328,56 @@ for case in tree.parse(sys.argv[1]).iter('testcase'):
 }
 
 #[test]
+fn a_junit_file_that_cannot_be_written_is_known_before_anything_is_sent() {
+    let handler = Handler::accepting();
+    let check = |options: &str| {
+        let line = format!("check --only accept.valid --to {} {options}", handler.url());
+        Test::new(&line).secret().file("report.xml", "an old one")
+    };
+    for path in ["no/such/report.xml", "."] {
+        let output = check(&format!("--junit {path}")).run().exits(5);
+        let start = format!("error: cannot write {path}: ");
+        assert!(output.stderr.contains(&start), "{output:?}");
+    }
+    assert_eq!(handler.count(), 0);
+    // A dry run writes nothing.
+    let output = check("--junit report.xml --dry-run").run().exits(0);
+    let read = |path: &str| std::fs::read_to_string(output.path(path)).unwrap();
+    assert_eq!(read("report.xml"), "an old one");
+    let output = check("--junit report.xml").run().exits(0);
+    let written = std::fs::read_to_string(output.path("report.xml")).unwrap();
+    assert!(written.starts_with("<?xml"), "{written}");
+    let files = std::fs::read_dir(output.path(".")).unwrap();
+    assert_eq!(files.count(), 1, "nothing is left beside it");
+}
+
+/// While it is being written, readers find the old one.
+#[test]
+#[cfg(unix)]
+fn a_junit_file_takes_the_place_of_the_old_one_whole() {
+    let handler = Handler::accepting();
+    let line = format!(
+        "check --only accept.valid --to {} --junit link.xml",
+        handler.url()
+    );
+    let test = Test::new(&line).secret().file("report.xml", "an old one");
+    std::os::unix::fs::symlink("report.xml", test.path().join("link.xml")).unwrap();
+    let old = std::fs::File::open(test.path().join("report.xml")).unwrap();
+    let output = test.run().exits(0);
+    assert_eq!(std::io::read_to_string(old).unwrap(), "an old one");
+    assert!(output.path("link.xml").is_symlink());
+    let written = std::fs::read_to_string(output.path("report.xml")).unwrap();
+    assert!(written.starts_with("<?xml"), "{written}");
+    // A pipe has no place to take.
+    let line = format!(
+        "check --only accept.valid --to {} --junit /dev/stdout -q",
+        handler.url()
+    );
+    let output = Test::new(&line).secret().process().exits(0);
+    assert!(output.stdout.starts_with("<?xml"), "{output:?}");
+}
+
+#[test]
 fn the_list_of_probes() {
     snapshot("check.list", &Test::new("check --list").run().exits(0));
     snapshot("check.help", &Test::new("check --help").run().exits(0));

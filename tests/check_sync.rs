@@ -333,7 +333,7 @@ fn nothing_is_sent_without_a_yes_or_without_a_state() {
     sent(
         with("echo '[]'"),
         2,
-        "writing made-up users into the handler's table needs a yes",
+        "writing made-up users into the handler's table needs your consent",
     );
     sent(
         with("echo '[]'").arg("--dry-run"),

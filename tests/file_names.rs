@@ -38,7 +38,7 @@ fn they_are_shown_safely() {
         "sign --event user.created --secret-file nosuchEVIL",
         "sign nosuchEVIL --secret whsec_bWFya2Vk",
         "send-example user.created --env-file EVIL --to 127.0.0.1:9",
-        "send-example user.created --data nosuchEVIL",
+        "send-example --data nosuchEVIL",
         "check --list --env-file EVIL --only EVIL",
         "captures list --store nosuchEVIL",
         "listen --env-file EVIL --store EVIL.db --port 0 --within 1s --exit-after 1",

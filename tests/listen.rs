@@ -197,6 +197,65 @@ fn under_way(listening: &Listening) -> TcpStream {
     stream
 }
 
+/// What Svix sends for a test names its type nowhere.
+#[test]
+fn a_ping_has_its_type() {
+    let listening = Listening::start("--no-store");
+    for (body, event_type) in [
+        (r#"{"success": true}"#, Some("svix.ping")),
+        (r#"{"success":true}"#, Some("svix.ping")),
+        (r#"{"success":false}"#, None),
+        (r#"{"success":true,"a":1}"#, None),
+        (
+            r#"{"success":true,"type":"user.created"}"#,
+            Some("user.created"),
+        ),
+    ] {
+        let to = listening.url();
+        let test = Test::new(&format!("send-example --to {to} --data")).arg(body);
+        test.secret().run().exits(0);
+        assert_eq!(
+            listening.line()["event_type"].as_str(),
+            event_type,
+            "{body}"
+        );
+    }
+}
+
+/// As a sender's retries come: each is a capture, with its number and its answer.
+#[test]
+fn repeated_attempts_are_listed_with_number_and_answer() {
+    let listening = Listening::start("--fail-first 2 --respond 503");
+    let line = format!(
+        "send-example user.created --retry 0s,0s --to {}",
+        listening.url()
+    );
+    Test::new(&line).secret().run().exits(0);
+    listening.send("user.updated").exits(1);
+    let ended = listening.interrupt();
+    let store = ended.test.path().join("state/captures.db");
+    let list = |filter: &str| {
+        let line = format!("captures list {filter}");
+        let test = Test::new(&line).env("CEW_STORE", &store);
+        test.run().exits(0).stdout
+    };
+    let all = list("");
+    let lines: Vec<_> = all.lines().collect();
+    assert_eq!(lines.len(), 4, "{all}");
+    // What was answered 2xx has no more to say.
+    let ends = ["ms", "ms, attempt 2", "  attempt 3", "ms"];
+    for (line, end) in lines.iter().zip(ends) {
+        assert!(line.ends_with(end), "{line}");
+        let failed = line.contains("503 Service Unavailable");
+        assert_eq!(failed, !end.ends_with('3'), "{line}");
+    }
+    // Whatever is left out before them.
+    let last = list("--events user.created --last 1");
+    assert!(last.trim_end().ends_with("attempt 3"), "{last}");
+    // Nothing was sent anywhere, so nothing failed there.
+    assert_eq!(list("--failed"), "");
+}
+
 #[test]
 fn sigterm_drains_too() {
     let listening = Listening::of(test("--delay 1s"));

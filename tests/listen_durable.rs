@@ -299,6 +299,11 @@ fn a_full_disk_is_a_503_and_no_loss() {
     assert!(is(&deliver(60), "200"));
     let ended = listening.interrupt();
     assert!(ended.summary()["not_stored"].as_u64().unwrap() > 0);
+    assert_eq!(
+        ended.code, 5,
+        "somebody's deliveries are lost: {}",
+        ended.stderr
+    );
     let error = ended
         .lines
         .iter()

@@ -127,7 +127,14 @@ fn an_idle_connection_is_closed_and_not_counted() {
         ..Limits::default()
     };
     let running = start(limits, Duration::ZERO, 4);
-    assert!(running.stall(REQUEST).starts_with("HTTP/1.1 200"));
+    // After one request, after several, and after what some clients add to a body.
+    for requests in [
+        REQUEST.to_vec(),
+        [REQUEST, REQUEST].concat(),
+        [REQUEST, b"\r\n"].concat(),
+    ] {
+        assert!(running.stall(&requests).starts_with("HTTP/1.1 200"));
+    }
     assert_eq!(running.end(), Served::default());
 }
 

@@ -195,7 +195,46 @@ fn a_sender_that_has_gone_was_answered_too_late() {
         assert!(listed("--failed").is_empty(), "the handler did its work");
         let attempts = &listed("")[0]["attempts"];
         assert_eq!(attempts[0]["late"], true, "{attempts}");
+        assert_eq!(listed("--late").len(), 1);
     }
+}
+
+/// A handler that fails is late all the same.
+#[test]
+fn the_late_are_found_among_the_others() {
+    let listening = Listening::start("--timeout 2s --forward-to http://127.0.0.1:9 --fail-first 1");
+    listening.send("user.created").exits(1);
+    listening.line();
+    let stalled = TcpListener::bind("127.0.0.1:0").unwrap();
+    let ended = listening.interrupt();
+    let store = ended.test.path().join("state/captures.db");
+    let to = stalled.local_addr().unwrap();
+    let line = format!("listen --json --port 0 --timeout 2s --forward-to http://{to}");
+    let listening = Listening::of(Test::new(&line).secret().env("CEW_STORE", &store));
+    let line = format!(
+        "send-example user.updated --timeout 1s --to {}",
+        listening.url()
+    );
+    Test::new(&line).secret().run().exits(4);
+    assert_eq!(listening.line()["late"], true);
+    listening.interrupt();
+    let listed = |options: &str| {
+        let line = format!("captures list --json {options}");
+        Test::new(&line)
+            .env("CEW_STORE", &store)
+            .run()
+            .exits(0)
+            .json()
+    };
+    assert_eq!(listed("").len(), 2);
+    let late = listed("--late");
+    assert_eq!(late.len(), 1);
+    assert_eq!(late[0]["event_type"], "user.updated");
+    assert_eq!(listed("--late --events user.created").len(), 0);
+    assert_eq!(listed("--late --failed").len(), 1);
+    let line = "captures export --late --format http";
+    let exported = Test::new(line).env("CEW_STORE", &store).run().exits(0);
+    assert_eq!(exported.stdout.matches("POST /").count(), 1);
 }
 
 /// Answers 200 after two seconds.

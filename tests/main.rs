@@ -30,6 +30,7 @@ mod listen_raw;
 mod listen_reader;
 mod listen_unverified;
 mod man;
+mod messages;
 mod packaging;
 mod pasted;
 mod private_headers;

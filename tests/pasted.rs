@@ -15,15 +15,15 @@ fn hint(line: &str, more: &str) -> String {
 fn what_a_user_wrote_comes_back_as_one_word() {
     assert_eq!(
         hint("send-example", "a=$(x) 'y"),
-        r"hint: a change of the payload is written --set 'a=$(x) '\''y'"
+        r"hint: to change the payload, write --set 'a=$(x) '\''y'"
     );
     assert_eq!(
         hint("send-example", "data.first_name=Ada"),
-        "hint: a change of the payload is written --set data.first_name=Ada"
+        "hint: to change the payload, write --set data.first_name=Ada"
     );
     assert_eq!(
         hint("send-example", "http://localhost/$(x)"),
-        "hint: an endpoint is written --to 'http://localhost/$(x)'"
+        "hint: to name the endpoint, write --to 'http://localhost/$(x)'"
     );
     assert_eq!(
         hint("send-example user.created --set", "data.it's.x=1"),

@@ -35,7 +35,7 @@ fn what_cannot_be_used_is_refused_by_name() {
             "https://me:hush@127.0.0.1:9",
             "HTTP_PROXY names a proxy that is reached over TLS",
         ),
-        ("::garbage::", "HTTP_PROXY is no proxy's URL"),
+        ("::garbage::", "HTTP_PROXY is not the URL of a proxy"),
     ] {
         let output = send(&[("HTTP_PROXY", value)], "http://handler.invalid/x").exits(5);
         assert!(output.stderr.contains(words), "{}", output.stderr);

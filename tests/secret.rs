@@ -1,5 +1,7 @@
 //! `cew secret`.
 
+#![expect(clippy::unwrap_used, reason = "a panic fails the test")]
+
 use serde_json::Value;
 
 use crate::support::{Test, snapshot};
@@ -88,7 +90,122 @@ fn the_rest_of_the_file_stays_and_a_placeholder_is_filled_in() {
         format!("A=1\n{NAME}=NEW\nB=2\n")
     );
     let placeholder = format!("export {NAME}=\"whsec_123\"\nB=2\n");
-    assert_eq!(write(&placeholder), format!("{NAME}=NEW\nB=2\n"));
+    assert_eq!(write(&placeholder), format!("export {NAME}=NEW\nB=2\n"));
+    // The ends of lines are those of the file.
+    assert_eq!(
+        write(&format!("A=1\r\n{NAME}= # from the Dashboard\r\nB=2\r\n")),
+        format!("A=1\r\n{NAME}=NEW\r\nB=2\r\n")
+    );
+    assert_eq!(write("A=1\r\nB=2"), format!("A=1\r\nB=2\r\n{NAME}=NEW\r\n"));
+}
+
+/// What the file holds after `secret --write .env` with `options`, whose secret is NEW.
+fn written(test: &Test) -> String {
+    let output = test.run().exits(0);
+    let after = std::fs::read_to_string(output.path(".env")).unwrap();
+    let start = after.rfind("whsec_").unwrap();
+    let end = start + "whsec_".len() + 32;
+    format!("{}NEW{}", &after[..start], &after[end..])
+}
+
+#[test]
+fn the_name_that_waits_for_a_secret_gets_it() {
+    let write = || Test::new("secret --write .env");
+    let nuxt = "NUXT_CLERK_WEBHOOK_SIGNING_SECRET=\n";
+    assert_eq!(
+        written(&write().file(".env", nuxt)),
+        "NUXT_CLERK_WEBHOOK_SIGNING_SECRET=NEW\n"
+    );
+    // A comment is no variable.
+    assert_eq!(
+        written(&write().file(".env", format!("#{nuxt}"))),
+        format!("#{nuxt}{NAME}=NEW\n")
+    );
+}
+
+#[test]
+fn in_a_nuxt_project_it_is_the_name_that_nuxt_reads() {
+    let write =
+        |package: &str| written(&Test::new("secret --write .env").file("package.json", package));
+    for package in [
+        r#"{"dependencies":{"nuxt":"^3"}}"#,
+        r#"{"devDependencies":{"nuxt":"4.1.0"}}"#,
+    ] {
+        assert_eq!(write(package), "NUXT_CLERK_WEBHOOK_SIGNING_SECRET=NEW\n");
+    }
+    for package in [r#"{"dependencies":{"next":"15"},"nuxt":1}"#, "no JSON"] {
+        assert_eq!(write(package), format!("{NAME}=NEW\n"));
+    }
+}
+
+#[test]
+fn name_chooses_the_variable() {
+    let write = |name: &str| Test::new(&format!("secret --write .env --name {name}"));
+    assert_eq!(
+        written(&write("CONSIGNEASE_WEBHOOK_SIGNING_SECRET").file(".env", "A=1\n")),
+        "A=1\nCONSIGNEASE_WEBHOOK_SIGNING_SECRET=NEW\n"
+    );
+    let output = write("SVIX_SECRET").run().exits(0);
+    assert!(
+        output
+            .stderr
+            .contains("cew itself does not look for SVIX_SECRET"),
+        "{output:?}"
+    );
+    for name in ["a-b", "1A", "whsec_bWFya2VkLXNlY3JldC1vZi10aGUtdGVzdHM"] {
+        let output = write(name).run().exits(2);
+        assert!(!output.path(".env").exists(), "{name}");
+    }
+    Test::new("secret --name A").run().exits(2);
+}
+
+/// Of two under different names, cew and the handler may take different ones.
+#[test]
+fn no_second_one_is_put_beside_one_of_another_name() {
+    let before = "NUXT_CLERK_WEBHOOK_SIGNING_SECRET=whsec_bWFya2VkLXNlY3JldC1vZi10aGUtdGVzdHM=\n";
+    let test = Test::new("secret --write .env").file(".env", before);
+    let output = test.run().exits(3);
+    assert!(
+        output
+            .stderr
+            .starts_with("error: .env already has NUXT_CLERK_WEBHOOK_SIGNING_SECRET\n"),
+        "{output:?}"
+    );
+    assert_eq!(
+        std::fs::read_to_string(output.path(".env")).unwrap(),
+        before
+    );
+}
+
+/// Nobody would ever see it.
+#[test]
+#[cfg(unix)]
+fn a_closed_standard_output_is_an_error() {
+    for (line, code) in [
+        ("secret", 5),
+        ("secret --json", 5),
+        ("secret --write .env", 0),
+    ] {
+        let run = |redirection: &str| {
+            let command = Test::new(line).command();
+            let program = command.get_program().to_str().unwrap().to_owned();
+            let directory = tempfile::tempdir().unwrap();
+            let ended = std::process::Command::new("sh")
+                .arg("-c")
+                .arg(format!("{program} {line} {redirection}"))
+                .current_dir(directory.path())
+                .output()
+                .unwrap();
+            (
+                ended.status.code(),
+                String::from_utf8(ended.stderr).unwrap(),
+            )
+        };
+        let (ended, stderr) = run(">&-");
+        assert_eq!(ended, Some(code), "{line}: {stderr}");
+        assert_eq!(stderr.contains("standard output is closed"), code == 5);
+        assert_eq!(run(">/dev/null").0, Some(0), "{line}: that was meant");
+    }
 }
 
 #[test]

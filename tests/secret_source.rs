@@ -1,6 +1,6 @@
 //! Where the signing secret comes from: the order of the places, and what is no secret.
 
-use crate::support::{Output, SECRET, Test, snapshot};
+use crate::support::{Output, SECRET, Test, skip_unless_ci, snapshot};
 
 /// `whsec_` and a text in base64, which tells the secrets of a test apart.
 fn secret(name: &str) -> String {
@@ -225,7 +225,7 @@ fn a_device_without_an_end_is_too_large_wherever_it_is_named() {
         "sign --event user.created --secret-file /dev/zero",
         "sign --event user.created --env-file /dev/zero",
         "sign /dev/zero",
-        "send-example user.created --data /dev/zero --dry-run",
+        "send-example --data /dev/zero --dry-run",
         "send-example user.created --to https://localhost:1 --cacert /dev/zero",
         "verify --body /dev/zero -H svix-id:a",
         "listen --no-store --allow-from /dev/zero",
@@ -255,4 +255,171 @@ fn a_secret_of_another_name_is_named_without_its_value() {
     let silent = Test::new("sign --event user.created").file(".env", "OTHER=1\n");
     let output = silent.run().exits(3);
     assert!(!output.stderr.contains("looks like"), "{output:?}");
+}
+
+/// What `sign` says on standard error, with these files.
+fn said(files: &[(&str, String)], environment: Option<(&str, &str)>) -> String {
+    let mut test = Test::new("sign --event user.created --output signature");
+    for (file, text) in files {
+        test = test.file(file, text);
+    }
+    if let Some((name, value)) = environment {
+        test = test.env(name, value);
+    }
+    test.run().exits(0).stderr
+}
+
+#[test]
+fn one_that_stands_before_another_is_said_to() {
+    const GUIDE: &str = "CLERK_WEBHOOK_SIGNING_SECRET";
+    const NUXT: &str = "NUXT_CLERK_WEBHOOK_SIGNING_SECRET";
+    let other = secret("other");
+    let line = |name: &str, value: &str| format!("{name}={value}\n");
+    // Of two names, of two files, of the environment and a file, of one name twice.
+    let cases = [
+        (
+            vec![(".env", line(GUIDE, SECRET) + &line(NUXT, &other))],
+            None,
+            format!("note: {GUIDE} from .env is used, though {NUXT} from .env has another value\n"),
+        ),
+        (
+            vec![
+                (".env.local", line(GUIDE, SECRET)),
+                (".env", line(GUIDE, &other)),
+            ],
+            None,
+            format!(
+                "note: {GUIDE} from .env.local is used, though {GUIDE} from .env has another value\n"
+            ),
+        ),
+        (
+            vec![(".env", line(NUXT, &other))],
+            Some((GUIDE, SECRET)),
+            format!(
+                "note: {GUIDE} from the environment is used, though {NUXT} from .env has another \
+                 value\n"
+            ),
+        ),
+        (
+            vec![(".env", line(GUIDE, &other) + &line(GUIDE, SECRET))],
+            None,
+            format!(
+                "note: {GUIDE} from .env: set several times, to different values; the last one is \
+                 used\n"
+            ),
+        ),
+    ];
+    for (files, environment, expected) in cases {
+        assert_eq!(said(&files, environment), expected);
+    }
+}
+
+#[test]
+fn what_is_the_same_empty_or_of_another_kind_is_no_other_secret() {
+    const GUIDE: &str = "CLERK_WEBHOOK_SIGNING_SECRET";
+    let other = secret("other");
+    for beside in [
+        format!("NUXT_{GUIDE}={SECRET}\n"),
+        format!("NUXT_{GUIDE}=\n"),
+        format!("NUXT_{GUIDE}=whsec_123\n"),
+        format!("WEBHOOK_SECRET={other}\n"),
+        format!("SVIX_SECRET={other}\n"),
+        format!("#NUXT_{GUIDE}={other}\n"),
+    ] {
+        let file = (".env", format!("{GUIDE}={SECRET}\n{beside}"));
+        assert_eq!(said(&[file], None), "", "{beside}");
+    }
+    // What is named on the command line is meant.
+    let test = |line: &str| {
+        let line = format!("sign --event user.created --output signature {line}");
+        Test::new(&line)
+            .file("named", format!("{GUIDE}={SECRET}\n"))
+            .file(".env", format!("{GUIDE}={other}\n"))
+    };
+    for options in ["--env-file named", &format!("--secret {SECRET}")] {
+        assert_eq!(test(options).run().exits(0).stderr, "", "{options}");
+    }
+}
+
+#[test]
+fn a_file_that_would_come_first_and_cannot_be_read_is_said_to_be_left_out() {
+    let test = Test::new("sign --event user.created --output signature")
+        .file(".env.local", b"\xff\xfeA\0")
+        .file(".env", format!("CLERK_WEBHOOK_SIGNING_SECRET={SECRET}\n"));
+    let output = test.run().exits(0);
+    assert_eq!(
+        output.stderr,
+        "note: not read: .env.local: it is UTF-16, and should be UTF-8; \
+         CLERK_WEBHOOK_SIGNING_SECRET from .env is used instead\n"
+    );
+}
+
+/// `cew secret > .env` is what comes to mind.
+#[test]
+fn a_secret_without_a_name_in_an_env_file_is_pointed_to() {
+    let test = Test::new("sign --event user.created").file(".env", format!("A=1\n{SECRET}\n"));
+    let output = test.run().exits(3);
+    assert!(
+        output
+            .stderr
+            .contains("hint: line 2 of .env looks like one: name it CLERK_WEBHOOK_SIGNING_SECRET"),
+        "{output:?}"
+    );
+    assert!(!output.stderr.contains(&SECRET[6..]), "{output:?}");
+}
+
+#[test]
+fn what_a_shell_did_not_fill_in_is_said_to_be_that() {
+    for text in ["$SECRET", "${SECRET}", "$FOO", "%FOO%", "whsec_$FOO"] {
+        let test = Test::new("sign --event user.created --secret").arg(text);
+        let output = test.run().exits(3);
+        assert!(
+            output.stderr.contains("this is the name of a variable"),
+            "{output:?}"
+        );
+    }
+    let output = Test::new("sign --event user.created --secret")
+        .arg("")
+        .run()
+        .exits(3);
+    assert!(
+        output
+            .stderr
+            .contains("hint: is the variable or the file that it was taken from empty?"),
+        "{output:?}"
+    );
+}
+
+/// By somebody else than root, who may read everything.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_file_without_the_right_to_read_it_is_said_to_be_that() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let test = Test::new("sign --event user.created").file(".env", "A=1");
+    let mode = std::fs::Permissions::from_mode(0o755);
+    std::fs::set_permissions(test.path(), mode.clone()).unwrap();
+    let closed = std::fs::Permissions::from_mode(0o000);
+    std::fs::set_permissions(test.path().join(".env"), closed).unwrap();
+    // The binary itself may lie where that user may not look.
+    let binary = test.path().join("cew");
+    std::fs::copy(test.command().get_program(), &binary).unwrap();
+    std::fs::set_permissions(&binary, mode).unwrap();
+    let as_nobody = std::process::Command::new("setpriv")
+        .args(["--reuid=65534", "--clear-groups"])
+        .arg(&binary)
+        .args(["sign", "--event", "user.created"])
+        .current_dir(test.path())
+        .output();
+    let Ok(output) = as_nobody else {
+        return skip_unless_ci("there is no setpriv");
+    };
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    if stderr.contains("setpriv: ") {
+        return skip_unless_ci("only root can become somebody else");
+    }
+    assert!(
+        stderr.contains("not read: .env: Permission denied"),
+        "{stderr}"
+    );
 }

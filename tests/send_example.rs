@@ -433,6 +433,45 @@ fn a_payload_may_stand_on_the_command_line_or_be_named_as_curl_names_it() {
 }
 
 #[test]
+fn a_scheme_may_be_in_capitals() {
+    let server = Handler::accepting();
+    let to = server.url().replace("http://", "HTTP://");
+    send("user.created", &to).run().exits(0);
+    assert_eq!(server.count(), 1);
+}
+
+#[test]
+fn verbose_shows_the_request_as_it_is_sent() {
+    let handler = Handler::accepting();
+    let line = format!("send-example user.deleted --to {} -v -H", handler.url());
+    let output = Test::new(&line)
+        .arg("authorization: Bearer hush")
+        .secret()
+        .run()
+        .exits(0);
+    let sent = handler.seen().remove(0);
+    let mut shown = output
+        .stdout
+        .lines()
+        .filter_map(|line| line.strip_prefix("    > "));
+    assert_eq!(shown.next().unwrap(), "POST /api/webhooks HTTP/1.1");
+    for (line, header) in shown.by_ref().zip(sent.head().iter().skip(1)) {
+        let header = header.replace("Bearer hush", "REDACTED");
+        assert_eq!(line, header);
+        if line.starts_with("authorization") {
+            break;
+        }
+    }
+    assert_eq!(shown.next().unwrap().as_bytes(), &sent.body[..]);
+    assert!(!output.stdout.contains("hush"));
+    let quiet = Test::new(&line.replace("-v -H", ""))
+        .secret()
+        .run()
+        .exits(0);
+    assert!(!quiet.stdout.contains("> POST"), "{quiet:?}");
+}
+
+#[test]
 fn several_messages_to_another_machine_need_a_yes() {
     // An address for documentation: nothing is sent before the yes.
     let line = "send-example --all --to https://192.0.2.1/hook";
@@ -440,7 +479,7 @@ fn several_messages_to_another_machine_need_a_yes() {
     assert!(
         asked
             .stderr
-            .contains("sending several messages to another machine needs a yes"),
+            .contains("sending several messages to another machine needs your consent"),
         "{}",
         asked.stderr
     );

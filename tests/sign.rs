@@ -230,6 +230,18 @@ fn the_http_form_is_the_request_of_the_wire() {
     assert_eq!(sorted(sent), sorted(head));
 }
 
+/// A pipe that broke is signed all the same, but not in silence.
+#[test]
+fn an_empty_payload_is_remarked_on() {
+    for line in ["sign -", "sign"] {
+        let output = Test::new(line).secret().run().exits(0);
+        assert_eq!(
+            output.stderr,
+            "note: the payload is empty, and handlers that expect JSON refuse it\n"
+        );
+    }
+}
+
 #[test]
 fn what_cannot_be_signed() {
     let sign = |line: &str| Test::new(line).secret();

@@ -168,3 +168,16 @@ fn json_shows_no_character_that_is_not_seen() {
         assert!(!output.json().is_empty());
     }
 }
+
+#[test]
+#[cfg(unix)]
+fn a_dumb_terminal_has_no_colour() {
+    use crate::support::pseudo_terminal::{end, start};
+
+    let shown = |term: &str| {
+        let test = Test::new("events user.created").env("TERM", term);
+        end(start(&test)).0
+    };
+    assert!(shown("xterm").contains("\x1b["), "elsewhere it has");
+    assert!(!shown("dumb").contains("\x1b["));
+}

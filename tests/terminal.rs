@@ -56,6 +56,28 @@ mod pseudo {
     }
 
     #[test]
+    fn it_says_when_nothing_matches() {
+        for color in ["never", "always"] {
+            let test = Test::new("send-example --dry-run --color")
+                .arg(color)
+                .secret();
+            let mut session = start(&test);
+            session.expect("organizationMembership.deleted").unwrap();
+            session.send("orgx").unwrap();
+            session
+                .expect("nothing matches, backspace deletes")
+                .unwrap();
+            session.send("\r").unwrap();
+            session.send("\x7fcre").unwrap();
+            session.expect("orgcre").unwrap();
+            session.send("\r").unwrap();
+            let (rest, code) = end(session);
+            assert_eq!(code, 0, "{rest}");
+            assert!(rest.contains(r#""type":"organization.created"}"#), "{rest}");
+        }
+    }
+
+    #[test]
     fn the_arrows_move() {
         let test =
             Test::new("send-example --dry-run --scheme body-hmac").env("WEBHOOK_SECRET", "s");

@@ -80,6 +80,16 @@ fn every_usage_error_has_its_form_and_a_hint() {
         "verify --at soon",
         "verify --tolerance -5s",
         "verify --body x y",
+        "verify --body x",
+        "captures prune --older-than 7",
+        "listen --exit-after 0",
+        "listen --respond 700",
+        "listen 3000",
+        "check 3000",
+        "secret .env",
+        "sign user.created",
+        "send-example user.created --data x",
+        "send-example user.created --concurrency 0",
         "verify --ignore-timestamp --at now",
         "send-example",
         "send-example user.created --to ftp://x",
@@ -130,4 +140,117 @@ fn hints_name_what_was_meant() {
         "hint: try `cew demo --help`"
     );
     assert_eq!(hint("--color sometimes"), "hint: try `cew --help`");
+    for (line, expected) in [
+        ("frob", "`cew --help` lists the commands"),
+        ("captures frob", "`cew captures --help` lists the commands"),
+        ("check 3000", "to name the endpoint, write --to 3000"),
+        (
+            "listen 3000",
+            "--forward-to 3000 hands deliveries on to there, --port 3000 listens there",
+        ),
+        (
+            "listen --to 3000",
+            "--forward-to hands deliveries on to a handler",
+        ),
+        ("secret .env", "--write .env puts it into that file"),
+        ("completions --shell bash", "usage: cew completions <SHELL>"),
+        ("sign p.json -H a:b", "usage: cew sign [OPTIONS] [PAYLOAD]"),
+        (
+            "sign user.created",
+            "to sign its example, write --event user.created",
+        ),
+        ("demo x", "usage: cew demo [OPTIONS]"),
+        (
+            "verify --body x",
+            "give them with -H 'name: value', or with --id, --timestamp and --signature",
+        ),
+    ] {
+        assert_eq!(hint(line), format!("hint: {expected}"), "{line}");
+    }
+}
+
+#[test]
+fn help_is_a_command_too() {
+    let help = |line: &str| Test::new(line).run().exits(0).stdout;
+    assert_eq!(help("help"), help("--help"));
+    assert_eq!(help("help captures list"), help("captures list --help"));
+    let unknown = Test::new("help frob").run().exits(2);
+    assert!(
+        unknown.stderr.contains("there is no command \"frob\""),
+        "{unknown:?}"
+    );
+}
+
+/// Nothing that a header cannot hold is sent, or cut off in silence.
+#[test]
+fn headers_with_control_characters_are_usage_errors() {
+    for header in [
+        "x: a\nb: c",
+        "x: a\rb",
+        "x: \u{1b}[m",
+        "x: \u{7f}",
+        "x y: z",
+        ": z",
+    ] {
+        for verb in [
+            "send-example user.created --dry-run",
+            "check --dry-run",
+            "verify --body x",
+        ] {
+            let test = Test::new(&format!("{verb} -H")).arg(header);
+            let output = test.secret().run().exits(2);
+            assert_eq!(output.stdout, "", "{verb} {header:?}");
+        }
+    }
+}
+
+/// What is taken for an event type.
+#[test]
+fn hints_name_the_option_that_was_left_out() {
+    for (argument, expected) in [
+        ("3000", "to name the endpoint, write --to 3000"),
+        ("localhost", "to name the endpoint, write --to localhost"),
+        (
+            "web:3000/hook",
+            "to name the endpoint, write --to web:3000/hook",
+        ),
+        (
+            "./my.json",
+            "a payload of your own is sent with --data ./my.json",
+        ),
+        ("data.a=1", "to change the payload, write --set data.a=1"),
+        ("user.creatd", "did you mean user.created?"),
+        ("frobnicate", "`cew events` lists all of them"),
+    ] {
+        let output = Test::new("send-example")
+            .arg(argument)
+            .secret()
+            .run()
+            .exits(3);
+        let hint = output.stderr.lines().last().unwrap();
+        assert_eq!(hint, format!("hint: {expected}"), "{argument}");
+    }
+}
+
+/// Nobody reads `0 is not in 1..18446744073709551615`.
+#[test]
+fn bounds_are_said_in_words() {
+    for (line, expected) in [
+        ("listen --exit-after 0", "give a whole number, 1 or more"),
+        ("listen --respond 700", "give a status from 200 to 599"),
+        (
+            "send-example a --concurrency 0",
+            "give a whole number from 1 to 10000",
+        ),
+        (
+            "captures prune --older-than 7",
+            "give a time span with its unit, such as 7d or 7h",
+        ),
+    ] {
+        let stderr = Test::new(line).run().exits(2).stderr;
+        assert!(
+            stderr.lines().next().unwrap().ends_with(expected),
+            "{stderr}"
+        );
+    }
 }

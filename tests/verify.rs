@@ -234,7 +234,7 @@ fn what_is_no_request() {
     fails(
         "body-without-headers",
         Test::new("verify --body -").stdin("{}"),
-        1,
+        2,
     );
     let stdin_twice = Test::new("verify - --secret-file -").stdin("x");
     fails("stdin-twice", stdin_twice, 2);

@@ -3,16 +3,19 @@
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-use super::{Error, Exit, fail, store};
+use super::report::remark_on_events;
+use super::store::{self, whole_name};
+use super::{Error, Exit, fail};
 use crate::capture::{HarWriter, Unwritable, write_curl, write_http, write_json_line};
 use crate::cli::{CapturesArgs, CapturesCommand, CapturesFilter, ExportFormat};
+use crate::delivery::Hint;
+use crate::intake::AttemptNumbers;
 use crate::settings::{endpoint, store_path};
-use crate::store::{Access, Counts, Filter, RecordedAttempt, Room, Store, StoredCapture};
+use crate::store::{
+    Access, Counts, Filter, RecordedAttempt, Room, Seq, Store, StoreError, StoredCapture,
+};
 use crate::terminal::{Reporter, consent};
 use crate::view::CaptureView;
-
-/// When a name stands for no capture, this many that begin with it are looked for.
-const SIMILAR: usize = 4;
 
 /// Lists, shows, exports or prunes.
 pub fn run(args: &CapturesArgs, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
@@ -55,6 +58,7 @@ fn filtered(args: &CapturesFilter, names: &[String], reporter: &mut Reporter<'_>
         since: args.since.map(|moment| moment.time(now)),
         until: args.until.map(|moment| moment.time(now)),
         failed: args.failed,
+        hint: args.late.then(|| Hint::AnsweredTooLate.recorded()),
         last: args.last,
     }
 }
@@ -78,17 +82,20 @@ fn each(
 
 fn list(store: &Store, filter: &Filter, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
     let mut count = 0_u64;
+    let mut numbers = Numbers::default();
     each(store, filter, &mut |capture| {
         count += 1;
         if reporter.form.json {
             return json_line(store, capture, false, reporter);
         }
         let attempts = store.attempts(&capture)?;
-        let view = view(&capture, &attempts);
+        let mut view = view(&capture, &attempts);
+        view.number = numbers.of(&capture, store)?;
         reporter.lines(|style, lines| view.line(style, lines))?;
         Ok(())
     })?;
     if count == 0 {
+        remark_on_events(&filter.event_types, reporter);
         reporter.note("no captures");
     }
     Ok(Exit::Done)
@@ -123,23 +130,41 @@ fn show(store: &Store, id: &str, raw: bool, reporter: &mut Reporter<'_>) -> Resu
         return Ok(Exit::Done);
     }
     // The beginning of a name will do where it is that of one only.
-    let mut similar = store.names_from(id, SIMILAR)?;
-    if let [only] = similar.as_slice() {
-        return show(store, only, raw, reporter);
+    let name = whole_name(store, id)?;
+    show(store, &name, raw, reporter)
+}
+
+/// Attempts are counted over so many captures before one: as many as a listener looks back at.
+const EARLIER: u32 = 10_000;
+
+/// Which attempt at its message a capture is, whatever the filter leaves out between them.
+#[derive(Default)]
+struct Numbers {
+    counted: AttemptNumbers,
+    last: Option<Seq>,
+}
+
+impl Numbers {
+    /// Of `capture`, which comes after those that were asked for before.
+    fn of(&mut self, capture: &StoredCapture<'_>, store: &Store) -> Result<u32, StoreError> {
+        let mut count = |message: &str| {
+            self.counted.count(message);
+        };
+        store.messages_between(self.last, capture.seq, EARLIER, &mut count)?;
+        self.last = Some(capture.seq);
+        Ok(self.counted.count(&capture.message))
     }
-    similar.truncate(SIMILAR - 1);
-    Err(Error::NoCapture {
-        origin: store.path().display().to_string(),
-        name: id.to_owned(),
-        similar,
-    })
 }
 
 const fn view<'a>(
     capture: &'a StoredCapture<'a>,
     attempts: &'a [RecordedAttempt],
 ) -> CaptureView<'a> {
-    CaptureView { capture, attempts }
+    CaptureView {
+        capture,
+        attempts,
+        number: 1,
+    }
 }
 
 fn json_line(

@@ -1,12 +1,12 @@
 //! `cew check`: is a handler right?
 
-use std::fs;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use zeroize::Zeroizing;
 
 use super::deliveries::{outbound, remark_on_trust};
+use super::junit_file::JunitFile;
 use super::{Error, Exit, block_on, remark_on_secrets};
 use crate::check::{Check, Group, Probe, Rehearsal, Run, Selection};
 use crate::cli::{CheckArgs, SecretArgs};
@@ -43,7 +43,7 @@ pub fn run(
         return list(selection.probes(), reporter);
     }
     let plan = plan(args, selection, secret, reporter.context())?;
-    remark_on_secrets(&plan.check.secret, reporter);
+    remark_on_secrets(&plan.check.secret, &secret.options(), reporter);
     remark_on_trust(&plan.check.outbound, reporter);
     heading(&plan.check, plan.check.rehearse()?, reporter);
     if args.dry_run {
@@ -59,7 +59,15 @@ pub fn run(
             return Ok(Exit::No);
         }
     }
-    block_on(plan.run(reporter))
+    let junit_file = junit_file(args, reporter.context())?;
+    block_on(plan.run(junit_file, reporter))
+}
+
+/// The file of `--junit`, ready to be written.
+pub(super) fn junit_file(args: &CheckArgs, context: &Context) -> Result<Option<JunitFile>, Error> {
+    let path = args.junit.as_deref().filter(|_| !args.dry_run);
+    path.map(|path| JunitFile::prepare(path, context))
+        .transpose()
 }
 
 /// Only probes of the check that is asked for can be named.
@@ -156,7 +164,11 @@ fn show(
 }
 
 impl Plan<'_> {
-    async fn run(&self, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
+    async fn run(
+        &self,
+        junit_file: Option<JunitFile>,
+        reporter: &mut Reporter<'_>,
+    ) -> Result<Exit, Error> {
         let interrupt = Interrupt::listen(reporter.context());
         if let Some(limit) = self.args.wait {
             tokio::select! {
@@ -190,7 +202,7 @@ impl Plan<'_> {
         }
         drop(bar);
         let duration = reporter.context().now().duration_since(started);
-        self.end(&rows, &run, duration, reporter)
+        self.end(&rows, &run, duration, junit_file, reporter)
     }
 
     fn end(
@@ -198,11 +210,12 @@ impl Plan<'_> {
         rows: &[ProbeRow],
         run: &Run<'_>,
         duration: Duration,
+        junit_file: Option<JunitFile>,
         reporter: &mut Reporter<'_>,
     ) -> Result<Exit, Error> {
         let score = Score::of(rows, run.framework, self.check.seed, duration);
         reporter.show(&score)?;
-        conclude(rows, self.args, reporter)
+        conclude(rows, self.args, junit_file)
     }
 }
 
@@ -210,13 +223,10 @@ impl Plan<'_> {
 pub(super) fn conclude(
     rows: &[ProbeRow],
     args: &CheckArgs,
-    reporter: &mut Reporter<'_>,
+    junit_file: Option<JunitFile>,
 ) -> Result<Exit, Error> {
-    if let Some(path) = &args.junit {
-        let xml = junit(rows, args.strict);
-        let file = reporter.context().directory.join(path);
-        let what = format!("cannot write {}", path.display());
-        fs::write(file, xml).map_err(Error::io(what))?;
+    if let Some(file) = junit_file {
+        file.write(&junit(rows, args.strict))?;
     }
     // What was cut short, or could not be told, is not proven.
     let proven = |row: &ProbeRow| row.ok.is_some() && !row.fails(args.strict);
@@ -240,7 +250,7 @@ fn heading(check: &Check, will: Rehearsal, reporter: &mut Reporter<'_>) {
     reporter.note(format_args!("signed with {secret}"));
     let requests = will.requests;
     let deletes = if will.deletes {
-        ", user.deleted among it"
+        ", for user.deleted too"
     } else {
         ""
     };

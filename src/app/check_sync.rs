@@ -1,7 +1,8 @@
 //! `cew check --sync`: does the handler's table end right?
 
-use super::check::{Plan, conclude, keep_apart, list, plan};
+use super::check::{Plan, conclude, junit_file, keep_apart, list, plan};
 use super::deliveries::remark_on_trust;
+use super::junit_file::JunitFile;
 use super::{Error, Exit, block_on, remark_on_secrets};
 use crate::check::{
     Check, CheckError, DOMAIN, Left, Outage, Selection, Signs, StateSource, SyncPlan, SyncReport,
@@ -27,9 +28,10 @@ pub fn run(
     }
     let sync = sync_plan(args, selection.clone())?;
     let plan = plan(args, selection, secret, reporter.context())?;
-    remark_on_secrets(&plan.check.secret, reporter);
+    remark_on_secrets(&plan.check.secret, &secret.options(), reporter);
     remark_on_trust(&plan.check.outbound, reporter);
-    block_on(check(args, &plan, &sync, reporter))
+    let junit_file = junit_file(args, reporter.context())?;
+    block_on(check(args, &plan, &sync, junit_file, reporter))
 }
 
 fn sync_plan(args: &CheckArgs, selection: Selection) -> Result<SyncPlan, Error> {
@@ -67,6 +69,7 @@ async fn check(
     args: &CheckArgs,
     plan: &Plan<'_>,
     sync: &SyncPlan,
+    junit_file: Option<JunitFile>,
     reporter: &mut Reporter<'_>,
 ) -> Result<Exit, Error> {
     let interrupt = Interrupt::listen(reporter.context());
@@ -111,7 +114,8 @@ async fn check(
         }
     };
     bar.finish_and_clear();
-    show(args, plan, &report, started, reporter)
+    let rows = show(args, plan, &report, started, reporter)?;
+    conclude(&rows, args, junit_file)
 }
 
 fn show(
@@ -120,7 +124,7 @@ fn show(
     report: &SyncReport,
     started: Time,
     reporter: &mut Reporter<'_>,
-) -> Result<Exit, Error> {
+) -> Result<Vec<ProbeRow>, Error> {
     let duration = reporter.context().now().duration_since(started);
     // The command that reads the state may hold a password: that much the user types again.
     let seed = plan.check.seed;
@@ -138,7 +142,7 @@ fn show(
     reporter.show(&Score::of(&rows, None, seed, duration))?;
     reporter.flush()?;
     remark_on_rest(report.left, reporter);
-    conclude(&rows, args, reporter)
+    Ok(rows)
 }
 
 /// What is going to happen, before it does.
@@ -156,7 +160,7 @@ fn heading(check: &Check, sync: &SyncPlan, rows: usize, reporter: &mut Reporter<
          order, twice, at once and cut off.\n\
          their ids are new, their addresses end in @{DOMAIN}; in the end all are deleted through \
          the handler.\n\
-         the state has {rows} row{plural} now; it stops as soon as one of these is gone. \
+         the state has {rows} row{plural} now; the check stops as soon as one of these is gone. \
          (--seed {seed})"
     ));
     if let Some(outage) = &sync.outage {

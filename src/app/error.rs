@@ -42,7 +42,7 @@ pub enum Error {
         /// The file.
         path: PathBuf,
         /// The variable.
-        name: &'static str,
+        name: String,
     },
     /// The endpoint.
     #[error(transparent)]
@@ -79,7 +79,7 @@ pub enum Error {
         reason: String,
     },
     /// A name that stands for no capture, or for several.
-    #[error("{origin}: {} is named {name:?}", if similar.is_empty() { "no capture" } else { "no single capture" })]
+    #[error("{origin}: {} {name:?}", naming(similar))]
     NoCapture {
         /// The store's file.
         origin: String,
@@ -353,5 +353,14 @@ fn edit_text(error: &EditError) -> String {
     match error {
         EditError::NoValue(_) => format!("--set {error}"),
         error => error.to_string(),
+    }
+}
+
+/// What is wrong with a name that some begin with.
+const fn naming(similar: &[String]) -> &'static str {
+    if similar.is_empty() {
+        "no capture is named"
+    } else {
+        "several captures have names that begin with"
     }
 }

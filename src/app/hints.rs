@@ -1,5 +1,7 @@
 //! What to do about an error: the names of options stand here, where the command line is known.
 
+use std::path::Path;
+
 use super::Error;
 use super::elsewhere::elsewhere;
 use crate::capture::InputError;
@@ -46,7 +48,8 @@ impl Error {
             }) => missing_secret_hint(left_out, likely, names),
             Self::Secrets(SecretsError::Unusable { source, .. }) => secret_hint(source).to_owned(),
             Self::SecretExists { .. } => {
-                "remove that line first if it is to be replaced".to_owned()
+                "remove that line first to have it replaced, or choose another with --name"
+                    .to_owned()
             }
             Self::Probe(UnknownProbe { nearest, .. }) => match nearest {
                 Some(nearest) => format!("did you mean {nearest}?"),
@@ -68,14 +71,14 @@ impl Error {
                 "`cew messages list` names what was sent".to_owned()
             }
             Self::NoCapture { similar, .. } | Self::NoMessage { similar, .. } => {
-                format!("these begin with it: {}", similar.join(", "))
+                format!("give more of the name, such as {}", similar.join(" or "))
             }
             Self::Relay(error) => return relay_hint(error).map(str::to_owned),
             Self::Bind(BindError::PortTaken { .. }) => {
-                "is another `cew listen` at work? --port 0 takes any free port".to_owned()
+                "is another `cew listen` running? --port 0 takes any free port".to_owned()
             }
             Self::Bind(BindError::PortForbidden { .. }) => {
-                "take one from 1024 on; --port 0 takes any free one".to_owned()
+                "choose one from 1024 up; --port 0 takes any free one".to_owned()
             }
             Self::Bind(BindError::NotOurHost { .. }) => {
                 "is it an address of this machine? 127.0.0.1 is, and 0.0.0.0 is all of them"
@@ -84,7 +87,7 @@ impl Error {
             Self::Store(error) => store_hint(error),
             Self::NoStore { others, .. } => elsewhere(others),
             Self::NoStateDirectory(_) => "name a file with --store or CEW_STORE".to_owned(),
-            Self::Consent(_) => "say it with --yes".to_owned(),
+            Self::Consent(_) => "add --yes to go ahead".to_owned(),
             Self::NeverReachable(_) => "is the server running, and on this port?".to_owned(),
             _ => return None,
         };
@@ -104,16 +107,22 @@ fn event_hint(
         return format!("that is an event type of --scheme {scheme}");
     }
     if name.contains("whsec_") {
-        return "a signing secret is written --secret, or better put into a .env file".to_owned();
+        return "give a signing secret with --secret, or better, put it into a .env file"
+            .to_owned();
     }
     if name.contains('=') {
+        return format!("to change the payload, write --set {}", shell::word(name));
+    }
+    let extension = Path::new(name).extension();
+    if extension.is_some_and(|it| it.eq_ignore_ascii_case("json")) {
         return format!(
-            "a change of the payload is written --set {}",
+            "a payload of your own is sent with --data {}",
             shell::word(name)
         );
     }
-    if name.contains([':', '/']) {
-        return format!("an endpoint is written --to {}", shell::word(name));
+    let is_port = name.bytes().all(|b| b.is_ascii_digit());
+    if is_port || name == "localhost" || name.contains([':', '/']) {
+        return format!("to name the endpoint, write --to {}", shell::word(name));
     }
     match nearest.as_slice() {
         [] => "`cew events` lists all of them".to_owned(),
@@ -156,17 +165,17 @@ const fn secret_hint(error: &SecretError) -> &'static str {
         }
         SecretError::Quoted => "remove the quotes: the value starts with whsec_",
         SecretError::Assignment => {
-            "give what follows the =, or the file of such lines to --env-file"
+            "give only what follows the =, or name the file of such lines with --env-file"
         }
-        SecretError::Variable => "give its value: in a shell, \"$NAME\" puts it there",
-        SecretError::ByteOrderMark => "write the file as UTF-8 without one",
+        SecretError::Variable => "give its value: a shell puts it where \"$NAME\" stands",
+        SecretError::ByteOrderMark => "save the file as UTF-8 without a byte order mark",
         SecretError::LeadingWhitespace => "remove the white space in front of whsec_",
         SecretError::ApiKey | SecretError::Asymmetric => {
             "the Signing Secret stands on the endpoint's page in the Dashboard and starts with whsec_"
         }
         SecretError::DoublePrefix => "write whsec_ once",
-        SecretError::Empty
-        | SecretError::UrlSafe
+        SecretError::Empty => "is the variable or the file that it was taken from empty?",
+        SecretError::UrlSafe
         | SecretError::Padding(_)
         | SecretError::TooShort
         | SecretError::NotBase64 { .. } => {
@@ -194,7 +203,7 @@ fn store_hint(StoreError { path, problem }: &StoreError) -> String {
         Problem::Corrupt(_) => "move it away, or name another file with --store",
         Problem::ReadOnly => "name another file with --store",
         Problem::Full => "make room, or `cew captures prune --older-than 7d`",
-        Problem::Busy => "is another cew or an SQLite shell at work on it?",
+        Problem::Busy => "is another cew or an SQLite shell using it?",
         Problem::Other(_) => "--store or CEW_STORE names another",
     }
     .to_owned()

@@ -14,6 +14,7 @@ mod exit;
 mod help;
 mod hints;
 mod input;
+mod junit_file;
 mod listen;
 mod messages;
 mod replay;

@@ -7,19 +7,20 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::deliveries::{Deliveries, Options};
+use super::report::remark_on_events;
 use super::{Error, Exit, fail, input, remark_on_secrets, store};
 use crate::cli::{ReplayArgs, SecretArgs};
 use crate::context::Context;
 use crate::delivery::ExpectedStatus;
 use crate::diagnosis::Verifier;
-use crate::event::{self, EventType};
+use crate::event;
 use crate::http::Endpoint;
 use crate::replay::{
     LeftOut, Messages, Named, Place, Reason, ReplayError, ReplayQuery, Replays, Selection, Selector,
 };
 use crate::settings::{GUIDE_PATH, SecretsError, endpoint, secrets, store_path};
 use crate::signing::Scheme;
-use crate::store::{Access, Problem, Store, StoreError, Writer};
+use crate::store::{Access, Failures, Problem, Store, StoreError, Writer};
 use crate::terminal::{Reporter, consent, pick_message};
 use crate::view::{Lines, ReplayView, Style, View};
 
@@ -57,7 +58,7 @@ pub fn run(
         &picked
     } else {
         return Err(Error::usage(
-            "nothing says what to replay",
+            "nothing was chosen to replay",
             "name message ids or files, or give --failed, --missing, --last N or --since TIME",
         ));
     };
@@ -65,7 +66,8 @@ pub fn run(
     plan.show_left_out(reporter)?;
     let messages = plan.selection.items.len();
     if messages == 0 {
-        plan.remark_on_events(reporter);
+        remark_on_events(&args.events, reporter);
+        plan.remark_on_failures(reporter)?;
         reporter.line("nothing to replay")?;
         return Ok(plan.exit());
     }
@@ -109,7 +111,8 @@ fn plan<'a>(
         ) if named => None,
         store => Some(store?),
     };
-    let endpoint = target(args, store.as_ref(), reporter.context())?;
+    let names = names(args, store.as_ref(), reporter.context())?;
+    let endpoint = target(args, &names, store.as_ref(), reporter.context())?;
     let (verifier, unusable) = if args.verbatim {
         (Verifier::default(), None)
     } else {
@@ -118,7 +121,7 @@ fn plan<'a>(
     if args.sign_unverified {
         reporter.remark("--sign-unverified: what was forged goes out with a genuine signature");
     }
-    let mut query = query(args, secret, reporter.context())?;
+    let mut query = query(args, names, secret, reporter.context())?;
     let selector = Selector {
         store: store.as_ref(),
         path: &path,
@@ -150,14 +153,46 @@ fn plan<'a>(
     })
 }
 
+/// Something named on the command line.
+enum Name {
+    /// A file, or standard input.
+    Input(String),
+    /// A message or a capture, by its whole name.
+    Stored(String),
+}
+
+/// What the command line names. Of a message or a capture, the beginning of its name will do.
+fn names(args: &ReplayArgs, store: Option<&Store>, context: &Context) -> Result<Vec<Name>, Error> {
+    let names = args.names.iter().map(|name| {
+        if name == "-" || context.directory.join(name).is_file() {
+            return Ok(Name::Input(name.clone()));
+        }
+        match store.map(|store| store::whole_name_of_any(store, name)) {
+            Some(Ok(whole)) => Ok(Name::Stored(whole)),
+            // Whoever looks for it says that it is not there.
+            None => Ok(Name::Stored(name.clone())),
+            Some(Err(Error::NoCapture { similar, .. })) if similar.is_empty() => {
+                Ok(Name::Stored(name.clone()))
+            }
+            Some(Err(error)) => Err(error),
+        }
+    });
+    names.collect()
+}
+
 /// The endpoint of `--to`, else where the message (of several: anything) was sent last, else the
 /// usual one.
-fn target(args: &ReplayArgs, store: Option<&Store>, context: &Context) -> Result<Endpoint, Error> {
+fn target(
+    args: &ReplayArgs,
+    names: &[Name],
+    store: Option<&Store>,
+    context: &Context,
+) -> Result<Endpoint, Error> {
     if args.to.is_none()
         && let Some(store) = store
     {
-        let message = match &args.names[..] {
-            [name] if !context.directory.join(name).exists() => Some(name.as_str()),
+        let message = match names {
+            [Name::Stored(name)] => Some(name.as_str()),
             _ => None,
         };
         let recorded = store.last_endpoint(message)?;
@@ -197,17 +232,22 @@ impl Plan<'_> {
         Ok(())
     }
 
-    /// Captures may be of any event type, but one that cew does not know may be mistyped.
-    fn remark_on_events(&self, reporter: &mut Reporter<'_>) {
-        for name in &self.args.events {
-            if let Err(error) = EventType::find(name, Scheme::Svix)
-                && error.elsewhere.is_none()
-            {
-                let error = Error::from(error);
-                let hint = error.hint().unwrap_or_default();
-                reporter.remark(format_args!("{error}: {hint}"));
+    /// What failed elsewhere is not failed here: it was never tried.
+    fn remark_on_failures(&self, reporter: &mut Reporter<'_>) -> Result<(), Error> {
+        let Some(store) = self.store.as_ref().filter(|_| self.args.failed) else {
+            return Ok(());
+        };
+        let url = self.endpoint.to_string();
+        for Failures { endpoint, messages } in store.failures()? {
+            if endpoint != url {
+                let noun = if messages == 1 { "message" } else { "messages" };
+                reporter.remark(format_args!(
+                    "{messages} {noun} failed at {endpoint}, not at {url}; name them to send them \
+                     there (`cew captures list --failed` lists them)"
+                ));
             }
         }
+        Ok(())
     }
 
     fn list(&self, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
@@ -352,7 +392,7 @@ fn signers(
         Err(error) => Some(error),
     };
     if let Some(secrets) = verifier.any_secrets() {
-        remark_on_secrets(secrets, reporter);
+        remark_on_secrets(secrets, &options, reporter);
     }
     Ok((verifier, unusable))
 }
@@ -360,17 +400,18 @@ fn signers(
 /// What the command line asks for.
 fn query(
     args: &ReplayArgs,
+    names: Vec<Name>,
     secret: &SecretArgs,
     context: &mut Context,
 ) -> Result<ReplayQuery, Error> {
     let now = context.now();
-    let names = args.names.iter().map(|name| {
-        let path = Path::new(name);
-        if name != "-" && !context.directory.join(path).is_file() {
-            return Ok(Named::Stored(name.clone()));
+    let names = names.into_iter().map(|name| match name {
+        Name::Stored(name) => Ok(Named::Stored(name)),
+        Name::Input(name) => {
+            let path = Path::new(&name);
+            let input = input::choose(Some(path), "request", "", &secret.options(), context)?;
+            Ok(Named::Input(input))
         }
-        let input = input::choose(Some(path), "request", "", &secret.options(), context)?;
-        Ok(Named::Input(input))
     });
     Ok(ReplayQuery {
         names: names.collect::<Result<_, Error>>()?,

@@ -1,8 +1,9 @@
 //! How errors and remarks of every verb are reported.
 
 use super::{Error, Exit};
-use crate::settings::tidied;
-use crate::signing::SecretSet;
+use crate::event::EventType;
+use crate::settings::{SecretOptions, doubts, tidied};
+use crate::signing::{Scheme, SecretSet};
 use crate::terminal::{Failure, Reporter};
 
 /// Reports the error that ends the command, and gives the exit code.
@@ -24,10 +25,44 @@ pub fn fail(error: &Error, reporter: &mut Reporter<'_>) {
     ));
 }
 
-/// Says which secrets were tidied up. From here on, they are shown nowhere.
-pub fn remark_on_secrets(secrets: &SecretSet, reporter: &mut Reporter<'_>) {
+/// Says what is worth knowing of the secrets that `options` led to: which were tidied up, and what
+/// speaks for others. From here on, they are shown nowhere.
+pub fn remark_on_secrets(
+    secrets: &SecretSet,
+    options: &SecretOptions,
+    reporter: &mut Reporter<'_>,
+) {
     reporter.hide(secrets);
     for name in tidied(secrets) {
         reporter.remark(format_args!("{name}: dropped the white space at its end"));
+    }
+    let used = &secrets.current().name;
+    let doubts = doubts(options, secrets, reporter.context());
+    for file in &doubts.unread {
+        reporter.remark(format_args!("not read: {file}; {used} is used instead"));
+    }
+    for name in &doubts.shadowed {
+        if name == used {
+            reporter.remark(format_args!(
+                "{name}: set several times, to different values; the last one is used"
+            ));
+        } else {
+            reporter.remark(format_args!(
+                "{used} is used, though {name} has another value"
+            ));
+        }
+    }
+}
+
+/// Captures may be of any event type, but one that cew does not know may be mistyped.
+pub fn remark_on_events(names: &[String], reporter: &mut Reporter<'_>) {
+    for name in names {
+        if let Err(error) = EventType::find(name, Scheme::Svix)
+            && error.elsewhere.is_none()
+        {
+            let error = Error::from(error);
+            let hint = error.hint().unwrap_or_default();
+            reporter.remark(format_args!("{error}: {hint}"));
+        }
     }
 }

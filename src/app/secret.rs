@@ -12,14 +12,11 @@ use crate::view::sanitize;
 
 use super::{Error, Exit};
 
-/// The variable that the guide's handlers read.
-const NAME: &str = "CLERK_WEBHOOK_SIGNING_SECRET";
-
 #[derive(Serialize)]
 struct JsonSecret<'a> {
     r#type: &'static str,
     secret: Option<&'a str>,
-    name: Option<&'static str>,
+    name: Option<&'a str>,
     path: Option<String>,
 }
 
@@ -37,10 +34,11 @@ pub fn run(args: &SecretCommandArgs, reporter: &mut Reporter<'_>) -> Result<Exit
         ));
     }
     let file = reporter.context().directory.join(path);
-    let written = write_secret(&file, NAME, &secret).map_err(|error| match error {
-        WriteError::Occupied => Error::SecretExists {
+    let written = write_secret(&file, args.name.as_deref(), &secret);
+    let written = written.map_err(|error| match error {
+        WriteError::Occupied(name) => Error::SecretExists {
             path: path.clone(),
-            name: NAME,
+            name,
         },
         error => Error::Io {
             what: format!("cannot write {}", path.display()),
@@ -49,7 +47,7 @@ pub fn run(args: &SecretCommandArgs, reporter: &mut Reporter<'_>) -> Result<Exit
     })?;
     if written.others_may_read {
         reporter.remark(format_args!(
-            "other users of this machine may read {}; to change that: chmod 600 {}",
+            "other users of this machine can read {}; `chmod 600 {}` prevents that",
             sanitize(&path.to_string_lossy()),
             shell::word(&path.to_string_lossy())
         ));
@@ -57,16 +55,26 @@ pub fn run(args: &SecretCommandArgs, reporter: &mut Reporter<'_>) -> Result<Exit
     reporter.object(&JsonSecret {
         r#type: "secret",
         secret: None,
-        name: Some(NAME),
+        name: Some(&written.name),
         path: Some(path.display().to_string()),
     })?;
     let shown = path.to_string_lossy();
-    reporter.line(format_args!("{NAME} is now in {}", sanitize(&shown)))?;
+    let name = &written.name;
+    reporter.line(format_args!("{name} is now in {}", sanitize(&shown)))?;
+    if !written.is_looked_for {
+        reporter.remark(format_args!(
+            "cew itself does not look for {name}: give it this secret with --secret \"${name}\""
+        ));
+    }
     Ok(Exit::Done)
 }
 
 /// The one place where a secret is asked for: it is the result itself.
 fn print(secret: &str, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
+    if reporter.context().stdout_is_closed {
+        let closed = std::io::Error::other("standard output is closed");
+        return Err(OutputError(closed).into());
+    }
     let mut line = Zeroizing::new(Vec::new());
     if reporter.form.json {
         let object = JsonSecret {

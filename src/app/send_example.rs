@@ -50,7 +50,7 @@ pub fn run(
         &picked
     };
     let plan = plan(args, secret, reporter.context())?;
-    remark_on_secrets(&plan.secrets, reporter);
+    remark_on_secrets(&plan.secrets, &secret.options(), reporter);
     if let (Some(_), Payloads::Fixed(payloads)) = (&args.data, &plan.messages.payloads) {
         for payload in payloads {
             remark_on_form(payload, reporter);

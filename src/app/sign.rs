@@ -1,5 +1,7 @@
 //! `cew sign`: the headers that belong to a payload.
 
+use std::path::Path;
+
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 
@@ -41,7 +43,7 @@ pub fn run(
     reporter: &mut Reporter<'_>,
 ) -> Result<Exit, Error> {
     let plan = plan(args, secret, reporter.context())?;
-    remark_on_secrets(&plan.secrets, reporter);
+    remark_on_secrets(&plan.secrets, &secret.options(), reporter);
     remark_on_form(&plan.payload, reporter);
     let headers = sign(
         plan.scheme,
@@ -99,7 +101,7 @@ fn plan(args: &SignArgs, secret: &SecretArgs, context: &mut Context) -> Result<P
         SignOutput::Http => Output::Http(endpoint(to, context)?),
         SignOutput::Headers | SignOutput::Signature if to.is_some() => {
             return Err(Error::usage(
-                "--to is part of a whole request, not of its headers",
+                "the headers alone do not depend on --to",
                 "add --output curl or --output http, or leave --to out",
             ));
         }
@@ -111,6 +113,7 @@ fn plan(args: &SignArgs, secret: &SecretArgs, context: &mut Context) -> Result<P
     } else {
         let instead = "give a file, - for standard input, or --event TYPE";
         let payload = args.payload.as_deref();
+        not_an_event(payload, args.scheme, context)?;
         input::choose(payload, "payload", instead, &secret.options(), context)?.read_all()?
     };
     check_utf8(&payload, args.scheme)?;
@@ -126,6 +129,18 @@ fn plan(args: &SignArgs, secret: &SecretArgs, context: &mut Context) -> Result<P
         timestamp: args.timestamp.unwrap_or_else(|| context.now()),
         payload,
     })
+}
+
+/// The other verbs take event types where this one takes a file.
+fn not_an_event(payload: Option<&Path>, scheme: Scheme, context: &Context) -> Result<(), Error> {
+    let name = payload.map(Path::to_string_lossy).unwrap_or_default();
+    if EventType::find(&name, scheme).is_ok() && !context.directory.join(&*name).exists() {
+        return Err(Error::usage(
+            format!("{name} is an event type, and there is no file of that name"),
+            format!("to sign its example, write --event {name}"),
+        ));
+    }
+    Ok(())
 }
 
 fn json(

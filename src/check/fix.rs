@@ -195,14 +195,14 @@ impl Fix {
                  libraries do"
             }
             Self::EverySignature => {
-                "split svix-signature at spaces, pass over what does not start with `v1,`, and \
+                "split svix-signature at spaces, skip what does not start with `v1,`, and \
                  accept if any of the others matches; the libraries do"
             }
             Self::HeaderFamily => {
                 "read svix-id, svix-timestamp and svix-signature; webhook-* headers must not be \
                  preferred to them"
             }
-            Self::HeaderCase => "look headers up in a way that ignores case",
+            Self::HeaderCase => "look up headers whatever their case",
             Self::ContentType => {
                 "compare the type alone: what stands before the `;` of content-type"
             }
@@ -224,8 +224,8 @@ impl Fix {
             }
             Self::UnknownFields => "let the schema pass over fields that it does not name",
             Self::Concurrency => {
-                "let deliveries run beside one another, or queue them after answering; 5xx and 429 \
-                 are sent again, but not for ever"
+                "handle deliveries at the same time, or queue them after answering; what gets \
+                 5xx or 429 is sent again, but not forever"
             }
             Self::AnswerFirst => {
                 "answer 2xx once the delivery is verified and stored, and do the work afterwards: \
@@ -258,7 +258,7 @@ impl Fix {
                  verification throws"
             }
             Self::Nullable => {
-                "take no field for granted that the schema calls optional or nullable \
+                "do not rely on a field that the schema calls optional or nullable \
                  (`cew events TYPE --schema`): data.email_addresses?.[0]?.email_address ?? null"
             }
             Self::Parameters => {
@@ -267,12 +267,12 @@ impl Fix {
             }
             Self::LongText => "make the columns for names text, or cut what does not fit",
             Self::Metadata => {
-                "keep metadata as one JSON value (jsonb) and merge it into nothing; the databases \
-                 that read keys as commands want them escaped"
+                "keep metadata as one JSON value (jsonb), and do not merge it into other \
+                 objects; databases that read keys as commands need them escaped"
             }
             Self::Upsert => {
-                "write with one statement that bears company: insert … on conflict (id) do update; \
-                 looking first and inserting afterwards is two steps, between which another fits"
+                "write with one statement: insert … on conflict (id) do update; to look first \
+                 and insert afterwards takes two steps, and another delivery fits between them"
             }
             Self::WholeBody => {
                 "read the body to its end, as bytes, before anything decodes it, whether it has a \
@@ -283,15 +283,15 @@ impl Fix {
                  empty: no `|| ''`, no default, no placeholder"
             }
             Self::VerifyFirst => {
-                "verify before parsing, before looking for duplicates, before anything; and answer \
-                 400 to whatever throws until then"
+                "verify first, before parsing and before looking for duplicates, and answer 400 \
+                 if anything throws until then"
             }
             Self::NoGlobals => {
                 "keep the body on the request (req.rawBody), never in a variable of the module"
             }
             Self::SecretShown => {
-                "answer 400 with a fixed text; then make a new signing secret, for this one has \
-                 been told"
+                "answer 400 with a fixed text; then make a new signing secret, because others \
+                 may know this one now"
             }
         }
     }

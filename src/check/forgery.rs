@@ -45,7 +45,7 @@ pub(super) const PROBES: &[Probe] = &[
     refuses(
         "refuse.weak-key",
         "what is signed with a key that anybody can guess is refused",
-        "a secret that is not set, or a placeholder beside the real one, is everybody's secret",
+        "a secret that is not set, or a placeholder beside the real one, is a secret that everybody knows",
         Fix::NoDefaultSecret,
         |sender| {
             let mut keys: Vec<_> = WEAK_KEYS
@@ -86,7 +86,7 @@ pub(super) const PROBES: &[Probe] = &[
     ),
     refuses(
         "refuse.no-event",
-        "a forgery that is no event, or looks like a test, is refused",
+        "a forgery that is not an event, or looks like a test, is refused",
         "what is let through for a test of the connection is let through for everybody",
         Fix::Verify,
         |sender| {

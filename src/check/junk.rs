@@ -10,8 +10,8 @@ use super::sender::{Sender, Tamper};
 use super::traffic::Traffic;
 use crate::delivery::Request;
 
-const WHY: &str = "scanners send such things to every server: a crash fills the log, wakes somebody up, \
-                   and may take other deliveries along";
+const WHY: &str = "scanners send such things to every server: a crash fills the log, wakes \
+                   somebody up, and may take other deliveries down with it";
 
 /// Deeper than parsers go that call themselves.
 const DEPTH: usize = 20_000;
@@ -22,7 +22,7 @@ const DIGITS: usize = 5_000;
 pub(super) const PROBES: &[Probe] = &[
     refuses(
         "refuse.junk-body",
-        "forgeries that are no JSON, or other JSON, are refused without a crash",
+        "forgeries that are not JSON, or are other JSON, are refused without a crash",
         WHY,
         Fix::VerifyFirst,
         |sender| {
@@ -58,7 +58,7 @@ pub(super) const PROBES: &[Probe] = &[
     ),
     refuses(
         "refuse.junk-timestamp",
-        "forgeries whose timestamp is none are refused without a crash",
+        "forgeries with a malformed timestamp are refused without a crash",
         WHY,
         Fix::ClientError,
         |sender| {
@@ -79,7 +79,7 @@ pub(super) const PROBES: &[Probe] = &[
     ),
     refuses(
         "refuse.junk-bytes",
-        "a forgery that is no UTF-8 is refused without a crash",
+        "a forgery that is not UTF-8 is refused without a crash",
         WHY,
         Fix::VerifyFirst,
         |sender| {
@@ -93,7 +93,7 @@ pub(super) const PROBES: &[Probe] = &[
     .with_judge(refused_or_crashed),
     refuses(
         "refuse.junk-signature",
-        "forgeries whose signature is none are refused without a crash",
+        "forgeries with a malformed signature are refused without a crash",
         WHY,
         Fix::ClientError,
         |sender| {

@@ -37,8 +37,8 @@ pub(super) const PROBES: &[Probe] = &[
             "accept.all-events",
             Level::Failure,
             "every other event type of the catalogue is accepted",
-            "a type that is subscribed to and refused is sent again for a day; a crash on it may take \
-             the server along",
+            "a type that is subscribed to and refused is sent again for a day; a crash on it may \
+             take the server down",
             Fix::UnknownEvents,
             |sender| {
                 let others = EventType::story(Scheme::Svix)

@@ -69,8 +69,8 @@ pub(super) const PROBES: &[Probe] = &[
     Probe {
         id: "quiet.credentials",
         purpose: "an answer shows no other credentials",
-        expected: "no keys, tokens and passwords",
-        why: "whoever reads them needs no webhook any more",
+        expected: "no keys, tokens or passwords",
+        why: "whoever reads them needs no webhook to get in",
         fix: Fix::CredentialsShown,
         judge: |answers| {
             tells_in(
@@ -144,11 +144,11 @@ fn refusals(sender: &mut Sender<'_>) -> Result<Traffic, CheckError> {
         named("no headers", unsigned(sender)?),
         named("no JSON", junk),
         named(
-            "a timestamp that is none",
+            "a malformed timestamp",
             malformed(sender, "svix-timestamp", "abc")?,
         ),
         named(
-            "a signature that is none",
+            "a malformed signature",
             malformed(sender, "svix-signature", "v1,*")?,
         ),
         named("a genuine delivery", sender.valid()?),

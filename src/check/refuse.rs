@@ -20,7 +20,7 @@ const CUT: usize = "v1,".len() + 20;
 pub(super) const ANYBODY: &str = "anybody can write such a request";
 const CHANGED: &str = "a request changed on its way passes for genuine";
 const RECORDED: &str = "whoever records one delivery can send it again at any time";
-pub(super) const GUESSED: &str = "a signature that is not compared whole can be guessed";
+pub(super) const GUESSED: &str = "a signature that is compared only in part can be guessed";
 
 /// A probe of this family: 4xx passes.
 pub(super) const fn refuses(
@@ -102,7 +102,7 @@ pub(super) const PROBES: &[Probe] = &[
     ),
     refuses(
         "refuse.empty-signature",
-        "a signature of no characters is refused",
+        "an empty signature is refused",
         GUESSED,
         Fix::CompareWhole,
         |sender| Ok(sender.valid()?.with("svix-signature", "v1,").into()),
@@ -121,7 +121,7 @@ pub(super) const PROBES: &[Probe] = &[
     refuses(
         "refuse.hex",
         "the signature in hexadecimal is refused",
-        "what accepts more than it has to is what attacks are made of",
+        "attacks are built on what is accepted without need",
         Fix::Verify,
         |sender| {
             let request = sender.valid()?;

@@ -53,7 +53,7 @@ pub(super) const PROBES: &[Probe] = &[
     },
     Probe {
         id: "route.auth",
-        purpose: "no sign-in stands before the handler",
+        purpose: "no sign-in stands in front of the handler",
         expected: "no answer of an auth middleware",
         judge: |answers| without(answers, delivery::is_auth_wall),
         ..GATE

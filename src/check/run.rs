@@ -12,7 +12,7 @@ use super::clients::Clients;
 use super::exchange::{Answers, Exchange};
 use super::further::Asking;
 use super::plan::Check;
-use super::probe::{Finding, Group, Level, Probe, ProbeResult};
+use super::probe::{Finding, Further, Group, Level, Probe, ProbeResult};
 use super::tempo::Tempo;
 
 /// A development server compiles the route at the first request, so that one may take longer.
@@ -77,13 +77,18 @@ impl<'a> Run<'a> {
     ) -> Result<Vec<ProbeResult>, CheckError> {
         let mut waiting: VecDeque<_> = self.check.order(group).into();
         let mut running = JoinSet::new();
+        let mut runs_alone = false;
         let mut results = Vec::new();
         loop {
             if is_interrupted() {
                 self.stop("interrupted");
             }
-            // A gate's finding decides on what comes after it, and nothing may slow the timed.
-            let alone = group == Group::Timely || results.len() < self.gates(group);
+            // A gate's finding decides on what comes after it, nothing may slow the timed, and
+            // whether a delivery by itself is taken still is told only by one that is by itself.
+            let comes_alone = |probe: &&Probe| probe.further == Further::StillTaken;
+            let next_alone = waiting.front().is_some_and(comes_alone);
+            let is_first = results.len() < self.gates(group);
+            let alone = group == Group::Timely || is_first || runs_alone || next_alone;
             let room = if alone { 1 } else { self.tempo.width() };
             if running.len() < room
                 && let Some(probe) = waiting.pop_front()
@@ -93,6 +98,7 @@ impl<'a> Run<'a> {
                     done();
                     continue;
                 }
+                runs_alone = next_alone;
                 let traffic = (probe.traffic)(&mut self.check.sender(probe.id))?;
                 let (width, time_out) = (self.tempo.width(), self.check.time_out);
                 let sending = self.clients.clone().send(traffic, width, time_out);
@@ -105,6 +111,7 @@ impl<'a> Run<'a> {
                     sent.map_err(|error| CheckError::Broken(error.into()))?;
                 let result = self.judge(probe, &exchanges, duration);
                 results.push(self.ask_further(result, &exchanges).await?);
+                runs_alone = false;
                 done();
             } else {
                 break;

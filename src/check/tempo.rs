@@ -9,7 +9,7 @@ use super::exchange::Answers;
 
 /// A handler whose fastest answer to a probe takes longer than this is a slow one, or has its
 /// refusals wait on purpose.
-const SLOW: Duration = Duration::from_millis(100);
+const SLOW: Duration = Duration::from_millis(200);
 
 /// One slow probe may be chance.
 const SLOW_PROBES: usize = 2;

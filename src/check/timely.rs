@@ -16,8 +16,8 @@ const PROMPT: Duration = Duration::from_secs(1);
 /// Deliveries to time, one after another.
 const TIMED: usize = 3;
 
-const WHY: &str = "after 15 seconds a delivery counts as failed and is sent again, \
-                   while the first one is still worked at";
+const WHY: &str = "after 15 seconds a delivery counts as failed and is sent again, while the \
+                   first one is still being worked on";
 
 pub(super) const PROBES: &[Probe] = &[
     Probe {

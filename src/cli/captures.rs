@@ -65,6 +65,9 @@ pub struct CapturesFilter {
     /// Only those that were sent to a handler, and no attempt there ever succeeded
     #[arg(long)]
     pub failed: bool,
+    /// Only those whose sender had given up when they were answered
+    #[arg(long)]
+    pub late: bool,
     /// Received at this time or later: RFC 3339, or how long ago, such as 2h
     #[arg(long, value_name = "TIME", value_parser = value::moment)]
     pub since: Option<Moment>,

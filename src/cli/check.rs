@@ -10,7 +10,7 @@ use crate::delivery::Header;
 /// `cew check`.
 #[derive(Args, Debug)]
 #[command(after_help = "\
-The probes deliver to the handler for real: what it accepts runs its code, user.deleted among it.
+The probes deliver to the handler for real: what it accepts runs its code, for user.deleted too.
 All objects in the payloads are made up, with new ids, and addresses end in .example.
 
 Exit codes: 0 right, 1 a probe failed, 2 usage, 3 unusable input, 4 unreachable, 5 local I/O.")]

@@ -23,7 +23,7 @@ pub struct DeliveryArgs {
     #[arg(long, value_name = "N", value_parser = value::speedup, requires = "retry")]
     pub speedup: Option<f64>,
     /// So many messages at the same time, waits between attempts included [default: 1, with --rate 64]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=10_000))]
+    #[arg(long, value_name = "N", value_parser = value::concurrency)]
     pub concurrency: Option<u16>,
     /// Send messages at fixed times, however slow the answers are: 50/s, 600/m
     #[arg(long, value_name = "N/s", value_parser = value::rate)]
@@ -37,7 +37,7 @@ pub struct DeliveryArgs {
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Delivery")]
 pub struct TrustArgs {
-    /// Also trust the certificate authorities in this PEM file
+    /// Also trust the certificates in this PEM file: the server's own, or its authority's
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "insecure")]
     pub cacert: Option<PathBuf>,
     /// Trust every certificate

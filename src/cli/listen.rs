@@ -55,6 +55,12 @@ pub struct ListenArgs {
     /// How long the handler may take to answer; senders give up after 15 s
     #[arg(long, value_name = "DURATION", value_parser = value::duration, default_value = "14s", requires = "forward_to", help_heading = FORWARDING)]
     pub timeout: Duration,
+    /// Also trust the certificates in this PEM file: the handler's own, or its authority's
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, requires = "forward_to", conflicts_with = "insecure", help_heading = FORWARDING)]
+    pub cacert: Option<PathBuf>,
+    /// Trust every certificate of the handler's
+    #[arg(long, requires = "forward_to", help_heading = FORWARDING)]
+    pub insecure: bool,
 
     /// Where captures are kept.
     #[arg(long, help = value::STORE_HELP, value_name = "PATH", value_hint = ValueHint::FilePath)]
@@ -64,7 +70,7 @@ pub struct ListenArgs {
     pub no_store: bool,
 
     /// The status to answer with [default: 200]
-    #[arg(long, value_name = "STATUS", value_parser = clap::value_parser!(u16).range(200..=599), conflicts_with = "forward_to", help_heading = ANSWERING)]
+    #[arg(long, value_name = "STATUS", value_parser = value::status, conflicts_with = "forward_to", help_heading = ANSWERING)]
     pub respond: Option<u16>,
     /// Wait before answering
     #[arg(long, value_name = "DURATION", value_parser = value::duration, default_value = "0s", help_heading = ANSWERING)]
@@ -101,6 +107,6 @@ pub struct ListenArgs {
     #[arg(long, value_name = "DURATION", value_parser = value::duration, help_heading = SCRIPTS)]
     pub within: Option<Duration>,
     /// End after this many deliveries
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..), help_heading = SCRIPTS)]
+    #[arg(long, value_name = "N", value_parser = value::count, help_heading = SCRIPTS)]
     pub exit_after: Option<u64>,
 }

@@ -13,7 +13,8 @@ const ENDPOINT_HELP: &str = "The endpoint: 3000, localhost:3000/hook or a URL [e
 #[derive(Args, Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "one for each flag")]
 pub struct ReplayArgs {
-    /// Message ids (msg_…), capture ids (cap_…), or files with captured requests
+    /// Message ids (msg_…) or capture ids (cap_…), their beginnings will do; or files with captured
+    /// requests
     #[arg(value_name = "MESSAGE_ID|FILE", value_hint = ValueHint::FilePath, conflicts_with_all = ["failed", "missing"])]
     pub names: Vec<String>,
     /// Those attempted at the endpoint, captured or sent, where no attempt ever succeeded

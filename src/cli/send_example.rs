@@ -14,7 +14,7 @@ use crate::signing::Scheme;
 pub struct SendExampleArgs {
     /// Event types, such as user.created or 'user.*'; `cew events` lists them, and a terminal offers
     /// them
-    #[arg(value_name = "TYPE", value_parser = EventTypeParser, hide_possible_values = true, conflicts_with = "all")]
+    #[arg(value_name = "TYPE", value_parser = EventTypeParser, hide_possible_values = true, conflicts_with_all = ["all", "data"])]
     pub types: Vec<String>,
     /// Where to deliver to.
     #[arg(long, value_name = "URL", value_hint = ValueHint::Url, help = value::ENDPOINT_HELP)]

@@ -31,7 +31,7 @@ pub(super) fn difference(here: &[u8], signed: &[u8]) -> Vec<String> {
     };
     let [was, is] = [signed.len(), here.len()];
     vec![
-        format!("{was} bytes were signed, {is} are here; they part at byte {at}:"),
+        format!("{was} bytes were signed, {is} are here; they differ from byte {at} on:"),
         format!("signed: {}", shown(signed)),
         format!("here:   {}", shown(here)),
     ]

@@ -198,7 +198,7 @@ impl Refusal<'_> {
         };
         let mut diagnosis = Diagnosis { tries, ..diagnosis };
         if diagnosis.incomplete {
-            let text = "not every cause was searched for: that would take too long with this body";
+            let text = "not every cause was tried: that would take too long with this body";
             diagnosis.evidence.push(text.to_owned());
         }
         diagnosis

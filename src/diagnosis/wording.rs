@@ -120,7 +120,7 @@ pub(super) fn fix(fault: &Fault, captured: bool) -> Vec<String> {
     };
     match fault.cause {
         Cause::SecretOther => one(
-            "give that secret to whoever verifies (each endpoint has its own), or sign with the one that is verified with",
+            "give that secret to whoever verifies (each endpoint has its own), or sign with the one that the verifier has",
         ),
         Cause::SecretUndecoded | Cause::SecretWithPrefix => one(
             "where it is signed, drop whsec_ and decode the rest: Buffer.from(secret.slice(6), 'base64'), base64.b64decode(secret[6:])",
@@ -129,7 +129,7 @@ pub(super) fn fix(fault: &Fault, captured: bool) -> Vec<String> {
             "keep the newline out: printf '%s' or echo -n instead of echo, curl --data-binary @file, an editor that adds none",
         ),
         Cause::BodyNewlineRemoved => one(
-            "keep the newline: do not trim the body, and save what $(…) of a shell would cut off straight into a file",
+            "keep the newline: do not trim the body, and save it straight into a file, because $(…) of a shell cuts it off",
         ),
         Cause::BodyLineEndings => one(
             "keep the line endings: curl --data-binary instead of -d, git config core.autocrlf false, files opened in binary mode",
@@ -156,9 +156,9 @@ pub(super) fn fix(fault: &Fault, captured: bool) -> Vec<String> {
             "send the JSON as it is, with content-type: application/json, and verify the bytes as they came:",
         ),
         Cause::HeaderMissing => one(
-            "pass all three headers on: look at the proxy's list of headers, and at how the request was captured",
+            "pass all three headers on: check the proxy's list of headers, and how the request was captured",
         ),
-        Cause::HeaderSwapped => one("exchange the values of the id and the timestamp header"),
+        Cause::HeaderSwapped => one("swap the values of the id and the timestamp header"),
         Cause::HeaderWhitespace => {
             one("put each header on one line: single spaces between signatures, none elsewhere")
         }
@@ -180,7 +180,7 @@ pub(super) fn fix(fault: &Fault, captured: bool) -> Vec<String> {
         }
         Cause::SignatureNoVersion => one("send v1, in front of each signature: `v1,${digest}`"),
         Cause::SignatureTruncated => one(
-            "keep the whole signature, 44 characters with its =: look at the length of the column or field that it was kept in",
+            "keep the whole signature, 44 characters with its =: check the length of the column or field that it was kept in",
         ),
         Cause::SignatureVersion => one(
             "sign with the endpoint's whsec_ secret: v1a signatures are ed25519, and need the public key whpk_ instead",
@@ -211,9 +211,9 @@ fn timing(fault: &Fault, captured: bool) -> Vec<String> {
     lines.push(
         match fault.cause {
             Cause::TimestampStale => {
-                "sign at every attempt anew, and look at the clock of the receiving machine"
+                "sign every attempt anew, and check the clock of the receiving machine"
             }
-            _ => "look at the clocks of both machines: one is wrong",
+            _ => "check the clocks of both machines: one is wrong",
         }
         .to_owned(),
     );

@@ -25,7 +25,7 @@ pub enum BindError {
         port: u16,
     },
     /// A port that only a privileged user may take.
-    #[error("port {port} may not be listened on")]
+    #[error("listening on port {port} is not permitted")]
     PortForbidden {
         /// The port.
         port: u16,

@@ -185,7 +185,7 @@ async fn answer<S: Service>(
 fn not_for_a_server(head: &Parts) -> Option<&'static str> {
     let hosts = head.headers.get_all(HOST).iter().count();
     if head.method == Method::CONNECT || head.uri.authority().is_some() {
-        Some("this is no proxy")
+        Some("this is not a proxy")
     } else if hosts > 1 {
         Some("there is more than one host header")
     } else if hosts == 0 && head.version == Version::HTTP_11 {

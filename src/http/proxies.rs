@@ -51,7 +51,7 @@ pub enum ProxyError {
     #[error("{0} names a proxy of an unknown protocol; name an http:// one")]
     Protocol(String),
     /// No URL.
-    #[error("{0} is no proxy's URL: write http://host:port")]
+    #[error("{0} is not the URL of a proxy: write http://host:port")]
     Malformed(String),
 }
 

@@ -37,8 +37,8 @@ pub fn judge(
 }
 
 /// What is said of a mismatch whose cause was not, or not wholly, searched for.
-const NOT_SEARCHED: &str = "not every cause was searched for, to keep up with what is delivered; \
-                            verify the capture for more";
+const NOT_SEARCHED: &str = "not every cause was tried, to keep up with what is delivered; `cew \
+                            verify` tries more on the capture";
 
 /// Without the reason.
 fn plain(verified: &Verified<'_>) -> RecordedVerdict {

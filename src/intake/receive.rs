@@ -67,7 +67,9 @@ impl Service for Receiver {
         self.admission.admit(from.ip(), headers).map_err(|refused| {
             let text = match refused {
                 NotAdmitted::Source(source) => format!("{source} may not deliver here"),
-                NotAdmitted::Unreadable => "who cannot be told may not deliver here".to_owned(),
+                NotAdmitted::Unreadable => {
+                    "it cannot be told who sent this, so it may not be delivered here".to_owned()
+                }
             };
             Refusal::new(Reason::NotAdmitted, text)
         })
@@ -117,7 +119,7 @@ impl Receiver {
         sender: &Sender,
     ) -> Result<Answer, Refusal> {
         if !self.session.has_room() {
-            let text = "not taken: nobody reads what was delivered before";
+            let text = "not taken: the output of the listener is not being read";
             return Err(Refusal::new(Reason::NotRead, text));
         }
         let capture = self.capture(request).await;
@@ -231,8 +233,9 @@ impl Receiver {
             return self.forward(forward, delivered, sender).await;
         }
         let answer = failure.unwrap_or_else(|| self.stand_in.success());
-        if sender.is_gone() {
-            delivered.late = true;
+        delivered.late = sender.is_gone();
+        // Without a record, it was answered 2xx in time.
+        if delivered.late || !answer.status().is_success() {
             let duration = self.ambient.now().duration_since(began);
             let recorded = RecordedAttempt {
                 endpoint: HERE.to_owned(),
@@ -240,7 +243,7 @@ impl Receiver {
                 outcome: Ok(answer.status().as_u16()),
                 duration,
                 response_head: None,
-                hint: Some(Hint::AnsweredTooLate.recorded()),
+                hint: delivered.late.then(|| Hint::AnsweredTooLate.recorded()),
             };
             self.record(delivered, recorded).await;
         }
@@ -299,7 +302,8 @@ impl Receiver {
             response_head: outcome
                 .ok()
                 .map(|response| response.head(&self.verifier.redaction())),
-            hint: hint.or(late).map(|hint| hint.recorded()),
+            // Whatever the answer was, nobody got it.
+            hint: late.or(hint).map(|hint| hint.recorded()),
         };
         delivered.forwarded = Some(self.record(delivered, recorded).await);
         forward::answer(attempt.outcome)

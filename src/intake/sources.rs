@@ -50,7 +50,7 @@ pub enum Allowed {
 #[derive(Debug, Error)]
 pub enum ListError {
     /// Another kind of file.
-    #[error("is no list of addresses by region: {0}")]
+    #[error("is not a list of addresses by region: {0}")]
     NotAList(#[from] serde_json::Error),
     /// One of its entries.
     #[error("{0:?} is neither an address nor a range")]

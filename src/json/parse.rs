@@ -185,7 +185,7 @@ impl<'a> Parser<'a> {
                 }
                 Some(b'\\') => self.escape(&mut text)?,
                 Some(_) => return self.fail("a control character in a string"),
-                None => return self.fail("a string without end"),
+                None => return self.fail("a string that does not end"),
             }
         }
     }

@@ -8,30 +8,32 @@ use zeroize::Zeroizing;
 /// The value of the last assignment to `name`; the last one counts in Node, too.
 #[must_use]
 pub(super) fn value(text: &str, name: &str) -> Option<Zeroizing<String>> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut found = None;
-    let mut rest = text;
-    while !rest.is_empty() {
-        let line = rest.lines().next().unwrap_or_default();
-        let after_line = rest.split_once('\n').map_or("", |(_, after)| after);
-        rest = match assignment(line) {
-            None => after_line,
-            Some((known, start)) => {
-                let value = &rest[start..];
-                let (value, after) =
-                    quoted(value).unwrap_or_else(|| (unquoted(&line[start..]), after_line));
-                if known == name {
-                    found = Some(value);
-                }
-                after
-            }
-        };
-    }
-    found
+    let of_name = assignments(text).filter(|(known, _)| *known == name);
+    of_name.last().map(|(_, value)| value)
+}
+
+/// All assignments, names with their values, in their order.
+pub(super) fn assignments(text: &str) -> impl Iterator<Item = (&str, Zeroizing<String>)> {
+    let mut rest = text.strip_prefix('\u{feff}').unwrap_or(text);
+    std::iter::from_fn(move || {
+        while !rest.is_empty() {
+            let line = rest.lines().next().unwrap_or_default();
+            let after_line = rest.split_once('\n').map_or("", |(_, after)| after);
+            let Some((name, start)) = assignment(line) else {
+                rest = after_line;
+                continue;
+            };
+            let (value, after) =
+                quoted(&rest[start..]).unwrap_or_else(|| (unquoted(&line[start..]), after_line));
+            rest = after;
+            return Some((name, value));
+        }
+        None
+    })
 }
 
 /// The name that a line assigns to, and where its value starts: `[export] NAME=` or `NAME: `.
-fn assignment(line: &str) -> Option<(&str, usize)> {
+pub(super) fn assignment(line: &str) -> Option<(&str, usize)> {
     let trimmed = line.trim_start();
     let trimmed = match trimmed.strip_prefix("export") {
         Some(rest) if rest.starts_with(char::is_whitespace) => rest.trim_start(),

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use zeroize::Zeroizing;
+
 use super::regular_file;
 use crate::text::shell;
 
@@ -20,6 +22,28 @@ pub(super) struct EnvFile {
     pub(super) path: PathBuf,
     /// What it is called here.
     pub(super) shown: PathBuf,
+}
+
+impl EnvFile {
+    /// Its bytes, as they are.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is no text that a handler reads.
+    pub(super) fn read(&self) -> Result<Zeroizing<Vec<u8>>, LeftOut> {
+        match regular_file::read(&self.path) {
+            Ok(bytes) if is_utf_16(&bytes) => {
+                let why = "it is UTF-16, and should be UTF-8";
+                Err(LeftOut::unreadable(&self.shown, &why))
+            }
+            Ok(bytes) => Ok(bytes),
+            Err(error) => Err(LeftOut::unreadable(&self.shown, &error)),
+        }
+    }
+}
+
+/// As PowerShell's `>` writes it.
+fn is_utf_16(bytes: &[u8]) -> bool {
+    bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff])
 }
 
 /// The files to try, and those to leave alone.
@@ -49,7 +73,7 @@ impl fmt::Display for LeftOut {
 }
 
 impl LeftOut {
-    pub(super) fn unreadable(file: &Path, why: &impl ToString) -> Self {
+    fn unreadable(file: &Path, why: &impl ToString) -> Self {
         Self {
             file: file.to_owned(),
             why: why.to_string(),

@@ -1,6 +1,7 @@
 //! What options, the environment and `.env` files say: the signing secret, the endpoint, where the
 //! store is.
 
+mod doubts;
 mod endpoint;
 mod env_file;
 mod env_places;
@@ -10,6 +11,7 @@ mod secrets;
 mod store;
 mod write_secret;
 
+pub use doubts::{Doubts, doubts};
 pub use endpoint::{ENDPOINT_HINT, GUIDE_PATH, Misplaced, endpoint, outbound, parse_endpoint};
 pub use env_places::LeftOut;
 pub use relay::{ProjectToken, RelaySettingError, named_relay, project_token};

@@ -16,15 +16,21 @@ use crate::signing::{NamedSecret, Scheme, SecretError, SecretSet, SigningSecret}
 use crate::view::sanitize;
 
 /// Tried in each place, in this order. The first is cew's own, the second what the guide says.
-const NAMES: [&str; 4] = [
+pub(super) const NAMES: [&str; 4] = [
     "CEW_SIGNING_SECRET",
-    "CLERK_WEBHOOK_SIGNING_SECRET",
-    "NUXT_CLERK_WEBHOOK_SIGNING_SECRET",
+    GUIDE_NAME,
+    NUXT_NAME,
     "CONSIGNEASE_WEBHOOK_SIGNING_SECRET",
 ];
 
+/// What the guide's handlers read.
+pub(super) const GUIDE_NAME: &str = "CLERK_WEBHOOK_SIGNING_SECRET";
+
+/// The same for Nuxt, which reads no variable of another prefix.
+pub(super) const NUXT_NAME: &str = "NUXT_CLERK_WEBHOOK_SIGNING_SECRET";
+
 /// Tried before the others for `body-hmac`: what that system's documentation says.
-const BODY_HMAC_NAME: &str = "WEBHOOK_SECRET";
+pub(super) const BODY_HMAC_NAME: &str = "WEBHOOK_SECRET";
 
 /// What the command line says about the secret.
 #[derive(Clone, Default)]
@@ -189,7 +195,7 @@ fn in_files(
     })
 }
 
-/// The secrets of the first place that has any; what was `looked` at in vain.
+/// The secrets of the first place that has any; the places that were `looked` at before it.
 fn find(
     options: &SecretOptions,
     scheme: Scheme,
@@ -228,19 +234,13 @@ fn find(
     if !options.no_env_file {
         let places = EnvPlaces::around(&context.directory, (context.user)());
         for file in &places.files {
-            match regular_file::read(&file.path) {
-                Ok(text) if is_utf_16(&text) => {
-                    left_out.push(LeftOut::unreadable(
-                        &file.shown,
-                        &"it is UTF-16, and should be UTF-8",
-                    ));
-                }
+            match file.read() {
                 Ok(text) => {
                     if let Some(secret) = in_env_file(&text, &file.shown, &names) {
                         return Ok(vec![secret]);
                     }
                 }
-                Err(error) => left_out.push(LeftOut::unreadable(&file.shown, &error)),
+                Err(unreadable) => left_out.push(unreadable),
             }
         }
         left_out.extend(places.left_out);
@@ -285,11 +285,6 @@ fn read_secret_file(path: &Path, context: &mut Context) -> Result<FoundSecret, S
     }
 }
 
-/// As PowerShell's `>` writes it.
-fn is_utf_16(bytes: &[u8]) -> bool {
-    bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff])
-}
-
 /// The first of `names` that the file sets to something.
 fn in_env_file(bytes: &[u8], path: &Path, names: &[&str]) -> Option<FoundSecret> {
     let text = Zeroizing::new(String::from_utf8_lossy(bytes).into_owned());
@@ -300,17 +295,25 @@ fn in_env_file(bytes: &[u8], path: &Path, names: &[&str]) -> Option<FoundSecret>
     })
 }
 
-/// All variables of the file that have a name of a secret, or look like one.
+/// All variables of the file that have a name of a secret, or look like one; and lines that are one
+/// without a name, as `cew secret > .env` writes it.
 fn all_in_env_file(bytes: &[u8], path: &Path) -> Vec<FoundSecret> {
     let text = Zeroizing::new(String::from_utf8_lossy(bytes).into_owned());
     let names = names(Scheme::BodyHmac);
-    let assigned = text.lines().filter_map(|line| line.split_once('='));
-    let assigned = assigned.map(|(name, _)| name.trim().trim_start_matches("export ").trim());
-    let secrets = assigned.filter_map(|name| {
-        let value = env_file::value(&text, name)?;
-        let likely = value.starts_with("whsec_") || names.contains(&name);
-        let source = format!("{name} from {}", path.display());
-        likely.then(|| FoundSecret::new(source, value))
-    });
-    secrets.collect()
+    let place = path.display();
+    let mut found = Vec::new();
+    for (index, line) in text.lines().enumerate() {
+        // Its padding looks like an assignment.
+        if line.trim().starts_with("whsec_") {
+            let value = Zeroizing::new(line.trim().to_owned());
+            let number = index + 1;
+            found.push(FoundSecret::new(format!("line {number} of {place}"), value));
+        } else if let Some((name, _)) = env_file::assignment(line) {
+            let value = env_file::value(&text, name).unwrap_or_default();
+            if value.starts_with("whsec_") || names.contains(&name) {
+                found.push(FoundSecret::new(format!("{name} from {place}"), value));
+            }
+        }
+    }
+    found
 }

@@ -56,7 +56,9 @@ pub enum SecretError {
     #[error("this is a line of a .env file (NAME=value), not the signing secret alone")]
     Assignment,
     /// `${WEBHOOK_SECRET}`, which nothing has filled in.
-    #[error("this is a variable's name ($NAME), in whose place nothing put the signing secret")]
+    #[error(
+        "this is the name of a variable ($NAME, %NAME%): nothing put the signing secret in its place"
+    )]
     Variable,
     /// A text file as some editors write it.
     #[error("the signing secret starts with a byte order mark")]
@@ -173,7 +175,8 @@ fn reject_lookalikes(text: &str) -> Result<(), SecretError> {
     if text.starts_with(char::is_whitespace) {
         return Err(SecretError::LeadingWhitespace);
     }
-    if text.starts_with("${") || text.starts_with('$') && text.ends_with("SECRET") {
+    let is_variable = text.starts_with("${") || text.starts_with('$') && text.ends_with("SECRET");
+    if is_variable || text.starts_with('%') && text.len() > 1 && text.ends_with('%') {
         return Err(SecretError::Variable);
     }
     if text.contains("=whsec_") || text.contains("=\"whsec_") || text.contains("='whsec_") {
@@ -203,6 +206,10 @@ fn decode(text: &str) -> Result<Zeroizing<Vec<u8>>, SecretError> {
     }
     if encoded.starts_with(PREFIX) {
         return Err(SecretError::DoublePrefix);
+    }
+    // Base64 has no such character, and shells have it in front of every variable.
+    if encoded.starts_with('$') {
+        return Err(SecretError::Variable);
     }
     let digits = encoded.trim_end_matches('=');
     if let Some(wrong) = digits.find(|c: char| !(c.is_ascii_alphanumeric() || "+/".contains(c))) {

@@ -9,6 +9,9 @@ use crate::time::Time;
 /// Whether an attempt succeeded: 0 or 1, also where there was no answer.
 pub(super) const SUCCEEDED: &str = "(coalesce(status, 0) BETWEEN 200 AND 299)";
 
+/// Whether an attempt went somewhere: what a listener answers by itself goes nowhere.
+pub(super) const WAS_SENT: &str = "endpoint LIKE '%://%'";
+
 /// A filter in SQL.
 pub(super) struct Parameters {
     rows: Option<String>,
@@ -17,6 +20,7 @@ pub(super) struct Parameters {
     since: i64,
     until: i64,
     failed: bool,
+    hint: Option<String>,
 }
 
 impl Parameters {
@@ -45,6 +49,7 @@ impl Parameters {
             since: filter.since.map_or(i64::MIN, Time::unix_milliseconds),
             until: filter.until.map_or(i64::MAX, Time::unix_milliseconds),
             failed: filter.failed,
+            hint: filter.hint.clone(),
         })
     }
 
@@ -58,6 +63,10 @@ impl Parameters {
             (Some(_), Some(_)) => all.push(format!("({of_rows} OR {of_names})")),
             (Some(_), None) => all.push(of_rows.to_owned()),
             (None, _) => {}
+        }
+        if self.hint.is_some() {
+            let attempts = "SELECT 1 FROM attempts WHERE capture = captures.seq AND hint = :hint";
+            all.push(format!("EXISTS ({attempts})"));
         }
         self.further("message", &mut all);
         all.join(" AND ")
@@ -90,6 +99,7 @@ impl Parameters {
     pub(super) fn named(&self) -> Vec<(&'static str, &dyn ToSql)> {
         let mut all = self.named_sent();
         all.extend(self.rows.iter().map(|rows| (":rows", rows as &dyn ToSql)));
+        all.extend(self.hint.iter().map(|hint| (":hint", hint as &dyn ToSql)));
         all
     }
 
@@ -104,14 +114,15 @@ impl Parameters {
 }
 
 impl Store {
-    /// The messages that were attempted at some endpoint in vain, in a table of this connection.
+    /// The messages that failed at some endpoint, in a table of this connection.
     fn collect_failed(&self) -> Result<(), StoreError> {
         self.ask(|connection| {
             connection.execute_batch(&format!(
                 "CREATE TEMP TABLE IF NOT EXISTS failed (message TEXT PRIMARY KEY) WITHOUT ROWID;
                  DELETE FROM temp.failed;
                  INSERT OR IGNORE INTO temp.failed
-                 SELECT message FROM attempts GROUP BY message, endpoint HAVING max({SUCCEEDED}) = 0;"
+                 SELECT message FROM attempts WHERE {WAS_SENT}
+                 GROUP BY message, endpoint HAVING max({SUCCEEDED}) = 0;"
             ))
         })
     }

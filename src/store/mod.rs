@@ -69,7 +69,7 @@ pub use query::{Filter, RecordedAttempt, StoredCapture};
 pub use rows::Rows;
 pub use sent::SentMessage;
 pub use seq::{MessageSeq, Seq};
-pub use state::{Kept, MessageState, State};
+pub use state::{Failures, Kept, MessageState, State};
 pub use writer::{Removed, Writer};
 
 /// An open store.

@@ -79,7 +79,7 @@ impl Store {
         };
         // One thread at a time uses the connection, as its type has it.
         let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let store = Connection::open_with_flags(path, flags)
+        let mut store = Connection::open_with_flags(path, flags)
             .map_err(|error| StoreError::new(path, &error))
             .map(|connection| Self {
                 connection,
@@ -99,7 +99,9 @@ impl Store {
         {
             return Err(StoreError::of(path, problem));
         }
-        if reads {
+        if reads && version == 0 {
+            store.connection = empty().map_err(|error| StoreError::new(path, &error))?;
+        } else if reads {
             store.check_version(version)?;
         } else {
             store.prepare(version)?;
@@ -203,10 +205,17 @@ impl Store {
     /// For reading: what is of an earlier version cannot be changed here.
     fn check_version(&self, version: i64) -> Result<(), StoreError> {
         match version {
-            0 | VERSION => Ok(()),
+            VERSION => Ok(()),
             older => Err(StoreError::of(&self.path, Problem::Older(older))),
         }
     }
+}
+
+/// What is read of a store that was made and has no tables yet.
+fn empty() -> rusqlite::Result<Connection> {
+    let connection = Connection::open_in_memory()?;
+    schema::create(&connection)?;
+    Ok(connection)
 }
 
 fn problem_of(error: &io::Error) -> Problem {

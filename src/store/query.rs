@@ -1,6 +1,7 @@
 //! Reading captures and attempts.
 
 use std::borrow::Cow;
+use std::ops::ControlFlow;
 use std::time::Duration;
 
 use rusqlite::Row;
@@ -25,6 +26,8 @@ pub struct Filter {
     pub until: Option<Time>,
     /// Of a message that was attempted at some endpoint, where no attempt ever succeeded.
     pub failed: bool,
+    /// With an attempt that has this hint, as it was recorded.
+    pub hint: Option<String>,
     /// Of those that pass, only so many, the latest.
     pub last: Option<u64>,
 }
@@ -154,6 +157,51 @@ impl Store {
             }
             Ok(names)
         })
+    }
+
+    /// Gives `each` the message ids of the captures between `after` and `before`, in their order; of
+    /// many only the last ones, from `most` rows.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn messages_between(
+        &self,
+        after: Option<Seq>,
+        before: Seq,
+        most: u32,
+        each: &mut dyn FnMut(&str),
+    ) -> Result<(), StoreError> {
+        let first = before.0.saturating_sub(most.into());
+        let first = after.map_or(first, |after| first.max(after.0.saturating_add(1)));
+        if first >= before.0 {
+            return Ok(());
+        }
+        self.ask(|connection| {
+            let sql = "SELECT message FROM captures WHERE seq >= ?1 AND seq < ?2 ORDER BY seq";
+            let mut statement = connection.prepare_cached(sql)?;
+            let mut rows = statement.query([first, before.0])?;
+            while let Some(row) = rows.next()? {
+                each(row.get_ref(0)?.as_str()?);
+            }
+            Ok(())
+        })
+    }
+
+    /// Whether a capture or a message has this very name.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn has_name(&self, name: &str) -> Result<bool, StoreError> {
+        let filter = Filter {
+            names: vec![name.to_owned()],
+            ..Filter::default()
+        };
+        let mut found = false;
+        self.each(&filter, &mut |_| {
+            found = true;
+            ControlFlow::Break(())
+        })?;
+        Ok(found)
     }
 
     /// Lets `read` see the store as it is now, whatever others write meanwhile. Several questions at

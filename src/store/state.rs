@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use rusqlite::{Row, ToSql, params};
 
-use super::filter::{Parameters, SUCCEEDED};
+use super::filter::{Parameters, SUCCEEDED, WAS_SENT};
 use super::id::row_of;
 use super::{Filter, MessageSeq, Seq, Store, StoreError, TERMINAL};
 use crate::time::Time;
@@ -176,13 +176,50 @@ impl Store {
     pub fn last_endpoint(&self, message: Option<&str>) -> Result<Option<String>, StoreError> {
         let row = message.map_or(Ok(None), |name| self.ask(|it| row_of(it, name)))?;
         self.ask(|connection| {
-            let of_one = "WHERE message = ?1 \
-                 OR message IN (SELECT message FROM captures WHERE seq = ?2)";
-            let which = message.map_or("WHERE ?1 IS ?2", |_| of_one);
-            let sql = format!("SELECT endpoint FROM attempts {which} ORDER BY seq DESC LIMIT 1");
+            let of_one = "(message = ?1 \
+                 OR message IN (SELECT message FROM captures WHERE seq = ?2))";
+            let which = message.map_or("?1 IS ?2", |_| of_one);
+            let sql = format!(
+                "SELECT endpoint FROM attempts WHERE {which} AND {WAS_SENT} \
+                 ORDER BY seq DESC LIMIT 1"
+            );
             let mut statement = connection.prepare(&sql)?;
             let mut endpoints = statement.query_map(params![message, row], |row| row.get(0))?;
             endpoints.next().transpose()
+        })
+    }
+}
+
+/// An endpoint with messages that failed there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failures {
+    /// The URL, as it was recorded.
+    pub endpoint: String,
+    /// How many messages.
+    pub messages: u64,
+}
+
+impl Store {
+    /// Where messages failed, the endpoint of the latest failure first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn failures(&self) -> Result<Vec<Failures>, StoreError> {
+        let sql = format!(
+            "SELECT endpoint, count(*) FROM (
+                 SELECT endpoint, max(seq) AS last FROM attempts WHERE {WAS_SENT}
+                 GROUP BY endpoint, message HAVING max({SUCCEEDED}) = 0)
+             GROUP BY endpoint ORDER BY max(last) DESC"
+        );
+        self.ask(|connection| {
+            let mut statement = connection.prepare(&sql)?;
+            let failures = statement.query_map([], |row| {
+                Ok(Failures {
+                    endpoint: row.get(0)?,
+                    messages: row.get::<_, i64>(1)?.unsigned_abs(),
+                })
+            })?;
+            failures.collect()
         })
     }
 }

@@ -10,7 +10,7 @@ use super::prompt::{TerminalError, ask};
 #[derive(Debug, Error)]
 pub enum ConsentError {
     /// There is no terminal to ask on.
-    #[error("{what} needs a yes")]
+    #[error("{what} needs your consent")]
     Nobody {
         /// The deed.
         what: &'static str,

@@ -1,10 +1,13 @@
 //! A fuzzy picker on the terminal, for what was not named on the command line.
 
 use std::cmp::Reverse;
+use std::fmt;
 use std::ops::ControlFlow;
 
 use dialoguer::FuzzySelect;
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
+use fuzzy_matcher::FuzzyMatcher as _;
+use fuzzy_matcher::skim::SkimMatcherV2;
 use thiserror::Error;
 
 use super::prompt::{TerminalError, ask};
@@ -109,7 +112,7 @@ fn pick(
     reporter: &Reporter<'_>,
 ) -> Result<Option<usize>, TerminalError> {
     let (colorful, simple) = (ColorfulTheme::default(), SimpleTheme);
-    let theme: &dyn Theme = if reporter.style(Stream::Err).colors {
+    let look: &dyn Theme = if reporter.style(Stream::Err).colors {
         &colorful
     } else {
         &simple
@@ -121,12 +124,63 @@ fn pick(
             Some((end, _)) => format!("{}…", &line[..end]),
             None => line,
         };
-        FuzzySelect::with_theme(theme)
+        let lines: Vec<_> = lines.into_iter().map(cut).collect();
+        let theme = SaysWhenNothingMatches {
+            look,
+            lines: &lines,
+        };
+        FuzzySelect::with_theme(&theme)
             .with_prompt(prompt)
-            .items(lines.into_iter().map(cut))
+            .items(&lines)
             .default(0)
             .max_length(SHOWN)
             .report(false)
             .interact_on_opt(terminal)
     })
+}
+
+/// Without this, a list that has become empty looks like one that hangs.
+struct SaysWhenNothingMatches<'a> {
+    look: &'a dyn Theme,
+    lines: &'a [String],
+}
+
+impl Theme for SaysWhenNothingMatches<'_> {
+    fn format_fuzzy_select_prompt(
+        &self,
+        out: &mut dyn fmt::Write,
+        prompt: &str,
+        typed: &str,
+        cursor: usize,
+    ) -> fmt::Result {
+        let matcher = SkimMatcherV2::default();
+        let matches = |line: &String| matcher.fuzzy_match(line, typed).is_some();
+        if self.lines.iter().any(matches) {
+            return self
+                .look
+                .format_fuzzy_select_prompt(out, prompt, typed, cursor);
+        }
+        let prompt = format!("{prompt} (nothing matches, backspace deletes)");
+        self.look
+            .format_fuzzy_select_prompt(out, &prompt, typed, cursor)
+    }
+
+    fn format_fuzzy_select_prompt_item(
+        &self,
+        out: &mut dyn fmt::Write,
+        text: &str,
+        active: bool,
+        highlight_matches: bool,
+        matcher: &SkimMatcherV2,
+        typed: &str,
+    ) -> fmt::Result {
+        self.look.format_fuzzy_select_prompt_item(
+            out,
+            text,
+            active,
+            highlight_matches,
+            matcher,
+            typed,
+        )
+    }
 }

@@ -238,7 +238,8 @@ impl<'a> Reporter<'a> {
         // What cannot be said on a full disk, or to nobody, is said on standard error.
         let is_said = self.form.json
             && self.object(failure).and_then(|()| self.flush()).is_ok()
-            && !self.is_closed;
+            && !self.is_closed
+            && !self.context.stdout_is_closed;
         if !is_said {
             let style = self.style(Stream::Err);
             let label = style.paint(BAD.bold(), "error:");

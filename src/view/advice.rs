@@ -14,7 +14,7 @@ pub(super) fn advice(advice: &Advice, framework: Option<Framework>) -> String {
         Advice::Refusal(known) => refusal(known, framework),
         Advice::Route(Some(url)) => format!("what takes deliveries is at {url}: use --to {url}"),
         Advice::Route(None) => "nothing takes deliveries there, nor at the usual routes: register \
-             the handler for POST at this path, or name its own with --to"
+             the handler for POST at this path, or name its own path with --to"
             .to_owned(),
     }
 }
@@ -27,7 +27,7 @@ fn refusal(refusal: &Refusal, framework: Option<Framework>) -> String {
              and restart the handler"
         ),
         Refusal::OtherKey { key } => format!(
-            "the handler makes another key of the secret: it accepts what is signed with {key}. \
+            "the handler makes another key from the secret: it accepts what is signed with {key}. \
              The key is what the base64 after whsec_ stands for; the libraries decode it"
         ),
         Refusal::OtherContent { content } => format!(
@@ -41,7 +41,7 @@ fn refusal(refusal: &Refusal, framework: Option<Framework>) -> String {
             };
             let fix = Fix::RawBody.text(framework);
             format!(
-                "the handler verifies a parsed body, written anew: {evidence}. To mend it, {fix}"
+                "the handler verifies a parsed body, written anew: {evidence}. To fix it, {fix}"
             )
         }
         Refusal::Encoding => "the handler reads the body in another encoding: it accepts the same \
@@ -62,12 +62,12 @@ fn refusal(refusal: &Refusal, framework: Option<Framework>) -> String {
             .to_owned(),
         Refusal::AfterVerifying { evidence } => format!(
             "the signature is right for the handler: {evidence}. What it does after verifying \
-             fails; its log tells where. Only verification belongs into the `try` that answers 400"
+             fails; its log tells where. Only verification belongs in the `try` that answers 400"
         ),
         Refusal::Unclear => {
-            "a few more deliveries could not tell why: either the handler's secret \
-             is none that this machine knows, or it fails at whatever it is sent. Print \
-             the first 10 characters of its secret at its start, and compare"
+            "a few more deliveries could not tell why: either this machine does not know the \
+             handler's secret, or the handler fails whatever it is sent. Let it print the first \
+             10 characters of its secret when it starts, and compare"
                 .to_owned()
         }
     }

@@ -15,12 +15,18 @@ pub struct CaptureView<'a> {
     pub capture: &'a StoredCapture<'a>,
     /// In their order.
     pub attempts: &'a [RecordedAttempt],
+    /// Which attempt at its message it is, from 1.
+    pub number: u32,
 }
 
 impl CaptureView<'_> {
     /// One line: when, what, which, how large, authentic or not, and how the handler took it.
     pub fn line(&self, style: Style, lines: &mut Lines) {
-        let Self { capture, attempts } = self;
+        let Self {
+            capture,
+            attempts,
+            number,
+        } = self;
         let at = capture.request.received_at.unwrap_or_default();
         let event = short(capture.event_type.as_deref().unwrap_or("(no type)"));
         let id = style.paint(DIM, format!("{:31}", short(&capture.message)));
@@ -28,7 +34,12 @@ impl CaptureView<'_> {
         let verdict = capture.verdict();
         let word = sanitize(verdict_word(verdict.as_ref())).into_owned();
         let state = attempts.last().map(attempt::outcome).unwrap_or_default();
-        let line = format!("{at:.0} {event:24}  {id}  {size:>8}  {word:<20}  {state}");
+        let number = match number {
+            0 | 1 => String::new(),
+            number if state.is_empty() => format!("attempt {number}"),
+            number => format!(", attempt {number}"),
+        };
+        let line = format!("{at:.0} {event:24}  {id}  {size:>8}  {word:<20}  {state}{number}");
         lines.line(line.trim_end());
     }
 
@@ -73,7 +84,9 @@ impl CaptureView<'_> {
     /// The fields of the capture line that are not the request's own.
     #[must_use]
     pub fn extra(&self) -> Map<String, Value> {
-        let Self { capture, attempts } = self;
+        let Self {
+            capture, attempts, ..
+        } = self;
         let attempts: Vec<_> = attempts.iter().map(AttemptObject::from).collect();
         let has_id = capture.request.id.as_ref() != Some(&capture.message);
         let mut extra = Map::new();

@@ -106,10 +106,7 @@ impl DeliveryLines {
             "{mark} {event:width$}  {result:STATUS_WIDTH$} {duration:>6} ms  {id}{number}"
         ));
         if style.verbose {
-            for (name, value) in &view.request.headers {
-                let value = sanitize(shown_value(name, value));
-                lines.line(format_args!("    > {name}: {value}"));
-            }
+            request(view.request, lines);
         }
         let found = view.advice();
         let is_new_hint = found.is_some_and(|found| self.is_new(found));
@@ -182,6 +179,20 @@ impl DeliveryView<'_> {
             hint: self.hint.as_ref().map(|found| hint::hint(found, "--to")),
             attempts: attempts.collect(),
         })
+    }
+}
+
+/// What was sent, whole.
+fn request(request: &Request, lines: &mut Lines) {
+    let path = request.endpoint.path_and_query();
+    let line = format!("{} {path} HTTP/1.1", request.method);
+    lines.line(format_args!("    > {}", sanitize(&line)));
+    for (name, value) in request.header_pairs() {
+        let value = sanitize(shown_value(name, value));
+        lines.line(format_args!("    > {name}: {value}"));
+    }
+    for line in String::from_utf8_lossy(&request.body).lines() {
+        lines.line(format_args!("    > {}", sanitize(line)));
     }
 }
 

@@ -237,7 +237,7 @@ fn sender(from: Option<SocketAddr>) -> String {
 
 const fn why(reason: Reason) -> &'static str {
     match reason {
-        Reason::NotAdmitted => "from elsewhere",
+        Reason::NotAdmitted => "source not allowed",
         Reason::BodyTooLarge => "body too large",
         Reason::HeadersTooLarge => "headers too large",
         Reason::TooSlow => "too slow",

@@ -90,7 +90,7 @@ impl ProbeLines {
         if let [first, ..] = left_out[..] {
             let mark = style.paint(DIM, "-");
             let (count, why) = (left_out.len(), &first.got);
-            lines.line(format_args!("  {mark} {count} without result ({why})"));
+            lines.line(format_args!("  {mark} {count} could not be told ({why})"));
         }
     }
 

@@ -94,7 +94,7 @@ fn refusals_that_wait_on_purpose_are_asked_for_side_by_side() {
         }
         let beside = open.fetch_add(1, Ordering::Relaxed) + 1;
         counted.fetch_max(beside, Ordering::Relaxed);
-        thread::sleep(Duration::from_millis(150));
+        thread::sleep(Duration::from_millis(250));
         open.fetch_sub(1, Ordering::Relaxed);
         Reply::status(400)
     });

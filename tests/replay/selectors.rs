@@ -271,6 +271,106 @@ fn what_is_asked_for_has_to_be_said_and_there() {
 }
 
 #[test]
+fn the_beginning_of_an_id_will_do_where_it_is_that_of_one() {
+    let handler = Handler::start(|_| Reply::status(200));
+    let mut history = History::new();
+    let names = ["msg_a1", "msg_a2", "msg_b1", "msg_b12"];
+    for name in names {
+        let capture = history.capture(name, "user.created", Some(true));
+        history.keep(&[capture]);
+    }
+    let to = handler.url();
+    // A whole id is meant, though it is the beginning of another.
+    for (beginning, message) in [
+        ("msg_a2", "msg_a2"),
+        ("msg_b12", "msg_b12"),
+        ("msg_b1", "msg_b1"),
+    ] {
+        history
+            .replay(&format!("{beginning} --to {to}"))
+            .run()
+            .exits(0);
+        assert_eq!(handler.seen().pop().unwrap().id(), message);
+    }
+    history
+        .replay(&format!("cap_{:026} --to {to}", 0))
+        .run()
+        .exits(3);
+    for name in ["c1", "c2"] {
+        let capture = history.capture(&format!("evt_{name}"), "user.created", Some(true));
+        history.keep(&[capture]);
+    }
+    history
+        .replay(&format!("evt_c1 evt_c --to {to}"))
+        .run()
+        .exits(3);
+    history
+        .replay(&format!("evt_c2 msg_b12 --to {to}"))
+        .run()
+        .exits(0);
+    let before = handler.count();
+    let output = history.replay(&format!("msg_a --to {to}")).run().exits(3);
+    assert!(
+        output
+            .stderr
+            .contains("several captures have names that begin with \"msg_a\""),
+        "{output:?}"
+    );
+    assert!(
+        output
+            .stderr
+            .contains("hint: give more of the name, such as msg_a2 or msg_a1"),
+        "{output:?}"
+    );
+    assert_eq!(handler.count(), before, "nothing is guessed");
+    // Where it went before is found by the beginning, too.
+    let mut history = History::new();
+    let capture = history.capture("msg_z9", "user.created", Some(true));
+    history.keep(&[capture]);
+    history.tried("msg_z9", &to, Ok(500));
+    history.replay("msg_z").run().exits(0);
+    assert_eq!(handler.seen().pop().unwrap().id(), "msg_z9");
+}
+
+#[test]
+fn what_failed_at_another_endpoint_only_is_said_to() {
+    let handler = Handler::start(|_| Reply::status(200));
+    let mut history = History::new();
+    for name in ["msg_1", "msg_2", "msg_3"] {
+        let capture = history.capture(name, "user.created", Some(true));
+        history.keep(&[capture]);
+        history.tried(name, ELSEWHERE, Ok(500));
+    }
+    history.tried("msg_3", ELSEWHERE, Ok(200));
+    // What a listener answers by itself went nowhere.
+    history.tried("msg_1", "cew listen", Ok(500));
+    let to = handler.url();
+    let output = history
+        .replay(&format!("--failed --to {to}"))
+        .run()
+        .exits(0);
+    assert_eq!(output.stdout, "nothing to replay\n");
+    assert_eq!(
+        output.stderr,
+        format!(
+            "note: 2 messages failed at {ELSEWHERE}, not at {to}; name them to send them there \
+             (`cew captures list --failed` lists them)\n"
+        )
+    );
+    assert_eq!(handler.count(), 0);
+    // Where something failed here, there is no more to say.
+    history.tried("msg_1", &to, Ok(500));
+    let output = history
+        .replay(&format!("--failed --to {to}"))
+        .run()
+        .exits(0);
+    assert!(!output.stderr.contains("failed at"), "{output:?}");
+    // Nor where nothing failed.
+    let output = History::new().replay("--failed").run().exits(0);
+    assert_eq!(output.stderr, "");
+}
+
+#[test]
 fn an_event_type_that_nobody_knows_may_be_mistyped() {
     let mut history = History::new();
     let capture = history.capture("msg_1", "user.created", Some(true));

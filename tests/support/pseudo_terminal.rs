@@ -11,7 +11,10 @@ use super::Test;
 /// The binary on a terminal of its own. The directory lives as long as the test.
 pub fn start(test: &Test) -> OsSession {
     let mut command = test.command();
-    command.env("TERM", "xterm-256color");
+    let has_term = command.get_envs().any(|(name, _)| name == "TERM");
+    if !has_term {
+        command.env("TERM", "xterm-256color");
+    }
     let mut session = Session::spawn(command).unwrap();
     session.set_expect_timeout(Some(Duration::from_secs(30)));
     session

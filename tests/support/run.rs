@@ -168,6 +168,7 @@ impl Test {
             stdin: Box::new(Cursor::new(self.stdin.clone())),
             stdout: Box::new(stdout.clone()),
             stderr: Box::new(stderr.clone()),
+            stdout_is_closed: false,
             terminal: Terminal::default(),
             signals: false,
             help_width: Some(100),

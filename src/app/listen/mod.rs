@@ -15,6 +15,7 @@ use std::sync::Arc;
 use hyper::StatusCode;
 use ipnet::IpNet;
 
+use super::deliveries::remark_on_trust;
 use super::{Error, Exit, network, remark_on_secrets, store};
 use crate::cli::{ListenArgs, SecretArgs};
 use crate::diagnosis::Verifier;
@@ -122,11 +123,18 @@ pub fn run(
     }
     summed_up?;
     relayed?;
-    Ok(if missing.is_empty() {
+    Ok(exit(&summary))
+}
+
+/// What it all came to for the process: a delivery that is not kept is lost when it is asked for.
+const fn exit(summary: &ListeningSummary<'_>) -> Exit {
+    if summary.counts.not_stored > 0 {
+        Exit::Local
+    } else if summary.missing.is_empty() {
         Exit::Done
     } else {
         Exit::No
-    })
+    }
 }
 
 /// Whether somebody wants to know if something comes, though nobody may read what does.
@@ -181,7 +189,7 @@ fn verifier(
         }
     };
     for file in not_read {
-        reporter.remark(format_args!("not read: {file} (--env-file reads it)"));
+        reporter.remark(format_args!("not read: {file}"));
     }
     let verifier = Verifier::new(args.scheme, Some(DEFAULT_TOLERANCE));
     let mut verifier = verifier.looking_elsewhere(elsewhere);
@@ -191,7 +199,7 @@ fn verifier(
         }
     }
     if let Some(secrets) = verifier.any_secrets() {
-        remark_on_secrets(secrets, reporter);
+        remark_on_secrets(secrets, &options, reporter);
     }
     Ok(verifier)
 }
@@ -212,7 +220,8 @@ fn forward(
         ));
     }
     let endpoint = parse_endpoint(to, "--forward-to")?;
-    let outbound = outbound(None, false, reporter.context())?;
+    let outbound = outbound(args.cacert.as_deref(), args.insecure, reporter.context())?;
+    remark_on_trust(&outbound, reporter);
     let mark = reporter.context().ambient.random_bytes()?;
     let exact = Endpoint::names_path(to);
     let forward = Forward::new(endpoint, exact, args.timeout, &outbound, mark)?;

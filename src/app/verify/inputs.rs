@@ -239,7 +239,7 @@ impl<'v, 'r> Inputs<'v, 'r> {
 
     fn add_secrets(&mut self, scheme: Scheme) -> Result<(), Error> {
         let secrets = secrets(&self.secret, scheme, self.reporter.context())?;
-        remark_on_secrets(&secrets, self.reporter);
+        remark_on_secrets(&secrets, &self.secret, self.reporter);
         let policy = Arc::make_mut(&mut self.policy);
         policy.verifier.set(scheme, secrets);
         Ok(())

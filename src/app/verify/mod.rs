@@ -29,6 +29,7 @@ pub fn run(
 ) -> Result<Exit, Error> {
     let mut inputs = 1;
     let counts = if let Some(path) = &args.body {
+        has_headers(args)?;
         let options = secret.options();
         let mut body = input::choose(Some(path), "body", INSTEAD, &options, reporter.context())?;
         let request = assembled(args, body.read_all()?);
@@ -67,6 +68,18 @@ fn sources(
         return Ok(vec![choose(None)?]);
     }
     args.files.iter().map(|path| choose(Some(path))).collect()
+}
+
+/// A body alone is neither authentic nor not.
+fn has_headers(args: &VerifyArgs) -> Result<(), Error> {
+    let named = [&args.id, &args.timestamp, &args.signature];
+    if args.headers.is_empty() && named.iter().all(|given| given.is_none()) {
+        return Err(Error::usage(
+            "--body gives the body alone, and the headers are missing",
+            "give them with -H 'name: value', or with --id, --timestamp and --signature",
+        ));
+    }
+    Ok(())
 }
 
 /// The request of `--body`, with the headers of `-H`, `--id`, `--timestamp` and `--signature`.

@@ -100,7 +100,7 @@ pub const PROBES: &[Probe] = &[
     ),
     probe(
         "sync.delete-unknown",
-        "deleting an unknown user makes none",
+        "deleting an unknown user creates none",
         "no row, or one that is marked, and 2xx",
         "a deletion may come before its user is created",
         Repair::RememberDeleted,
@@ -114,14 +114,14 @@ pub const PROBES: &[Probe] = &[
     ),
     probe(
         "sync.at-once",
-        "created and updates at once end as in order",
+        "created and updates at the same time end as they do in order",
         "the rows of a user whose deliveries came in order",
         "two requests read before either writes, so one write is lost or made twice",
         Repair::OneStatement,
     ),
     probe(
         "sync.at-once-deleted",
-        "a user deleted at once with all the rest is gone",
+        "a user deleted at the same time as all the rest happens is gone",
         "no row, or one that is marked",
         REVIVED,
         Repair::OneStatement,

@@ -106,7 +106,7 @@ fn csv(text: &str) -> Result<Vec<Row>, String> {
         if record.len() != header.len() {
             let (has, wants) = (record.len(), header.len());
             return Err(format!(
-                "it is no JSON, and as CSV line {} has {has} fields where the header has {wants}",
+                "it is not JSON, and as CSV line {} has {has} fields where the header has {wants}",
                 number + 2
             ));
         }
@@ -140,7 +140,7 @@ fn records(text: &str) -> Result<Vec<Vec<String>>, String> {
         }
     }
     if quoted {
-        return Err("it is no JSON, and as CSV a quote is never closed".to_owned());
+        return Err("it is not JSON, and as CSV a quote is never closed".to_owned());
     }
     Ok(records)
 }

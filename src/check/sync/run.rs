@@ -138,7 +138,8 @@ impl<'a> SyncRun<'a> {
             Some(Stop::Harm(got)) => {
                 is_safe = false;
                 self.findings.insert("sync.others", Finding::failed(got));
-                reason = Some("not run: stopped, for rows that were there are at risk".to_owned());
+                reason =
+                    Some("not run: stopped, because rows that were there are at risk".to_owned());
             }
             Some(Stop::Interrupted) => {
                 reason = Some("not run: interrupted".to_owned());

@@ -16,7 +16,7 @@ use crate::delivery::Header;
 use crate::event::{EventType, Story};
 use crate::signing::Scheme;
 
-pub use number::{count, port, rate, seconds, share, size, speedup};
+pub use number::{concurrency, count, port, rate, seconds, share, size, speedup, status};
 pub use time::{Moment, age, at, duration, moment, schedule, time};
 
 /// On `--to`.
@@ -66,6 +66,19 @@ pub fn header(text: &str) -> Result<Header, String> {
         return Err("a header value cannot contain control characters".to_owned());
     }
     Ok((name.to_ascii_lowercase(), value.trim().to_owned()))
+}
+
+/// The name of an environment variable, as every shell takes it.
+pub fn variable(text: &str) -> Result<String, String> {
+    let is_letter = |b: u8| b.is_ascii_alphabetic() || b == b'_';
+    let starts_well = text.bytes().next().is_some_and(is_letter);
+    if text.starts_with("whsec_") {
+        Err("that is a signing secret, not the name of a variable".to_owned())
+    } else if starts_well && text.bytes().all(|b| is_letter(b) || b.is_ascii_digit()) {
+        Ok(text.to_owned())
+    } else {
+        Err("the name of a variable has letters, digits and _ only".to_owned())
+    }
 }
 
 /// The schemes by name, also for completion.

@@ -8,6 +8,20 @@ pub fn count(text: &str) -> Result<u64, String> {
     }
 }
 
+/// How many things at the same time: not more than any machine has room for.
+pub fn concurrency(text: &str) -> Result<u16, String> {
+    let count = text.parse().ok();
+    let count = count.filter(|count| (1..=10_000).contains(count));
+    count.ok_or_else(|| "give a whole number from 1 to 10000".to_owned())
+}
+
+/// The status of an answer.
+pub fn status(text: &str) -> Result<u16, String> {
+    let status = text.parse().ok();
+    let status = status.filter(|status| (200..=599).contains(status));
+    status.ok_or_else(|| "give a status from 200 to 599".to_owned())
+}
+
 /// Seconds, fractions too.
 pub fn seconds(text: &str) -> Result<f64, String> {
     let seconds = text.parse().ok();

@@ -55,8 +55,14 @@ pub fn schedule(text: &str) -> Result<Schedule, String> {
     }
 }
 
-/// A span of time in the past, in days too: `30d`, `12h`.
+/// A span of time in the past, in days too: `30d`, `12h`. Its unit is not guessed: whoever writes 7
+/// means days, and 7 seconds would be a disaster.
 pub fn age(text: &str) -> Result<Duration, String> {
+    if text.parse::<f64>().is_ok() {
+        return Err(format!(
+            "give a time span with its unit, such as {text}d or {text}h"
+        ));
+    }
     let days = text
         .strip_suffix('d')
         .and_then(|days| days.trim().parse::<u64>().ok());
@@ -66,7 +72,10 @@ pub fn age(text: &str) -> Result<Duration, String> {
     }
 }
 
-/// A moment: RFC 3339, a date (its start in UTC), or how long ago, such as `2h` or `7d`.
+/// A smaller number, of 1973 or before, is no Unix time but a span without its unit.
+const EARLIEST: i64 = 100_000_000;
+
+/// A moment: RFC 3339, Unix seconds, a date (its start in UTC), or how long ago, such as `2h` or `7d`.
 pub fn moment(text: &str) -> Result<Moment, String> {
     if let Ok(time) = text.parse() {
         return Ok(Moment::At(time));
@@ -74,8 +83,12 @@ pub fn moment(text: &str) -> Result<Moment, String> {
     if let Some(midnight) = Time::of_day(text) {
         return Ok(Moment::At(midnight));
     }
+    if let Ok(seconds @ EARLIEST..) = text.parse() {
+        return Ok(Moment::At(Time::from_unix_seconds(seconds)));
+    }
     age(text).map(Moment::Ago).map_err(|_| {
-        "give RFC 3339, such as 2026-01-02T03:04:05Z, a date, or how long ago, such as 2h"
+        "give RFC 3339, such as 2026-01-02T03:04:05Z, Unix seconds, a date, or how long ago, such \
+         as 2h"
             .to_owned()
     })
 }
@@ -127,7 +140,17 @@ mod tests {
         assert_eq!(time("2h"), Ok(1_700_000_000 - 7200));
         assert_eq!(time("1d"), Ok(1_700_000_000 - 86_400));
         assert_eq!(time("2023-11-14"), Ok(1_699_920_000));
-        assert!(time("yesterday").is_err());
+        assert_eq!(time("1700000000"), Ok(1_700_000_000));
+        for wrong in ["yesterday", "7", "-7", "1.5"] {
+            assert!(time(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn ages_have_units() {
+        assert_eq!(age("7d"), Ok(Duration::from_secs(604_800)));
+        assert_eq!(age("12h"), Ok(Duration::from_secs(43_200)));
+        assert!(age("7").unwrap_err().contains("such as 7d or 7h"));
     }
 
     #[test]

@@ -38,13 +38,13 @@ pub(super) const fn handler(hint: &Hint) -> Option<&'static str> {
             is_clock_right: true,
         } => {
             "the handler calls the timestamp too old or too new, though the server's clock agrees \
-             with this machine's: does it take seconds for milliseconds?"
+             with this machine's: does it mistake seconds for milliseconds?"
         }
         Hint::TimestampRefused {
             is_clock_right: false,
         } => {
             "the handler calls the timestamp too old or too new: is the server's clock right? (Or \
-             it takes seconds for milliseconds)"
+             does it mistake seconds for milliseconds?)"
         }
         Hint::RequestRefused => {
             "the handler could not use the request; its answer or its log may say why"
@@ -53,8 +53,9 @@ pub(super) const fn handler(hint: &Hint) -> Option<&'static str> {
             "the handler refused the payload's content, and its answer may name the field"
         }
         Hint::Duplicate => {
-            "the handler inserted what is already there: the examples have the same ids at every \
-             run. Let it upsert, as real deliveries can come twice, too, or send new ids: \
+            "the handler inserted something that is already there: the examples have the same \
+             ids in every run. Let it upsert, because real deliveries can come twice too, or send \
+             new ids: \
              cew send-example --fresh"
         }
         Hint::AnsweredTooLate => {
@@ -103,10 +104,11 @@ pub(super) const fn server(hint: &Hint) -> Option<&'static str> {
         Hint::Redirected => {
             "redirects count as failures; is an auth middleware or a trailing slash in the way?"
         }
-        Hint::Closed { plain_port: None } => "the server crashed, or is no HTTPS server",
+        Hint::Closed { plain_port: None } => "the server crashed, or is not an HTTPS server",
         Hint::Untrusted => {
-            "this machine does not trust the server's certificate: deliver to its plain HTTP port, \
-             or trust its CA (as `mkcert -install` does)"
+            "this machine does not trust the server's certificate: --cacert FILE trusts the one in \
+             the file, or those of its authority (mkcert's is \"$(mkcert -CAROOT)/rootCA.pem\"); \
+             --insecure trusts any"
         }
         _ => return None,
     })

@@ -44,8 +44,8 @@ pub(super) fn named(hint: &Hint, to: &str) -> String {
             }
         },
         Hint::NoParserFor { content_type } => format!(
-            "the server has no parser for {content_type}, as which this was sent; real deliveries \
-             are application/json"
+            "this was sent as {content_type}, which the server has no parser for; real \
+             deliveries are application/json"
         ),
         Hint::OnlySuccessCounts { status } => {
             format!("only 2xx counts as delivered; {status} is retried")
@@ -70,7 +70,7 @@ pub(super) fn named(hint: &Hint, to: &str) -> String {
             format!("if port {port} speaks plain HTTP, write http://{host}:{port}")
         }
         Hint::NotHttp { port } => {
-            format!("something else than an HTTP server listens on port {port}; https:// perhaps?")
+            format!("port {port} does not speak plain HTTP: does it want https://?")
         }
         // Their words stand elsewhere.
         Hint::SignatureRefusedOrFailed
@@ -140,7 +140,7 @@ fn headers_unseen(sent: Option<&str>) -> String {
         None => "the handler wants a signature, and this was sent without one".to_owned(),
         Some("svix") => {
             "the handler did not find the headers that it looks for, though the svix-* \
-             headers were sent: does it look for webhook-* ones, does it spell them otherwise, or \
+             headers were sent: does it look for webhook-* ones, does it spell them differently, or \
              does a proxy drop them?"
                 .to_owned()
         }
