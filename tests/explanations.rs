@@ -56,6 +56,26 @@ fn a_usual_body_is_searched_to_the_end() {
     assert!(diagnosis.ruled_out.contains(&Cause::SchemeOther));
 }
 
+/// As `cew listen` bounds it: the largest body that it searches, and all that it may write of one.
+#[test]
+fn the_bounds_of_a_listener_are_enough_for_its_largest_body() {
+    let users: Vec<_> = (0..560)
+        .map(|n| format!(r#"{{"id":"user_{n}","name":"Zoë","image_url":"https://img.example.com/{n}?a=1&b=2","n":[{n},null]}}"#))
+        .collect();
+    let body = format!(
+        r#"{{"data":{{"users":[{}]}},"type":"users"}}"#,
+        users.join(",")
+    );
+    assert!((48 << 10..64 << 10).contains(&body.len()), "{}", body.len());
+    let budget = Budget::from(Effort::OneFault).within(16 << 20);
+    let diagnosis = explained(&body, budget);
+    assert_eq!(
+        (diagnosis.cause, diagnosis.incomplete),
+        (Cause::Mismatch, false)
+    );
+    assert!(diagnosis.ruled_out.contains(&Cause::ContentOrder));
+}
+
 #[test]
 fn it_stays_within_its_bytes_and_says_what_it_left_out() {
     let budget = Budget::from(Effort::TwoFaults).within(1 << 20);
@@ -69,7 +89,7 @@ fn it_stays_within_its_bytes_and_says_what_it_left_out() {
     assert!(!diagnosis.ruled_out.contains(&Cause::BodyReserialized));
     assert!(
         diagnosis
-            .evidence
+            .notes
             .iter()
             .any(|line| line.contains("not every cause"))
     );

@@ -2,6 +2,7 @@
 
 mod answers;
 mod captures;
+mod causes;
 mod check;
 #[cfg(unix)]
 mod check_sync;
@@ -56,6 +57,7 @@ mod story;
 mod streams;
 mod structure;
 mod support;
+mod tampered;
 mod terminal;
 mod unique_keys;
 mod usage;

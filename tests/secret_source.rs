@@ -410,6 +410,7 @@ fn a_file_without_the_right_to_read_it_is_said_to_be_that() {
         .arg(&binary)
         .args(["sign", "--event", "user.created"])
         .current_dir(test.path())
+        .env_clear()
         .output();
     let Ok(output) = as_nobody else {
         return skip_unless_ci("there is no setpriv");

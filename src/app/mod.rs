@@ -18,6 +18,7 @@ mod junit_file;
 mod listen;
 mod messages;
 mod replay;
+mod replay_names;
 mod report;
 mod runtime;
 mod secret;

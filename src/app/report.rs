@@ -2,7 +2,7 @@
 
 use super::{Error, Exit};
 use crate::event::EventType;
-use crate::settings::{SecretOptions, doubts, tidied};
+use crate::settings::{SecretOptions, doubts, tidied, unpadded};
 use crate::signing::{Scheme, SecretSet};
 use crate::terminal::{Failure, Reporter};
 
@@ -35,6 +35,12 @@ pub fn remark_on_secrets(
     reporter.hide(secrets);
     for name in tidied(secrets) {
         reporter.remark(format_args!("{name}: dropped the white space at its end"));
+    }
+    for name in unpadded(secrets) {
+        reporter.remark(format_args!(
+            "{name}: without its base64 padding (=); accepted by the libraries for JavaScript, Python, Ruby, PHP and Java, \
+             refused by those for Go, Rust and C#"
+        ));
     }
     let used = &secrets.current().name;
     let doubts = doubts(options, secrets, reporter.context());

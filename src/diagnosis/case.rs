@@ -8,14 +8,29 @@ use base64::prelude::BASE64_STANDARD;
 use super::Cause;
 use super::budget::Purse;
 use crate::json::{Value, parse};
-use crate::signing::{Digest, NamedSecret, Scheme, SecretSet, Selected, Token, parse_timestamp};
+use crate::signing::{
+    Digest, NamedSecret, OtherHash, Scheme, SecretSet, Selected, SigningSecret, Token,
+    parse_timestamp,
+};
 use crate::text::hex;
+use crate::time::Time;
+
+/// A part of what is signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    Id,
+    Timestamp,
+    Body,
+    Text(&'static str),
+}
 
 /// What goes into a signature, and what the signature header claims.
 #[derive(Clone)]
 pub(super) struct Case<'a> {
-    /// What is signed: id, timestamp and body, or the body alone.
+    /// Whose headers these are.
     pub scheme: Scheme,
+    /// What is signed, in its order.
+    pub content: &'a [Part],
     pub id: Cow<'a, str>,
     /// The text that is signed.
     pub timestamp: Cow<'a, str>,
@@ -28,6 +43,8 @@ pub(super) struct Case<'a> {
     pub signature: Cow<'a, str>,
     /// What it claims, read strictly unless a hypothesis reads it otherwise.
     pub claims: Cow<'a, [Claim]>,
+    /// When it was received, or what counts as that.
+    pub received: Time,
     /// What the search may still spend.
     pub purse: &'a Purse<'a>,
 }
@@ -38,7 +55,7 @@ pub(super) struct Solved {
     pub body: Vec<u8>,
 }
 
-/// Larger bodies are not parsed: their values would take many times their room.
+/// Larger bodies are neither parsed nor written anew: that would take many times their room.
 const MAX_PARSED: usize = 8 << 20;
 
 /// A signature that is to be matched.
@@ -48,6 +65,10 @@ pub(super) enum Claim {
     Whole(Digest),
     /// The beginning of a digest in base64.
     Start(String),
+    /// A digest in base64, whose letters are all small.
+    Lowered(String),
+    /// A digest of another hash function.
+    Other(OtherHash, Vec<u8>),
 }
 
 /// A case with the one fault that is undone in it.
@@ -90,6 +111,7 @@ impl<'a> Case<'a> {
         body: &'a [u8],
         secrets: &'a SecretSet,
         others: &'a [NamedSecret],
+        received: Time,
         purse: &'a Purse<'a>,
     ) -> Self {
         let (id, timestamp, signature) = match *selected {
@@ -104,16 +126,15 @@ impl<'a> Case<'a> {
         let scheme = selected.scheme();
         Self {
             scheme,
+            content: content_of(scheme),
             id: id.into(),
-            timestamp: match parse_timestamp(timestamp) {
-                Ok(parsed) => parsed.unix_seconds().to_string().into(),
-                Err(_) => timestamp.into(),
-            },
+            timestamp: plain_seconds(timestamp.into()),
             body: body.into(),
             secrets: secrets.as_slice().into(),
             others,
             signature: signature.into(),
             claims: Claim::read(scheme, signature).into(),
+            received,
             purse,
         }
     }
@@ -122,6 +143,7 @@ impl<'a> Case<'a> {
     pub fn again(&'a self) -> Self {
         Self {
             scheme: self.scheme,
+            content: self.content,
             id: Cow::Borrowed(&self.id),
             timestamp: Cow::Borrowed(&self.timestamp),
             body: Cow::Borrowed(&self.body),
@@ -129,6 +151,7 @@ impl<'a> Case<'a> {
             others: self.others,
             signature: Cow::Borrowed(&self.signature),
             claims: Cow::Borrowed(&self.claims),
+            received: self.received,
             purse: self.purse,
         }
     }
@@ -141,10 +164,59 @@ impl<'a> Case<'a> {
         }
     }
 
+    /// The body as text, where it is that and not too long to be written anew.
+    pub fn text(&self) -> Option<&str> {
+        let payable = self.body.len() <= MAX_PARSED && self.purse.spend(self.body.len());
+        payable.then(|| str::from_utf8(&self.body).ok()).flatten()
+    }
+
     /// The body's value, where it is JSON and can be paid for.
     pub fn parsed(&self) -> Option<Value<'_>> {
         let payable = self.body.len() <= MAX_PARSED && self.purse.spend(self.body.len());
         payable.then(|| parse(&self.body).ok()).flatten()
+    }
+
+    /// This case with other claims.
+    pub fn claiming(&'a self, fault: Fault, claims: Vec<Claim>) -> Candidate<'a> {
+        let claims = claims.into();
+        let case = Self {
+            claims,
+            ..self.again()
+        };
+        Candidate { fault, case }
+    }
+
+    /// This case with other content.
+    pub fn with_content(&'a self, fault: Fault, content: &'a [Part]) -> Candidate<'a> {
+        let case = Self {
+            content,
+            ..self.again()
+        };
+        Candidate { fault, case }
+    }
+
+    /// This case with one secret that is this key.
+    pub fn with_key(&'a self, fault: Fault, name: &str, key: &[u8]) -> Candidate<'a> {
+        let name = name.to_owned();
+        let secret = SigningSecret::from_key(key);
+        let case = Self {
+            secrets: vec![NamedSecret { name, secret }].into(),
+            ..self.again()
+        };
+        Candidate { fault, case }
+    }
+
+    /// This case with other headers: the id, the timestamp and the signature header.
+    pub fn with_headers(&'a self, fault: Fault, headers: [Cow<'a, str>; 3]) -> Candidate<'a> {
+        let [id, timestamp, signature] = headers;
+        let case = Self {
+            id,
+            timestamp: plain_seconds(timestamp),
+            claims: Claim::read(self.scheme, &signature).into(),
+            signature,
+            ..self.again()
+        };
+        Candidate { fault, case }
     }
 
     /// This case with another body.
@@ -163,6 +235,11 @@ impl<'a> Case<'a> {
         Candidate { fault, case }
     }
 
+    /// Whether id and timestamp belong to it.
+    pub fn has_message(&self) -> bool {
+        self.scheme != Scheme::BodyHmac
+    }
+
     /// The secret and the claim that match, if any do.
     pub fn proof(&self) -> Option<Proof> {
         if self.claims.is_empty() {
@@ -171,12 +248,57 @@ impl<'a> Case<'a> {
         self.secrets
             .iter()
             .find_map(|NamedSecret { name, secret }| {
-                let digest =
-                    Digest::compute(self.scheme, secret, &self.id, &self.timestamp, &self.body);
-                let claim = self.claims.iter().position(|claim| claim.holds(&digest))?;
+                let digest = Digest::of_parts(secret, self.parts());
+                let holds = |claim: &Claim| self.holds(claim, secret, &digest);
+                let claim = self.claims.iter().position(holds)?;
                 let secret = name.clone();
                 Some(Proof { secret, claim })
             })
+    }
+
+    /// The bytes that are signed.
+    fn parts(&self) -> impl Iterator<Item = &[u8]> {
+        self.content.iter().map(|part| match part {
+            Part::Id => self.id.as_bytes(),
+            Part::Timestamp => self.timestamp.as_bytes(),
+            Part::Body => &self.body,
+            Part::Text(text) => text.as_bytes(),
+        })
+    }
+
+    /// Not in constant time: the request is refused already, and this runs on the user's machine.
+    fn holds(&self, claim: &Claim, secret: &SigningSecret, digest: &Digest) -> bool {
+        match claim {
+            Claim::Whole(claimed) => claimed == digest,
+            Claim::Start(text) => digest.base64().starts_with(text.as_bytes()),
+            Claim::Lowered(text) => digest.base64().to_ascii_lowercase() == text.as_bytes(),
+            Claim::Other(hash, claimed) => secret
+                .key(self.scheme)
+                .is_some_and(|key| hash.hmac(&key, self.parts()) == *claimed),
+        }
+    }
+}
+
+/// What a scheme signs.
+const fn content_of(scheme: Scheme) -> &'static [Part] {
+    const MESSAGE: [Part; 5] = [
+        Part::Id,
+        Part::Text("."),
+        Part::Timestamp,
+        Part::Text("."),
+        Part::Body,
+    ];
+    match scheme {
+        Scheme::Svix | Scheme::Standard => &MESSAGE,
+        Scheme::BodyHmac => &[Part::Body],
+    }
+}
+
+/// A timestamp as it is signed: its seconds alone, where there are any.
+pub(super) fn plain_seconds(timestamp: Cow<'_, str>) -> Cow<'_, str> {
+    match parse_timestamp(&timestamp) {
+        Ok(parsed) => parsed.unix_seconds().to_string().into(),
+        Err(_) => timestamp,
     }
 }
 
@@ -202,13 +324,5 @@ impl Claim {
     pub fn whole(bytes: &[u8]) -> Option<Self> {
         let bytes = bytes.try_into().ok()?;
         Some(Self::Whole(Digest::from_bytes(bytes)))
-    }
-
-    /// Not in constant time: the request is refused already, and this runs on the user's machine.
-    fn holds(&self, digest: &Digest) -> bool {
-        match self {
-            Self::Whole(claimed) => claimed == digest,
-            Self::Start(text) => digest.base64().starts_with(text.as_bytes()),
-        }
     }
 }

@@ -3,22 +3,50 @@
 use super::Cause;
 use super::case::{Candidates, Case};
 
-/// A newline at the end too many, or too few.
+/// Newlines at the end too many, or one too few.
 pub(super) fn newline<'a>(case: &'a Case<'a>) -> Candidates<'a> {
     let body = &*case.body;
-    let shorter = body
+    let mut shorter = Vec::new();
+    let mut rest = body;
+    while let Some(before) = rest
         .strip_suffix(b"\r\n")
-        .or_else(|| body.strip_suffix(b"\n"));
-    let bare = body.trim_ascii_end();
-    let shorter = shorter
-        .into_iter()
-        .chain(Some(bare).filter(|bare| bare.len() + 2 < body.len()));
-    let removed = shorter.map(|body| case.with_body(Cause::BodyNewlineAdded, "", body));
+        .or_else(|| rest.strip_suffix(b"\n"))
+    {
+        rest = before;
+        shorter.push(rest);
+        if shorter.len() == MOST_NEWLINES {
+            break;
+        }
+    }
+    let removed = shorter.into_iter();
+    let removed = removed.map(|body| case.with_body(Cause::BodyNewlineAdded, "", body));
     let added = ["\n", "\r\n"].map(|end| {
         let longer = [body, end.as_bytes()].concat();
         case.with_body(Cause::BodyNewlineRemoved, "", longer)
     });
     Box::new(removed.chain(added))
+}
+
+/// So many are taken away, one after another.
+const MOST_NEWLINES: usize = 4;
+
+/// Other white space around the body that was not signed, or a space that was and is gone.
+pub(super) fn whitespace<'a>(case: &'a Case<'a>) -> Candidates<'a> {
+    let cause = Cause::BodyWhitespace;
+    let body = &*case.body;
+    let (start, end) = (body.trim_ascii_start(), body.trim_ascii_end());
+    // Also what only Unicode knows as a space.
+    let all = str::from_utf8(body).map_or(body.trim_ascii(), |text| text.trim().as_bytes());
+    let both = [end, start, body.trim_ascii(), all].into_iter();
+    let both = both.filter(|text| text.len() < body.len() && !text.is_empty());
+    let here = both.map(move |text| case.with_body(cause, "here", text));
+    let padded = [
+        [body, b" "].concat(),
+        [b" ", body].concat(),
+        [b"\n", body].concat(),
+    ];
+    let signed = padded.map(|text| case.with_body(cause, "signed", text));
+    Box::new(here.chain(signed))
 }
 
 /// CRLF for LF, or the reverse.

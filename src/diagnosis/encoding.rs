@@ -24,14 +24,24 @@ const CONFIG: GeneralPurposeConfig =
 const STANDARD: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, CONFIG);
 const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, CONFIG);
 
-/// In base64.
+/// In base64, once or twice over, or as a `data:` URL.
 pub(super) fn base64<'a>(case: &'a Case<'a>) -> Candidates<'a> {
-    let text = || case.body.iter().filter(|b| !b.is_ascii_whitespace());
-    let text: Vec<_> = text().copied().collect();
+    let after = memchr::memmem::find(&case.body, b";base64,").filter(|at| *at < 100);
+    let text = match after {
+        Some(at) if case.body.starts_with(b"data:") => &case.body[at + b";base64,".len()..],
+        _ => &case.body,
+    };
+    let once = in_base64(text);
+    let twice = once.as_deref().and_then(in_base64);
+    let bodies = once.into_iter().chain(twice);
+    Box::new(bodies.map(|body| case.with_body(Cause::BodyBase64, "", body)))
+}
+
+fn in_base64(text: &[u8]) -> Option<Vec<u8>> {
+    let text = text.iter().filter(|byte| !byte.is_ascii_whitespace());
+    let text: Vec<_> = text.copied().collect();
     let decoded = STANDARD.decode(&text).or_else(|_| URL_SAFE.decode(&text));
-    let decoded = decoded.ok().filter(|decoded| !decoded.is_empty());
-    let candidate = decoded.map(|body| case.with_body(Cause::BodyBase64, "", body));
-    Box::new(candidate.into_iter())
+    decoded.ok().filter(|decoded| !decoded.is_empty())
 }
 
 /// Compressed.
@@ -121,13 +131,21 @@ pub(super) fn form<'a>(case: &'a Case<'a>) -> Candidates<'a> {
         .body
         .split(|b| *b == b'&')
         .take(if encoded { MAX_FIELDS } else { 0 });
-    let values = fields.flat_map(|field| {
-        let (name, value) = match memchr::memchr(b'=', field) {
-            Some(at) => (&field[..at], &field[at + 1..]),
-            None => (field, &[][..]),
+    let values = fields.filter_map(|field| {
+        let is_name = |name: &[u8]| {
+            let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-.[]".contains(byte);
+            !name.is_empty() && name.iter().all(is_part)
         };
-        [value, name].map(percent::decode_form)
+        let encoded = memchr::memchr(b'%', field).is_some();
+        // A name with the value; or without one, and then it is encoded.
+        match memchr::memchr(b'=', field) {
+            Some(at) if is_name(&field[..at]) => Some(&field[at + 1..]),
+            Some(at) if at + 1 == field.len() && encoded => Some(&field[..at]),
+            Some(_) => None,
+            None => encoded.then_some(field),
+        }
     });
+    let values = values.map(percent::decode_form);
     // `express.urlencoded()` makes one key of a JSON body.
     let key = match case.parsed() {
         Some(Value::Object(members)) => match members.as_slice() {

@@ -90,3 +90,81 @@ fn with_escapes(text: &str, escapes: Escapes) -> Vec<u8> {
     }
     out
 }
+
+/// The characters themselves where `\n`, `\t` and the like were signed, as `echo -e` and dash's
+/// `echo` make them. `echo` also adds a newline at the end.
+pub(super) fn interpreted<'a>(case: &'a Case<'a>) -> Candidates<'a> {
+    let Some(text) = case.text() else {
+        return Box::new(std::iter::empty());
+    };
+    let bare = text.trim_end_matches(['\r', '\n']);
+    let escaped = escaped_in_strings(bare);
+    let end = &text[bare.len()..];
+    let with_end = (!end.is_empty()).then(|| format!("{escaped}{end}"));
+    let bodies = std::iter::once(escaped).chain(with_end);
+    let changed = bodies.filter(move |body| body != text && body != bare);
+    Box::new(changed.map(|body| case.with_body(Cause::BodyUnescaped, "", body.into_bytes())))
+}
+
+/// `text` with escapes for the control characters within its strings.
+fn escaped_in_strings(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let (mut in_string, mut after_backslash) = (false, false);
+    for c in text.chars() {
+        let escape = match c {
+            '\n' => "\\n",
+            '\r' => "\\r",
+            '\t' => "\\t",
+            '\u{8}' => "\\b",
+            '\u{c}' => "\\f",
+            _ => "",
+        };
+        if in_string && !escape.is_empty() {
+            out.push_str(escape);
+        } else {
+            out.push(c);
+        }
+        in_string ^= c == '"' && !after_backslash;
+        after_backslash = c == '\\' && !after_backslash;
+    }
+    out
+}
+
+/// A backslash in front of each quote and backslash, as within a string, but without the quotes
+/// around it; or shell's way to write an apostrophe between apostrophes.
+pub(super) fn backslashes<'a>(case: &'a Case<'a>) -> Candidates<'a> {
+    let Some(text) = case.text() else {
+        return Box::new(std::iter::empty());
+    };
+    let bodies = text.contains('\\').then(|| {
+        let quoted = format!("\"{}\"", text.trim());
+        let as_string = match parse(quoted.as_bytes()) {
+            Ok(Value::String(text)) => text.as_str().map(str::to_owned),
+            _ => None,
+        };
+        [
+            as_string,
+            Some(without_backslashes(text)),
+            Some(text.replace("'\\''", "'")),
+        ]
+    });
+    let bodies = bodies.into_iter().flatten().flatten();
+    let changed = bodies.filter(move |body| body != text);
+    Box::new(changed.map(|body| case.with_body(Cause::BodyBackslashes, "", body.into_bytes())))
+}
+
+/// `text` with one backslash less before each quote and backslash: PHP's `stripslashes`.
+fn without_backslashes(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut characters = text.chars().peekable();
+    while let Some(c) = characters.next() {
+        match characters.peek() {
+            Some(next @ ('"' | '\'' | '\\')) if c == '\\' => {
+                out.push(*next);
+                characters.next();
+            }
+            _ => out.push(c),
+        }
+    }
+    out
+}

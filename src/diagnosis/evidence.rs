@@ -88,30 +88,21 @@ pub(super) fn lookalikes(headers: &[(&str, &str)], missing: &[&str]) -> Vec<Stri
     lines
 }
 
-/// Facts about a request that does not match, which prove no cause.
-pub(super) fn oddities(request: &Request<'_>) -> Vec<String> {
-    let length = request
-        .headers
-        .iter()
-        .find(|(name, _)| name.eq_ignore_ascii_case("content-length"));
-    let length = length.and_then(|(_, value)| value.trim().parse::<usize>().ok());
-    let mut lines = Vec::new();
-    if let Some(length) = length.filter(|length| *length != request.body.len()) {
-        let here = request.body.len();
-        lines.push(format!(
-            "content-length says {length} bytes, the body here has {here}"
-        ));
-    }
-    let text = request.body.trim_ascii();
-    if text.is_empty() {
-        lines.push("the body is empty: was it read before it was verified or captured?".to_owned());
-    } else if text == b"[object Object]" || text == b"undefined" {
-        lines
-            .push("the body is an object or nothing turned into text: String(req.body)".to_owned());
-    } else if memchr::memmem::find(text, "\u{fffd}".as_bytes()).is_some() {
-        lines.push("the body holds U+FFFD: bytes that were not UTF-8 are lost".to_owned());
-    }
-    lines
+/// What the content-length header says.
+pub(super) fn said_length(request: &Request<'_>) -> Option<usize> {
+    let mut headers = request.headers.iter();
+    let length = headers.find(|(name, _)| name.eq_ignore_ascii_case("content-length"));
+    length.and_then(|(_, value)| value.trim().parse().ok())
+}
+
+/// That the content-length header still is that of the signed body, and not of this one.
+pub(super) fn stale_length(request: &Request<'_>, signed: usize) -> Option<String> {
+    let said = said_length(request).filter(|said| *said == signed && signed != request.body.len());
+    said.map(|said| {
+        format!(
+            "content-length says {said}, as was signed: the body was changed after it was received"
+        )
+    })
 }
 
 /// Whether an age is nearly a whole number of hours, as time zones differ.

@@ -10,13 +10,20 @@
 mod budget;
 mod case;
 mod cause;
+mod containers;
+mod content;
 mod edges;
 mod encoding;
 mod escapes;
 mod evidence;
+mod fields;
+mod fix;
 mod foreign;
 mod header;
 mod library;
+mod oddities;
+mod parts;
+mod printed;
 mod request;
 mod rewritten;
 mod scheme;
@@ -24,12 +31,14 @@ mod search;
 mod secret;
 mod signature;
 mod timestamp;
+mod typing;
 mod verifier;
 mod wording;
 
 pub use budget::{Budget, Effort};
 pub use cause::Cause;
 pub use evidence::escaped;
+pub use foreign::Sender;
 pub use library::{Disagreement, LIBRARIES, Library, disagreement, is_ordinary};
 pub use request::Request;
 pub use verifier::{Elsewhere, NoSecret, Verified, Verifier};
@@ -59,6 +68,8 @@ pub struct Diagnosis {
     pub evidence: Vec<String>,
     /// What to change, a line each.
     pub fix: Vec<String>,
+    /// What was seen and proves no cause, a line each; only for [`Cause::Mismatch`].
+    pub notes: Vec<String>,
     /// The causes that were tried without result; only for [`Cause::Mismatch`].
     pub ruled_out: Vec<Cause>,
     /// How many signatures were computed.
@@ -87,6 +98,7 @@ pub fn explain<'b>(
         request,
         scheme: verdict.scheme,
         clock,
+        payable: budget.covers(request.body.len()),
     };
     let plain = |cause, detail: String| refusal.plain(Fault::new(cause, detail));
     let other_scheme = || {
@@ -102,8 +114,11 @@ pub fn explain<'b>(
                 .iter()
                 .flat_map(|scheme| scheme.header_names())
                 .all(|name| headers.get(name).is_none());
-            let foreign = unsigned.then(|| foreign::sender(request.headers)).flatten();
-            let foreign = foreign.map(|fault| refusal.plain(fault));
+            let foreign = unsigned
+                .then(|| foreign::sender_of(request.headers))
+                .flatten();
+            let foreign =
+                foreign.map(|(sender, header)| plain(Cause::Foreign(sender), header.to_owned()));
             foreign.or_else(other_scheme).unwrap_or_else(|| {
                 let mut missing = plain(Cause::HeaderMissing, names.join(", "));
                 missing.evidence = evidence::lookalikes(request.headers, names);
@@ -115,16 +130,26 @@ pub fn explain<'b>(
         }
         Invalid::TimestampStale(seconds) => refusal.late(Cause::TimestampStale, *seconds),
         Invalid::TimestampFuture(seconds) => refusal.late(Cause::TimestampFuture, *seconds),
-        Invalid::SignatureVersion(skipped) => plain(Cause::SignatureVersion, versions(skipped)),
-        Invalid::TimestampMalformed | Invalid::Mismatch { .. } => {
+        Invalid::TimestampMalformed | Invalid::SignatureVersion(_) | Invalid::Mismatch { .. } => {
             if let Some(diagnosis) = other_scheme() {
                 return Some(diagnosis);
             }
             let selected = headers.select(verdict.scheme).ok()?;
             let purse = Purse::new(&budget);
-            let case = Case::new(&selected, request.body, secrets, others, &purse);
+            let case = Case::new(&selected, request.body, secrets, others, clock.now, &purse);
+            // Versions that are some are plain to see; other text there may be a fault.
+            if let Invalid::SignatureVersion(skipped) = invalid
+                && signature::has_versions(&case)
+            {
+                return Some(plain(Cause::SignatureVersion, versions(skipped)));
+            }
             let search = Search::run(&case, budget.effort);
-            refusal.searched(search, *invalid == Invalid::TimestampMalformed)
+            match (invalid, &search.found) {
+                (Invalid::TimestampMalformed, None) => {
+                    plain(Cause::TimestampMalformed, String::new())
+                }
+                _ => refusal.searched(search),
+            }
         }
     })
 }
@@ -140,6 +165,8 @@ struct Refusal<'a> {
     request: &'a Request<'a>,
     scheme: Scheme,
     clock: Clock,
+    /// Whether the budget reaches to look into the body.
+    payable: bool,
 }
 
 impl Refusal<'_> {
@@ -150,7 +177,8 @@ impl Refusal<'_> {
             also: None,
             explanation: wording::sentence(&fault, self.scheme),
             evidence: Vec::new(),
-            fix: wording::fix(&fault, self.request.captured),
+            notes: Vec::new(),
+            fix: fix::fix(&fault, self.request.captured),
             ruled_out: Vec::new(),
             tries: 0,
             incomplete: false,
@@ -178,7 +206,7 @@ impl Refusal<'_> {
         diagnosis
     }
 
-    fn searched(&self, search: Search, malformed: bool) -> Diagnosis {
+    fn searched(&self, search: Search) -> Diagnosis {
         let Search {
             found,
             tries,
@@ -188,9 +216,8 @@ impl Refusal<'_> {
         } = search;
         let diagnosis = match found {
             Some((faults, proof, case)) => self.proven(&faults, &proof, &case),
-            None if malformed => self.plain(Fault::new(Cause::TimestampMalformed, "")),
             None => Diagnosis {
-                evidence: evidence::oddities(self.request),
+                notes: oddities::of(self.request, self.payable),
                 ruled_out,
                 incomplete,
                 ..self.plain(Fault::new(Cause::Mismatch, ""))
@@ -199,7 +226,7 @@ impl Refusal<'_> {
         let mut diagnosis = Diagnosis { tries, ..diagnosis };
         if diagnosis.incomplete {
             let text = "not every cause was tried: that would take too long with this body";
-            diagnosis.evidence.push(text.to_owned());
+            diagnosis.notes.push(text.to_owned());
         }
         diagnosis
     }
@@ -215,9 +242,11 @@ impl Refusal<'_> {
         diagnosis
             .evidence
             .extend(evidence::difference(self.request.body, &case.body));
+        let stale = evidence::stale_length(self.request, case.body.len());
+        diagnosis.evidence.extend(stale);
         let rewritten = |fault: &Fault| fault.cause == Cause::BodyReserialized;
         if faults.iter().any(rewritten)
-            && let Some(form) = rewritten::form_of(self.request.body)
+            && let Some(form) = rewritten::writer_of(self.request.body)
         {
             diagnosis
                 .evidence

@@ -5,7 +5,7 @@ use std::hash::{BuildHasher, RandomState};
 
 use super::Cause;
 use super::case::{Candidates, Case};
-use crate::json::{Escapes, Form, Language, Layout, parse};
+use crate::json::{Escapes, Form, Language, Layout, Value, parse};
 
 use Layout::{Compact, Indented, Spaced, Tabbed};
 
@@ -87,14 +87,17 @@ pub(super) fn forms<'a>(case: &'a Case<'a>) -> Candidates<'a> {
     }))
 }
 
-/// The form that a body is in, if it is one of the known ones.
-pub(super) fn form_of(body: &[u8]) -> Option<String> {
-    let value = parse(body).ok()?;
-    let form = all_forms().find(|form| {
+/// What writes this body, if it is in one of the known forms.
+pub(super) fn writer_of(body: &[u8]) -> Option<String> {
+    own_form(&parse(body).ok()?, body).map(described)
+}
+
+/// The form that a body of this value is in, if it is one of the known ones.
+pub(super) fn own_form(value: &Value<'_>, body: &[u8]) -> Option<Form> {
+    all_forms().find(|form| {
         let written = value.write_within(*form, body.len());
         written.is_some_and(|written| written == body)
-    })?;
-    Some(described(form))
+    })
 }
 
 /// The call that writes this form, such as `json.dumps(value, sort_keys=True)`.

@@ -1,7 +1,7 @@
 //! Signed as another scheme signs.
 
 use super::Cause;
-use super::case::{Candidate, Candidates, Case, Fault};
+use super::case::{Candidate, Candidates, Case, Fault, Part};
 use crate::signing::{Clock, NamedSecret, Scheme, SecretSet, SignedHeaders, SigningSecret, verify};
 use crate::time::Time;
 
@@ -30,29 +30,27 @@ pub(super) fn other_headers(
 
 /// The headers of one scheme with the content or the key of another.
 pub(super) fn other_content<'a>(case: &'a Case<'a>) -> Candidates<'a> {
-    let message_scheme = case.scheme != Scheme::BodyHmac;
-    let body_alone = message_scheme.then(|| Candidate {
-        fault: Fault::new(Cause::SchemeOther, "the body alone"),
-        case: Case {
-            scheme: Scheme::BodyHmac,
-            ..case.again()
-        },
+    let body: &[Part] = &[Part::Body];
+    let body_alone = case.has_message().then(|| {
+        let fault = Fault::new(Cause::SchemeOther, "the body alone");
+        case.with_content(fault, body)
     });
     // The key as the other kind of scheme takes it from the text.
-    let kind = if message_scheme {
-        Scheme::BodyHmac
+    let (kind, detail) = if case.has_message() {
+        (
+            Scheme::BodyHmac,
+            "the body alone, with the secret's text as the key",
+        )
     } else {
-        Scheme::Svix
-    };
-    let detail = if message_scheme {
-        "the body alone, with the secret's text as the key"
-    } else {
-        "the body, with the key that base64 makes of the secret"
+        (
+            Scheme::Svix,
+            "the body, with the key that base64 makes of the secret",
+        )
     };
     let with_its_key = std::iter::once_with(move || Candidate {
         fault: Fault::new(Cause::SchemeOther, detail),
         case: Case {
-            scheme: Scheme::BodyHmac,
+            content: body,
             secrets: reread(&case.secrets, kind).into(),
             ..case.again()
         },

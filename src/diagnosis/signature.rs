@@ -5,8 +5,8 @@ use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
 use super::Cause;
-use super::case::{Candidate, Candidates, Case, Claim, Fault};
-use crate::signing::Scheme;
+use super::case::{Candidates, Case, Claim, Fault};
+use crate::signing::{OtherHash, Scheme};
 use crate::text;
 
 const CONFIG: GeneralPurposeConfig =
@@ -45,6 +45,18 @@ fn tokens(header: &str) -> impl Iterator<Item = Written<'_>> {
     })
 }
 
+/// Whether what stands before the digests are versions: `v1a`, and no text with a quote in it.
+pub(super) fn has_versions(case: &Case<'_>) -> bool {
+    let is_version = |token: Written<'_>| {
+        let name = token.version.strip_prefix(['v', 'V']);
+        let is_part = |c: char| c.is_ascii_alphanumeric();
+        name.is_some_and(|name| {
+            name.starts_with(|c: char| c.is_ascii_digit()) && name.chars().all(is_part)
+        })
+    };
+    tokens(&case.signature).all(is_version)
+}
+
 /// The case with the digests that `read` finds in the header.
 fn reading<'a>(
     case: &'a Case<'a>,
@@ -53,13 +65,8 @@ fn reading<'a>(
     read: impl Fn(Written<'_>) -> Option<Claim>,
 ) -> Candidates<'a> {
     let claims: Vec<_> = tokens(&case.signature).filter_map(read).collect();
-    let candidate = (!claims.is_empty()).then(|| Candidate {
-        fault: Fault::new(cause, detail),
-        case: Case {
-            claims: claims.into(),
-            ..case.again()
-        },
-    });
+    let fault = || Fault::new(cause, detail);
+    let candidate = (!claims.is_empty()).then(|| case.claiming(fault(), claims));
     Box::new(candidate.into_iter())
 }
 
@@ -77,6 +84,14 @@ pub(super) fn hex<'a>(case: &'a Case<'a>) -> Candidates<'a> {
     })
 }
 
+/// The digest's hex in base64.
+pub(super) fn hex_in_base64<'a>(case: &'a Case<'a>) -> Candidates<'a> {
+    reading(case, Cause::SignatureHexInBase64, "", |token| {
+        let hex = String::from_utf8(STANDARD.decode(token.digest).ok()?).ok()?;
+        Claim::whole(&text::hex::decode(&hex)?)
+    })
+}
+
 /// In url-safe base64.
 pub(super) fn url_safe<'a>(case: &'a Case<'a>) -> Candidates<'a> {
     reading(case, Cause::SignatureUrlSafe, "", |token| {
@@ -84,6 +99,18 @@ pub(super) fn url_safe<'a>(case: &'a Case<'a>) -> Candidates<'a> {
         let decoded = special.then(|| URL_SAFE.decode(token.digest).ok())?;
         Claim::whole(&decoded?)
     })
+}
+
+/// Read as part of a URL or a form, where `+` stands for a space.
+pub(super) fn plus_lost<'a>(case: &'a Case<'a>) -> Candidates<'a> {
+    let claims: Vec<_> = (case.signature.split("v1,").skip(1))
+        .map(|digest| digest.trim_end_matches(' '))
+        .filter(|digest| digest.contains(' '))
+        .filter_map(|digest| Claim::whole(&STANDARD.decode(digest.replace(' ', "+")).ok()?))
+        .collect();
+    let fault = || Fault::new(Cause::SignaturePlusLost, "");
+    let candidate = (!claims.is_empty()).then(|| case.claiming(fault(), claims));
+    Box::new(candidate.into_iter())
 }
 
 /// Without `v1,`, or with something else in its place.
@@ -94,11 +121,38 @@ pub(super) fn no_version<'a>(case: &'a Case<'a>) -> Candidates<'a> {
     })
 }
 
-/// Cut off, be it only the padding.
+/// Cut off, be it only the padding: then nothing follows.
 pub(super) fn truncated<'a>(case: &'a Case<'a>) -> Candidates<'a> {
-    reading(case, Cause::SignatureTruncated, "", |token| {
-        let digits = token.digest.trim_end_matches('=');
-        let cut = token.digest.len() < 44 && digits.len() >= LEAST_START && token.version == "v1";
-        cut.then(|| Claim::Start(digits.to_owned()))
-    })
+    let last = tokens(&case.signature).last().filter(|last| {
+        let all_v1 = tokens(&case.signature).all(|token| token.version == "v1");
+        all_v1 && !last.digest.contains('=') && (LEAST_START..44).contains(&last.digest.len())
+    });
+    let candidate = last.map(|last| {
+        let detail = if last.digest.len() == 43 { "=" } else { "" };
+        let fault = Fault::new(Cause::SignatureTruncated, detail);
+        case.claiming(fault, vec![Claim::Start(last.digest.to_owned())])
+    });
+    Box::new(candidate.into_iter())
+}
+
+/// Of another hash function: its digests have another length.
+pub(super) fn other_hash<'a>(case: &'a Case<'a>) -> Candidates<'a> {
+    let claims = tokens(&case.signature).flat_map(|token| {
+        let decoded = [
+            text::hex::decode(token.digest),
+            STANDARD.decode(token.digest).ok(),
+        ];
+        let decoded = decoded.into_iter().flatten();
+        decoded.filter_map(|digest| Some((OtherHash::of_length(digest.len())?, digest)))
+    });
+    let claims: Vec<_> = claims.collect();
+    Box::new(claims.into_iter().map(|(hash, digest)| {
+        let name = match hash {
+            OtherHash::Sha1 => "SHA-1",
+            OtherHash::Sha384 => "SHA-384",
+            OtherHash::Sha512 => "SHA-512",
+        };
+        let fault = Fault::new(Cause::SignatureOtherHash, name);
+        case.claiming(fault, vec![Claim::Other(hash, digest)])
+    }))
 }

@@ -1,10 +1,12 @@
-//! What is said of each cause: what happened, and what to change.
+//! What is said of each cause: what happened. Each sentence says what is proven, and no more: who
+//! did it is a guess, and at most an example.
 
 use super::Cause;
 use super::case::Fault;
 use crate::signing::Scheme;
 
 /// What happened, in one sentence without a full stop.
+#[expect(clippy::too_many_lines, reason = "a table")]
 pub(super) fn sentence(fault: &Fault, scheme: Scheme) -> String {
     let detail = &fault.detail;
     match (fault.cause, &**detail) {
@@ -12,13 +14,37 @@ pub(super) fn sentence(fault: &Fault, scheme: Scheme) -> String {
         (Cause::SecretUndecoded, _) => {
             "the text of the secret after whsec_ was used as the key, without decoding its base64".to_owned()
         }
+        (Cause::SecretWithPrefix, "decoded") => {
+            "the whole text of the secret was decoded as base64, whsec_ included".to_owned()
+        }
         (Cause::SecretWithPrefix, _) => {
             "the whole text of the secret, whsec_ included, was used as the key".to_owned()
+        }
+        (Cause::SecretEncodedTwice, "here") => {
+            "the secret that it was verified with is in base64 once more than the one that signed".to_owned()
+        }
+        (Cause::SecretEncodedTwice, _) => {
+            "it was signed with the text of this secret in base64 once more".to_owned()
+        }
+        (Cause::SecretHex, "read") => "the secret was read as hex, not as base64, by who signed".to_owned(),
+        (Cause::SecretHex, _) => "the key was written in hex, and that text was used as the key".to_owned(),
+        (Cause::SecretNewline, _) => {
+            "the text of the secret was used as the key, with a newline at its end".to_owned()
+        }
+        (Cause::SecretQuoted, "shifted") => {
+            "whsec_ was cut off by its length from a secret in quotes, so the key begins with _".to_owned()
+        }
+        (Cause::SecretQuoted, _) => {
+            "the text of the secret was used as the key, with the quotes around it".to_owned()
         }
         (Cause::BodyNewlineAdded, _) => "the body ends with a newline that was not signed".to_owned(),
         (Cause::BodyNewlineRemoved, _) => {
             "the newline at the end of the signed body is missing here".to_owned()
         }
+        (Cause::BodyWhitespace, "signed") => {
+            "white space at the start or the end of the signed body is missing here".to_owned()
+        }
+        (Cause::BodyWhitespace, _) => "white space stands around the body that was not signed".to_owned(),
         (Cause::BodyLineEndings, _) => format!("the line endings of the body were changed: {detail}"),
         (Cause::BodyBom, "") => "a byte order mark stands in front of the body".to_owned(),
         (Cause::BodyBom, "removed") => {
@@ -28,9 +54,15 @@ pub(super) fn sentence(fault: &Fault, scheme: Scheme) -> String {
             format!("the body was saved as {detail} with a byte order mark; it was signed as UTF-8")
         }
         (Cause::BodyReserialized, _) => format!(
-            "the body was parsed and written again: what was signed is what {detail} writes"
+            "the body is the signed JSON written another way, as when it is parsed and written again: what was signed is what {detail} writes"
         ),
         (Cause::BodyEscaped, _) => format!("the escapes in the body's strings were changed: {detail}"),
+        (Cause::BodyUnescaped, _) => {
+            "escapes such as \\n in the body's strings were turned into the characters themselves".to_owned()
+        }
+        (Cause::BodyBackslashes, _) => {
+            "backslashes stand before quotes of the body that were not signed".to_owned()
+        }
         (Cause::BodyJsonString, "signed") => {
             "the body was signed as a JSON string, and is here without its quotes and escapes".to_owned()
         }
@@ -38,6 +70,11 @@ pub(super) fn sentence(fault: &Fault, scheme: Scheme) -> String {
             "the whole body stands in a JSON string: it was encoded twice".to_owned()
         }
         (Cause::BodyBase64, _) => "the body is still in base64".to_owned(),
+        (Cause::BodyHex, _) => "the body is in hex".to_owned(),
+        (Cause::BodyByteList, _) => "the body is a list of its bytes as numbers".to_owned(),
+        (Cause::BodyChunked, _) => {
+            "the lengths of HTTP's chunks still stand in the body".to_owned()
+        }
         (Cause::BodyGzip, _) => format!("the body is still compressed ({detail})"),
         (Cause::BodyLatin1, "in Latin-1 here") => {
             "the body is in Latin-1 here, and was signed as UTF-8".to_owned()
@@ -48,6 +85,41 @@ pub(super) fn sentence(fault: &Fault, scheme: Scheme) -> String {
         (Cause::BodyLatin1, _) => {
             format!("the body's UTF-8 was read as {detail} and written as UTF-8 once more")
         }
+        (Cause::BodyUnicodeForm, _) => {
+            format!("the body's accents are written another way: the signed text is {detail}")
+        }
+        (Cause::BodyHtmlEntities, "signed") => {
+            "entities of HTML such as &amp; were signed, and are characters here".to_owned()
+        }
+        (Cause::BodyHtmlEntities, _) => {
+            "characters of the body were turned into entities of HTML such as &quot;".to_owned()
+        }
+        (Cause::BodySmartQuotes, _) => {
+            "quotes, dashes or spaces of the body became typographic ones".to_owned()
+        }
+        (Cause::BodyInvisible, _) => {
+            "characters that take no room stand in the body and were not signed".to_owned()
+        }
+        (Cause::BodyFolded, _) => "lines of the body were broken that were signed whole".to_owned(),
+        (Cause::BodyCsv, _) => {
+            "the body is a field of a CSV file, with its quotes twice".to_owned()
+        }
+        (Cause::BodyPrinted, _) => format!("the body is no JSON, but is printed as {detail}"),
+        (Cause::BodyEnveloped, _) => {
+            format!("what was signed is only a part of the body: its {detail}")
+        }
+        (Cause::BodySurrounded, _) => format!("something stands {detail} the signed JSON"),
+        (Cause::BodyUnclosed, _) => {
+            "the last brackets of the body are missing: it was cut off or not wholly copied".to_owned()
+        }
+        (Cause::BodyFieldAdded, _) => format!("the body has what was not signed: {detail}"),
+        (Cause::BodyFieldDropped, _) => {
+            format!("the body was signed with a field that is missing here: {detail}")
+        }
+        (Cause::BodyKeysRenamed, _) => {
+            format!("the keys of the body were renamed: what was signed has them in {detail}")
+        }
+        (Cause::BodyForm, "multipart") => "the body is a multipart form, of which one part was signed".to_owned(),
         (Cause::BodyForm, _) => "the body is url-encoded, as a form".to_owned(),
         (Cause::HeaderMissing, names) => {
             let verb = if names.contains(',') { "are" } else { "is" };
@@ -57,6 +129,21 @@ pub(super) fn sentence(fault: &Fault, scheme: Scheme) -> String {
         (Cause::HeaderWhitespace, _) => {
             format!("white space, a line break or a wrong separator stands inside a header: the {detail}")
         }
+        (Cause::HeaderInvisible, _) => {
+            format!("characters that take no room stand in a header: the {detail}")
+        }
+        (Cause::HeaderQuoted, _) => {
+            format!("quotes, brackets or other punctuation stand in a header: the {detail}")
+        }
+        (Cause::HeaderPercentEncoded, _) => format!("a header is percent-encoded: the {detail}"),
+        (Cause::HeaderEscaped, _) => {
+            format!("a header has the escapes of a JSON string: the {detail}")
+        }
+        (Cause::HeaderLowerCased, _) => {
+            "the signature is right, but its capital letters were made small".to_owned()
+        }
+        (Cause::HeaderCutOff, _) => format!("a part of a header is missing: of the {detail}"),
+        (Cause::TimestampChanged, _) => format!("another time was signed: {detail}"),
         (Cause::TimestampMilliseconds, "in the signed content") => {
             "milliseconds were signed, and the header has seconds".to_owned()
         }
@@ -78,6 +165,15 @@ pub(super) fn sentence(fault: &Fault, scheme: Scheme) -> String {
         (Cause::SignatureUrlSafe, _) => {
             "the digest is right, but written in url-safe base64 (- and _ for + and /)".to_owned()
         }
+        (Cause::SignatureHexInBase64, _) => {
+            "the digest is right, but was written in hex before it was written in base64".to_owned()
+        }
+        (Cause::SignaturePlusLost, _) => {
+            "the signature is right, but each + in it became a space".to_owned()
+        }
+        (Cause::SignatureOtherHash, _) => {
+            format!("the signature is one of HMAC-{detail}, where HMAC-SHA-256 belongs")
+        }
         (Cause::SignatureNoVersion, _) => "the digest is right, but v1, is missing in front of it".to_owned(),
         (Cause::SignatureTruncated, "=") => {
             "the digest is right, but the = at its end is missing".to_owned()
@@ -85,137 +181,15 @@ pub(super) fn sentence(fault: &Fault, scheme: Scheme) -> String {
         (Cause::SignatureTruncated, _) => "the signature is right as far as it goes, but cut off".to_owned(),
         (Cause::SignatureVersion, _) => format!("there is no v1 signature, only {detail}"),
         (Cause::SchemeOther, _) => format!("it was signed under another scheme than {scheme}: {detail}"),
-        (Cause::ForeignStripe, _) => foreign("Stripe", detail),
-        (Cause::ForeignGithub, _) => foreign("GitHub", detail),
-        (Cause::ForeignShopify, _) => foreign("Shopify", detail),
-        (Cause::ForeignSlack, _) => foreign("Slack", detail),
+        (
+            Cause::ContentNoId | Cause::ContentNoTimestamp | Cause::ContentSeparator | Cause::ContentOrder,
+            _,
+        ) => format!("other content was signed: {detail} instead of {{id}}.{{timestamp}}.{{body}}"),
+        (Cause::Foreign(sender), _) => {
+            format!("this is a webhook of {} ({detail}), not of Consignease", sender.name)
+        }
         (Cause::Mismatch, _) => {
             "no signature matches: the body, the id or the timestamp is not what was signed, or the secret is another one".to_owned()
         }
     }
-}
-
-fn foreign(sender: &str, header: &str) -> String {
-    format!("this is a webhook of {sender} ({header}), not of Consignease")
-}
-
-/// How each framework gives the bytes as they came.
-const RAW_BODY: [&str; 8] = [
-    "Express: app.post('/api/webhooks', express.raw({ type: 'application/json' }), handler), above express.json()",
-    "Fastify: addContentTypeParser('application/json', { parseAs: 'buffer' }, (req, body, done) => done(null, body))",
-    "Next.js, pages: export const config = { api: { bodyParser: false } }, then collect the chunks of req",
-    "Next.js, app: verifyWebhook(request), or await request.text(); not request.json()",
-    "Astro: in POST({ request }), await request.text()",
-    "Nuxt: await readRawBody(event), not readBody(event)",
-    "React Router: in the action, await request.text()",
-    "TanStack Start: in the server route's POST({ request }), await request.text()",
-];
-
-/// What to change, in order; the first line is the change itself.
-pub(super) fn fix(fault: &Fault, captured: bool) -> Vec<String> {
-    let one = |text: &str| vec![text.to_owned()];
-    let raw = |text: &str| {
-        let lines = std::iter::once(text).chain(RAW_BODY);
-        lines.map(str::to_owned).collect()
-    };
-    match fault.cause {
-        Cause::SecretOther => one(
-            "give that secret to whoever verifies (each endpoint has its own), or sign with the one that the verifier has",
-        ),
-        Cause::SecretUndecoded | Cause::SecretWithPrefix => one(
-            "where it is signed, drop whsec_ and decode the rest: Buffer.from(secret.slice(6), 'base64'), base64.b64decode(secret[6:])",
-        ),
-        Cause::BodyNewlineAdded => one(
-            "keep the newline out: printf '%s' or echo -n instead of echo, curl --data-binary @file, an editor that adds none",
-        ),
-        Cause::BodyNewlineRemoved => one(
-            "keep the newline: do not trim the body, and save it straight into a file, because $(…) of a shell cuts it off",
-        ),
-        Cause::BodyLineEndings => one(
-            "keep the line endings: curl --data-binary instead of -d, git config core.autocrlf false, files opened in binary mode",
-        ),
-        Cause::BodyBom => one(
-            "save as UTF-8 without byte order mark (PowerShell: Set-Content -Encoding utf8NoBOM), and do not decode the body before it is verified",
-        ),
-        Cause::BodyReserialized | Cause::BodyEscaped => {
-            raw("verify the bytes as they came, not what the framework has parsed:")
-        }
-        Cause::BodyJsonString => one(
-            "send the JSON text itself: JSON.stringify (json.dumps) once, and not again by the HTTP client (requests: data=, not json=)",
-        ),
-        Cause::BodyBase64 => one(
-            "decode the body first where event.isBase64Encoded is true: Buffer.from(event.body, 'base64')",
-        ),
-        Cause::BodyGzip => {
-            one("decompress the body before it is verified, or keep the proxy from compressing it")
-        }
-        Cause::BodyLatin1 => one(
-            "read and write the body as UTF-8 throughout, or as bytes: a Latin-1 default stands between sender and handler",
-        ),
-        Cause::BodyForm => raw(
-            "send the JSON as it is, with content-type: application/json, and verify the bytes as they came:",
-        ),
-        Cause::HeaderMissing => one(
-            "pass all three headers on: check the proxy's list of headers, and how the request was captured",
-        ),
-        Cause::HeaderSwapped => one("swap the values of the id and the timestamp header"),
-        Cause::HeaderWhitespace => {
-            one("put each header on one line: single spaces between signatures, none elsewhere")
-        }
-        Cause::TimestampMilliseconds => {
-            one("sign and send seconds: Math.floor(Date.now() / 1000), int(time.time())")
-        }
-        Cause::TimestampMalformed => {
-            one("send whole seconds since 1970, the number that was signed")
-        }
-        Cause::TimestampStale | Cause::TimestampFuture => timing(fault, captured),
-        Cause::SignatureHex if fault.detail == "body-hmac" => {
-            one("write the digest in lower-case hex: digest('hex')")
-        }
-        Cause::SignatureHex => {
-            one("write the digest in base64: digest('base64') instead of digest('hex')")
-        }
-        Cause::SignatureUrlSafe => {
-            one("write the digest in standard base64: digest('base64') instead of 'base64url'")
-        }
-        Cause::SignatureNoVersion => one("send v1, in front of each signature: `v1,${digest}`"),
-        Cause::SignatureTruncated => one(
-            "keep the whole signature, 44 characters with its =: check the length of the column or field that it was kept in",
-        ),
-        Cause::SignatureVersion => one(
-            "sign with the endpoint's whsec_ secret: v1a signatures are ed25519, and need the public key whpk_ instead",
-        ),
-        Cause::SchemeOther => one(
-            "verify with the scheme that the sender uses (--scheme), or sign as the handler verifies",
-        ),
-        Cause::ForeignStripe
-        | Cause::ForeignGithub
-        | Cause::ForeignShopify
-        | Cause::ForeignSlack => one(
-            "give that sender a URL of its own, and verify its requests with its own library and secret",
-        ),
-        Cause::Mismatch => vec![
-            "compare the secret with the one that the Dashboard shows for this endpoint, and the body with what was sent".to_owned(),
-            "if the handler parses the body before it verifies: that may have lost key order or numbers, which cannot be undone".to_owned(),
-        ],
-    }
-}
-
-fn timing(fault: &Fault, captured: bool) -> Vec<String> {
-    let mut lines = Vec::new();
-    if captured {
-        lines.push(
-            "this is a captured request: verify it as of the time it came, --at TIME, or with --ignore-timestamp".to_owned(),
-        );
-    }
-    lines.push(
-        match fault.cause {
-            Cause::TimestampStale => {
-                "sign every attempt anew, and check the clock of the receiving machine"
-            }
-            _ => "check the clocks of both machines: one is wrong",
-        }
-        .to_owned(),
-    );
-    lines
 }

@@ -28,6 +28,10 @@ pub fn judge(
             verdict.cause = Some(diagnosis.cause.code().to_owned());
             verdict.explanation = Some(diagnosis.explanation);
             verdict.fix = Some(diagnosis.fix.join("; "));
+            let notes = diagnosis.notes.into_iter();
+            verdict
+                .notes
+                .extend(notes.filter(|_| !diagnosis.incomplete));
             if diagnosis.incomplete {
                 verdict.notes.push(NOT_SEARCHED.to_owned());
             }

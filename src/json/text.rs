@@ -81,3 +81,9 @@ impl<'a> From<&'a str> for Text<'a> {
         Self(Cow::Borrowed(text.as_bytes()))
     }
 }
+
+impl From<String> for Text<'_> {
+    fn from(text: String) -> Self {
+        Self(Cow::Owned(text.into_bytes()))
+    }
+}

@@ -16,6 +16,19 @@ pub(super) const ENV_FILES: [&str; 4] = [
     ".env",
 ];
 
+/// Files of other environments: a secret in them is none to verify with, but may explain a refusal.
+pub(super) const OTHER_FILES: [&str; 9] = [
+    ".env.production.local",
+    ".env.production",
+    ".env.staging.local",
+    ".env.staging",
+    ".env.preview",
+    ".env.test.local",
+    ".env.test",
+    ".env.prod",
+    ".dev.vars",
+];
+
 /// A `.env` file.
 pub(super) struct EnvFile {
     /// Where it is.
@@ -92,6 +105,15 @@ impl EnvPlaces {
     /// Those of `directory`, then of its parents up to the root of its repository, if git would
     /// trust that for `user`. Without such a repository, the parents are somebody else's.
     pub(super) fn around(directory: &Path, user: Option<u32>) -> Self {
+        Self::named(&ENV_FILES, directory, user)
+    }
+
+    /// The same with [`OTHER_FILES`].
+    pub(super) fn others_around(directory: &Path, user: Option<u32>) -> Self {
+        Self::named(&OTHER_FILES, directory, user)
+    }
+
+    fn named(names: &[&str], directory: &Path, user: Option<u32>) -> Self {
         let mut places = Self::default();
         let mut up = directory.ancestors();
         let steps = up.position(|at| at.join(".git").exists()).unwrap_or(0);
@@ -100,7 +122,7 @@ impl EnvPlaces {
         places.above = steps > 0 && is_trusted;
         let mut prefix = PathBuf::new();
         for (step, at) in directory.ancestors().take(steps + 1).enumerate() {
-            for name in ENV_FILES {
+            for name in names {
                 let file = EnvFile {
                     path: at.join(name),
                     shown: prefix.join(name),

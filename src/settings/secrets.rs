@@ -98,16 +98,22 @@ struct FoundSecret {
     /// `CLERK_WEBHOOK_SIGNING_SECRET from .env`.
     name: String,
     text: Zeroizing<String>,
+    /// Whether it is in use here: not commented out, overridden or of another environment.
+    is_current: bool,
 }
 
 impl FoundSecret {
     fn new(name: impl Into<String>, text: Zeroizing<String>) -> Self {
         let name = sanitize(&name.into()).into_owned();
-        Self { name, text }
+        Self {
+            name,
+            text,
+            is_current: true,
+        }
     }
 
     fn parse(self, scheme: Scheme) -> Result<NamedSecret, SecretsError> {
-        let Self { name, text } = self;
+        let Self { name, text, .. } = self;
         match SigningSecret::parse(&text, scheme) {
             Ok(secret) => Ok(NamedSecret { name, secret }),
             Err(source) => Err(SecretsError::Unusable { name, source }),
@@ -132,6 +138,7 @@ pub fn secrets(
         left_out,
         looked,
         likely: in_files(options, &context.directory, (context.user)())
+            .filter(|secret| secret.is_current)
             .map(|secret| secret.name)
             .collect(),
         names: names(scheme),
@@ -142,6 +149,13 @@ pub fn secrets(
 pub fn tidied(secrets: &SecretSet) -> impl Iterator<Item = &str> {
     let tidied = |named: &&NamedSecret| named.secret.had_trailing_whitespace();
     let secrets = secrets.as_slice().iter().filter(tidied);
+    secrets.map(|named| named.name.as_str())
+}
+
+/// Those of `secrets`, by their names, without the padding of their base64.
+pub fn unpadded(secrets: &SecretSet) -> impl Iterator<Item = &str> {
+    let unpadded = |named: &&NamedSecret| named.secret.lacks_padding();
+    let secrets = secrets.as_slice().iter().filter(unpadded);
     secrets.map(|named| named.name.as_str())
 }
 
@@ -181,17 +195,26 @@ fn in_files(
     user: Option<u32>,
 ) -> impl Iterator<Item = FoundSecret> {
     let named = options.env_file.iter();
-    let named = named.map(|path| (directory.join(path), path.clone()));
+    let named = named.map(|path| (directory.join(path), path.clone(), true));
     let places = if options.no_env_file {
-        EnvPlaces::default()
+        Vec::new()
     } else {
-        EnvPlaces::around(directory, user)
+        vec![
+            (EnvPlaces::around(directory, user), true),
+            (EnvPlaces::others_around(directory, user), false),
+        ]
     };
-    let usual = places.files.into_iter();
-    let usual = usual.map(|file| (file.path, file.shown));
-    named.chain(usual).flat_map(|(file, shown)| {
+    let files = places.into_iter().flat_map(|(places, are_current)| {
+        let files = places.files.into_iter();
+        files.map(move |file| (file.path, file.shown, are_current))
+    });
+    named.chain(files).flat_map(|(file, shown, is_current)| {
         let bytes = regular_file::read(&file).unwrap_or_default();
-        all_in_env_file(&bytes, &shown)
+        let mut found = all_in_env_file(&bytes, &shown);
+        for secret in &mut found {
+            secret.is_current &= is_current;
+        }
+        found
     })
 }
 
@@ -204,8 +227,16 @@ fn find(
     left_out: &mut Vec<LeftOut>,
 ) -> Result<Vec<FoundSecret>, SecretsError> {
     if !options.given.is_empty() {
-        let named = |text: &Zeroizing<String>| FoundSecret::new("--secret", text.clone());
-        return Ok(options.given.iter().map(named).collect());
+        let alone = options.given.len() == 1;
+        let named = |(number, text): (usize, &Zeroizing<String>)| {
+            let name = if alone {
+                "--secret".to_owned()
+            } else {
+                format!("--secret #{number}")
+            };
+            FoundSecret::new(name, text.clone())
+        };
+        return Ok((1..).zip(&options.given).map(named).collect());
     }
     if let Some(path) = &options.file {
         return read_secret_file(path, context).map(|secret| vec![secret]);
@@ -295,24 +326,46 @@ fn in_env_file(bytes: &[u8], path: &Path, names: &[&str]) -> Option<FoundSecret>
     })
 }
 
-/// All variables of the file that have a name of a secret, or look like one; and lines that are one
-/// without a name, as `cew secret > .env` writes it.
+/// All variables of the file that have a name of a secret, or look like one; also those that are
+/// commented out, and lines that are a secret without a name, as `cew secret > .env` writes it.
 fn all_in_env_file(bytes: &[u8], path: &Path) -> Vec<FoundSecret> {
     let text = Zeroizing::new(String::from_utf8_lossy(bytes).into_owned());
     let names = names(Scheme::BodyHmac);
-    let place = path.display();
+    let secret = |name: &str, value: Zeroizing<String>, how: &str| {
+        let likely = value.starts_with("whsec_") || names.contains(&name);
+        let source = format!("{name}{how} from {}", path.display());
+        likely.then(|| FoundSecret {
+            is_current: how.is_empty(),
+            ..FoundSecret::new(source, value)
+        })
+    };
     let mut found = Vec::new();
     for (index, line) in text.lines().enumerate() {
         // Its padding looks like an assignment.
         if line.trim().starts_with("whsec_") {
             let value = Zeroizing::new(line.trim().to_owned());
-            let number = index + 1;
-            found.push(FoundSecret::new(format!("line {number} of {place}"), value));
-        } else if let Some((name, _)) = env_file::assignment(line) {
-            let value = env_file::value(&text, name).unwrap_or_default();
-            if value.starts_with("whsec_") || names.contains(&name) {
-                found.push(FoundSecret::new(format!("{name} from {place}"), value));
-            }
+            let source = format!("line {} of {}", index + 1, path.display());
+            found.push(FoundSecret::new(source, value));
+            continue;
+        }
+        let bare = line
+            .trim_start()
+            .trim_start_matches(['#', ';'])
+            .trim_start();
+        let is_comment = bare.len() < line.trim_start().len();
+        let Some((name, _)) = bare.split_once('=') else {
+            continue;
+        };
+        let name = name.trim().trim_start_matches("export ").trim();
+        if is_comment {
+            let value = env_file::value(bare, name);
+            found.extend(value.and_then(|value| secret(name, value, ", commented out,")));
+        } else {
+            let value = env_file::value(&text, name);
+            found.extend(value.and_then(|value| secret(name, value, "")));
+            // An earlier assignment, which the last one of the name overrides.
+            let own = env_file::value(line, name);
+            found.extend(own.and_then(|value| secret(name, value, ", overridden,")));
         }
     }
     found

@@ -21,6 +21,7 @@
 
 mod headers;
 mod message;
+mod other_hash;
 mod redact;
 mod scheme;
 mod secret;
@@ -31,6 +32,7 @@ mod verify;
 pub use headers::{Selected, SignedHeaders};
 pub(crate) use message::looks_like_milliseconds;
 pub use message::{MessageId, MessageIdError, TimestampError, parse_timestamp};
+pub(crate) use other_hash::OtherHash;
 pub use redact::{Redaction, redact};
 pub use scheme::Scheme;
 pub use secret::{SecretError, SigningSecret};

@@ -35,6 +35,7 @@ pub struct SigningSecret {
     text: Zeroizing<String>,
     /// HMAC with the key already absorbed; cloned for each message, which saves hashing the key.
     keyed: Hmac<Sha256>,
+    lacks_padding: bool,
 }
 
 /// Why a text is no signing secret. Never contains the text.
@@ -107,9 +108,11 @@ impl SigningSecret {
             Scheme::Svix | Scheme::Standard => keyed(&decode(trimmed)?),
             Scheme::BodyHmac => keyed(trimmed.as_bytes()),
         };
+        let encoded = trimmed.strip_prefix(PREFIX).unwrap_or(trimmed);
         Ok(Self {
             text: Zeroizing::new(text.to_owned()),
             keyed,
+            lacks_padding: scheme != Scheme::BodyHmac && !encoded.len().is_multiple_of(4),
         })
     }
 
@@ -119,6 +122,7 @@ impl SigningSecret {
         Self {
             text: Zeroizing::default(),
             keyed: keyed(key),
+            lacks_padding: false,
         }
     }
 
@@ -136,9 +140,26 @@ impl SigningSecret {
         self.text.len() != self.expose().len()
     }
 
+    /// Whether the `=` at the end of its base64 is missing, which not all libraries take.
+    #[must_use]
+    pub const fn lacks_padding(&self) -> bool {
+        self.lacks_padding
+    }
+
     /// HMAC-SHA256 with this secret's key, ready for the content.
     pub(crate) fn mac(&self) -> Hmac<Sha256> {
         self.keyed.clone()
+    }
+
+    /// The key that this text gives under `scheme`: for digests of another kind. `None` where the
+    /// secret was made of its key.
+    pub(crate) fn key(&self, scheme: Scheme) -> Option<Zeroizing<Vec<u8>>> {
+        let text = self.expose();
+        match scheme {
+            _ if text.is_empty() => None,
+            Scheme::Svix | Scheme::Standard => decode(text).ok(),
+            Scheme::BodyHmac => Some(Zeroizing::new(text.as_bytes().to_vec())),
+        }
     }
 
     /// The secret's text, for the hypotheses about wrong keys. Never for output.

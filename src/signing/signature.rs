@@ -42,6 +42,16 @@ impl Digest {
         Self(mac.finalize().into_bytes().into())
     }
 
+    /// The digest under `secret` of `parts`, one after another: of content that no scheme signs.
+    pub(crate) fn of_parts<'p>(
+        secret: &SigningSecret,
+        parts: impl Iterator<Item = &'p [u8]>,
+    ) -> Self {
+        let mut mac = secret.mac();
+        parts.for_each(|part| mac.update(part));
+        Self(mac.finalize().into_bytes().into())
+    }
+
     /// From its 32 bytes.
     #[must_use]
     pub const fn from_bytes(bytes: [u8; 32]) -> Self {

@@ -141,6 +141,11 @@ pub enum Note {
     /// Both families are there and differ; `svix-*` decided.
     #[error("svix-* and webhook-* headers disagree; svix-* decided")]
     FamiliesDisagree,
+    /// Several secrets were given, and the current one, the first, did not sign this.
+    #[error(
+        "signed with a secret that is being rotated out, not with the current one: the sender does not use that yet"
+    )]
+    OlderSecret,
     /// The id contains a dot, which makes the signed content ambiguous.
     #[error("the message id contains a dot, so other contents have the same signature")]
     DottedId,
@@ -217,6 +222,9 @@ pub fn verify(
             }
         }
     };
+    if outcome.as_ref().is_ok_and(|matched| matched.secret > 0) {
+        notes.push(Note::OlderSecret);
+    }
     Verdict {
         scheme,
         outcome,

@@ -32,6 +32,26 @@ pub(crate) fn text(seconds: i64, random: &[u8; 16]) -> String {
     String::from_utf8_lossy(&digits[3..]).into_owned()
 }
 
+/// The Unix second of a KSUID; `None` if `text` is none.
+#[must_use]
+pub(crate) fn seconds(text: &str) -> Option<i64> {
+    const RANDOM_BITS: u32 = 128;
+    let digits = text
+        .bytes()
+        .map(|byte| DIGITS.iter().position(|digit| *digit == byte));
+    let digits: Vec<_> = digits.collect::<Option<_>>()?;
+    // Above the 128 random bits stand 32 of time: the number does not fit into one of Rust's.
+    let (mut high, mut low) = (0_u64, 0_u128);
+    for digit in (digits.len() == 27).then_some(digits)? {
+        let half = u128::from(u64::MAX);
+        let first = (low & half) * 62 + u128::try_from(digit).ok()?;
+        let second = (low >> 64) * 62 + (first >> 64);
+        low = (second << 64) | (first & half);
+        high = high.checked_mul(62)? + u64::try_from(second >> (RANDOM_BITS - 64)).ok()?;
+    }
+    Some(EPOCH + i64::from(u32::try_from(high).ok()?))
+}
+
 /// Divides `number`, its highest part first, by 62^5. Gives the remainder.
 #[expect(
     clippy::cast_possible_truncation,
@@ -54,6 +74,12 @@ mod tests {
     use super::*;
 
     proptest! {
+        #[test]
+        fn its_second_is_read_back(since: u32, random: [u8; 16]) {
+            let seconds_of = EPOCH + i64::from(since);
+            prop_assert_eq!(seconds(&text(seconds_of, &random)), Some(seconds_of));
+        }
+
         #[test]
         fn it_is_what_the_crate_writes(since: u32, random: [u8; 16]) {
             let seconds = EPOCH + i64::from(since);

@@ -55,6 +55,12 @@ impl VerdictView<'_> {
     fn notes(&self, page: &Page) -> Vec<String> {
         let verdict = &self.judgement.verified.verdict;
         let mut notes: Vec<_> = verdict.notes.iter().map(Note::to_string).collect();
+        let diagnosis = self.judgement.diagnosis.as_ref();
+        notes.extend(
+            diagnosis
+                .into_iter()
+                .flat_map(|diagnosis| diagnosis.notes.clone()),
+        );
         let headers: Vec<_> = self.request.header_pairs().collect();
         let secrets = self.judgement.verified.secrets;
         let now = self.judgement.verified.clock.micros();
@@ -176,8 +182,10 @@ fn reason(diagnosis: &Diagnosis, page: &mut Page) {
         page.line(format_args!("    {}", sanitize(line)));
     }
     if !diagnosis.ruled_out.is_empty() {
-        let causes = codes(&diagnosis.ruled_out).join(", ");
-        page.line(format_args!("    ruled out: {causes}"));
+        page.line(format_args!(
+            "    ruled out: {}",
+            grouped(&diagnosis.ruled_out)
+        ));
     }
     let label = page.paint(CARE, "fix:");
     let mut lines = diagnosis.fix.iter();
@@ -187,6 +195,26 @@ fn reason(diagnosis: &Diagnosis, page: &mut Page) {
     for line in lines {
         page.line(format_args!("       {line}"));
     }
+}
+
+/// `body.bom, .gzip; header.swapped`: there are many.
+fn grouped(causes: &[Cause]) -> String {
+    let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
+    for code in codes(causes) {
+        let (group, name) = code.split_once('.').unwrap_or((code, ""));
+        let at = groups.iter().position(|(known, _)| *known == group);
+        let at = at.unwrap_or_else(|| {
+            groups.push((group, Vec::new()));
+            groups.len() - 1
+        });
+        if !groups[at].1.contains(&name) {
+            groups[at].1.push(name);
+        }
+    }
+    let groups = groups
+        .iter()
+        .map(|(group, names)| format!("{group}.{}", names.join(", .")));
+    groups.collect::<Vec<_>>().join("; ")
 }
 
 fn codes(causes: &[Cause]) -> Vec<&'static str> {

@@ -1,13 +1,22 @@
 // Makes the requests in this directory: each fault by the tool that makes it in real life.
-// Run once, by hand: `sh ../interop/setup.sh && node make.mjs`. Needs sh, python3, php, dos2unix, iconv, gzip, jq.
+// Run once, by hand: `sh ../interop/setup.sh && npm install --prefix /tmp/make stripe twilio @octokit/webhooks-methods humps
+// smartquotes && node make.mjs [START...]`; only requests whose names start with one of the STARTs are written. Needs sh (dash),
+// python3, php, ruby, dos2unix, iconv, gzip, jq.
 import { spawnSync } from 'node:child_process'
 import crypto from 'node:crypto'
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
+import net from 'node:net'
+import util from 'node:util'
 
 const require = createRequire(new URL('../interop/', import.meta.url))
 const { Webhook } = require('svix')
 const express = require('express')
+// What else makes faults, installed elsewhere: the interop tests do not need it.
+const made = createRequire('/tmp/make/')
+
+const only = process.argv.slice(2)
+const wanted = (name) => only.length === 0 || only.some((start) => name.startsWith(start))
 
 const secret = 'whsec_bWFya2VkLXNlY3JldC1vZi10aGUtdGVzdHM='
 const otherSecret = 'whsec_YW5vdGhlci1zZWNyZXQtb2YtdGhlLXRlc3Rz'
@@ -54,6 +63,7 @@ function headersOf(signature, { timestamp = time, messageId = id } = {}) {
 
 /** A raw HTTP request. */
 function http(name, headers, body = compact) {
+  if (!wanted(name)) return
   body = Buffer.from(body)
   const lines = ['POST /api/webhooks HTTP/1.1', 'host: localhost:3000', 'content-type: application/json']
   lines.push(`content-length: ${body.length}`, ...headers.map(([name, value]) => `${name}: ${value}`), '', '')
@@ -62,6 +72,7 @@ function http(name, headers, body = compact) {
 
 /** A capture line, for headers that a raw request could not hold. */
 function line(name, headers, body = compact) {
+  if (!wanted(name)) return
   const capture = { type: 'capture', v: 1, id: 'cap_1', method: 'POST', path: '/', http_version: '1.1', headers, body }
   fs.writeFileSync(new URL(`${name}.jsonl`, import.meta.url), `${JSON.stringify(capture)}\n`)
 }
@@ -142,15 +153,133 @@ http('signature.version', headersOf(`v1a,${crypto.sign(null, Buffer.from(`${id}.
 http('scheme.other', headersOf(`v1,${crypto.createHmac('sha256', key).update(compact).digest('base64')}`))
 http('scheme.other.headers', [...headersOf(sign('other')), ['x-webhook-signature', crypto.createHmac('sha256', secret).update(compact).digest('hex')]])
 
-const t = `t=${time},v1=${crypto.createHmac('sha256', 'whsec_stripe').update(`${time}.${compact}`).digest('hex')}`
-http('foreign.stripe', [['stripe-signature', t]])
+// Other senders, each as its own documentation or library signs.
+const stripe = made('stripe')('sk_test')
+http('foreign.stripe', [['stripe-signature', stripe.webhooks.generateTestHeaderString({ payload: compact, secret: 'whsec_stripe', timestamp: time })]])
+const { sign: hubSign } = await import('/tmp/make/node_modules/@octokit/webhooks-methods/dist-node/index.js').catch(() => import('/tmp/make/node_modules/@octokit/webhooks-methods/dist-bundle/index.js'))
 const hub = crypto.createHmac('sha256', 'hub').update(compact).digest('hex')
-http('foreign.github', [['x-github-event', 'push'], ['x-hub-signature-256', `sha256=${hub}`]])
+http('foreign.github', [['x-github-event', 'push'], ['x-hub-signature-256', await hubSign('hub', compact)]])
 http('foreign.shopify', [['x-shopify-topic', 'orders/create'], ['x-shopify-hmac-sha256', Buffer.from(hub, 'hex').toString('base64')]])
-http('foreign.slack', [['x-slack-request-timestamp', time], ['x-slack-signature', `v0=${hub}`]])
+http('foreign.slack', [['x-slack-request-timestamp', time], ['x-slack-signature', `v0=${crypto.createHmac('sha256', 'slack').update(`v0:${time}:${compact}`).digest('hex')}`]])
+http('foreign.twilio', [['x-twilio-signature', made('twilio').getExpectedTwilioSignature('token', 'http://localhost:3000/api/webhooks', {})]])
+http('foreign.paddle', [['paddle-signature', `ts=${time};h1=${crypto.createHmac('sha256', 'paddle').update(`${time}:${compact}`).digest('hex')}`]])
+const discordKey = crypto.generateKeyPairSync('ed25519').privateKey
+http('foreign.discord', [['x-signature-ed25519', crypto.sign(null, Buffer.from(`${time}${compact}`), discordKey).toString('hex')], ['x-signature-timestamp', time]])
+http('foreign.linear', [['linear-delivery', '234d1a4e-b617-4388-90fe-adc3633d6b72'], ['linear-event', 'Issue'], ['linear-signature', hub]])
+http('foreign.zoom', [['x-zm-request-timestamp', time], ['x-zm-signature', `v0=${crypto.createHmac('sha256', 'zoom').update(`v0:${time}:${compact}`).digest('hex')}`]])
+http('foreign.calendly', [['calendly-webhook-signature', `t=${time},v1=${crypto.createHmac('sha256', 'calendly').update(`${time}.${compact}`).digest('hex')}`]])
+// Intercom, WhatsApp and Messenger sign so, too: only GitHub's other headers tell it from them.
+http('foreign.hub-signature', [['x-hub-signature', `sha1=${crypto.createHmac('sha1', 'intercom').update(compact).digest('hex')}`]])
+http('foreign.gitlab', [['x-gitlab-event', 'Push Hook'], ['x-gitlab-token', 'token']])
+http('foreign.sns', [['x-amz-sns-message-type', 'Notification']])
+
+// The secret of another environment, and one that is commented out in .env: the test has both files.
+http('secret.other.production', headersOf(sign(compact, time, 'whsec_cHJvZHVjdGlvbi1zZWNyZXQtb2YtdGhlLXRlc3Rz')))
+http('secret.other.commented', headersOf(sign(compact, time, 'whsec_cmV0aXJlZC1zZWNyZXQtb2YtdGhlLXRlc3Rz')))
+const b64 = (key, content = compact) => `v1,${hmac(key, content).digest('base64')}`
+http('secret.with-prefix.decoded', headersOf(b64(Buffer.from(secret, 'base64'))))
+http('secret.encoded-twice', headersOf(b64(run('base64', secret, '-w0').toString())))
+http('secret.hex', headersOf(b64(key.toString('hex'))))
+http('secret.newline', headersOf(b64(sh('cat', `${secret}\n`))))
+http('secret.quoted', headersOf(b64(`"${secret}"`)))
+http('secret.quoted.cut', headersOf(b64(Buffer.from(`"${secret}"`.slice('whsec_'.length), 'base64'))))
+
+// A payload whose signature has both + and /, of which other writings differ.
+const special = [...Array(200).keys()].map((n) => JSON.stringify({ ...payload, n })).find((body) => /\+/.test(sign(body)) && /\//.test(sign(body)))
+const { headers: viaQuery } = { headers: headersOf(new URLSearchParams(`signature=${sign(special)}`).get('signature')) }
+http('signature.plus-lost', viaQuery, special)
+http('header.quoted', headersOf(JSON.stringify(sign(compact))))
+http('header.quoted.all', headersOf(`${util.inspect(sign(compact))},`, { messageId: `${util.inspect(id)},`, timestamp: `'${time}',` }))
+http('header.percent-encoded', headersOf(encodeURIComponent(sign(special))), special)
+http('header.percent-encoded.twice', headersOf(python('print(urllib.parse.quote(urllib.parse.quote(body)), end="")', sign(special)).toString()), special)
+http('header.escaped', headersOf(php('echo substr(json_encode($body), 1, -1);', sign(special)).toString()), special)
+http('header.lower-cased', headersOf(sign(compact).toLowerCase()))
+http('header.cut-off', headersOf(sign(compact), { messageId: run('cut', id, '-c', '1-30').toString().trimEnd() }))
+http('header.cut-off.two', headersOf(sign(compact), { messageId: run('cut', id, '-c', '1-29').toString().trimEnd() }))
+http('header.cut-off.timestamp', headersOf(sign(compact), { timestamp: run('cut', String(time), '-c', '1-8').toString().trimEnd() }))
+http('header.cut-off.prefix', headersOf(sign(compact), { messageId: id.split('_')[1] }))
+// A header's bytes are read as Latin-1: a zero-width space in UTF-8 is three characters.
+const latin1 = (text) => Buffer.from(text).toString('latin1')
+line('header.invisible', headersOf(latin1(`\u200b${sign(compact)}`), { messageId: latin1(`${id}\u2060`) }))
+
+http('timestamp.changed', headersOf(sign(compact, time - 17), { timestamp: time }))
+http('timestamp.changed.zone', headersOf(sign(compact, time - 9 * 3600), { timestamp: time }))
+http('timestamp.changed.body', headersOf(sign(JSON.stringify({ ...payload, timestamp: 1767139203123 }), 1767139204), { timestamp: time }), JSON.stringify({ ...payload, timestamp: 1767139203123 }))
+
+http('signature.hex-in-base64', headersOf(`v1,${Buffer.from(hmac(key).digest('hex')).toString('base64')}`))
+const otherHash = (name) => crypto.createHmac(name, key).update(`${id}.${time}.${compact}`)
+http('signature.other-hash', headersOf(`v1,${otherHash('sha1').digest('base64')}`))
+http('signature.other-hash.sha512', headersOf(`v1,${otherHash('sha512').digest('hex')}`))
+
+const of = (content) => `v1,${crypto.createHmac('sha256', key).update(content).digest('base64')}`
+http('content.no-id', headersOf(of(`${time}.${compact}`)))
+http('content.no-id.slack', headersOf(of(`v0:${time}:${compact}`)))
+http('content.no-timestamp', headersOf(of(`${id}.${compact}`)))
+http('content.separator', headersOf(of(`${id}:${time}:${compact}`)))
+http('content.separator.none', headersOf(of(`${id}${time}${compact}`)))
+http('content.order', headersOf(of(`${time}.${id}.${compact}`)))
+
+body('body.whitespace', python('print(" " + body, end="\\t")'))
+body('body.whitespace.signed', compact.trim(), `${compact} `)
+body('body.hex', `\\x${Buffer.from(compact).toString('hex')}`)
+body('body.hex.spaced', util.inspect(Buffer.from(compact).subarray(0, 50)), Buffer.from(compact).subarray(0, 50))
+body('body.byte-list', JSON.stringify(Buffer.from(compact)))
+body('body.byte-list.typed', JSON.stringify(new Uint8Array(Buffer.from(compact))))
+body('body.byte-list.joined', String(new Uint8Array(Buffer.from(compact))))
+body('body.unicode-form', python('import unicodedata; sys.stdout.write(unicodedata.normalize("NFD", body))'))
+body('body.unicode-form.composed', compact.normalize('NFC'), compact.normalize('NFD'))
+body('body.html-entities', python('import html; print(html.escape(body), end="")'))
+body('body.html-entities.named', php('echo htmlentities($body);'))
+body('body.html-entities.decoded', php('echo html_entity_decode($body);', compact.replace('&', '&amp;')), compact.replace('&', '&amp;'))
+body('body.smart-quotes', made('smartquotes').string(compact))
+body('body.invisible', compact.replace('"Zoë"', '"Zoë\u200b"'))
+body('body.csv', python('import csv; w = csv.writer(sys.stdout, lineterminator=""); w.writerow([body])'))
+body('body.printed', python('print(body.encode(), end="")'))
+body('body.printed.dict', python('print(json.loads(body), end="")'))
+body('body.printed.node', util.inspect(payload, { depth: null }))
+body('body.printed.ruby', run('ruby', compact, '-rjson', '-e', 'print JSON.parse(STDIN.read).inspect'))
+body('body.folded', run('fold', compact, '-w', '60'))
+body('body.folded.words', python('import textwrap; print(textwrap.fill(body, 60), end="")', compact.replace('Zoë', 'Zoë of the house')), compact.replace('Zoë', 'Zoë of the house'))
+body('body.folded.quoted-printable', python('import quopri; sys.stdout.buffer.write(quopri.encodestring(body.encode()))'))
+const lines = JSON.stringify({ ...payload, text: 'one\ntwo\tthree' })
+body('body.unescaped', sh('read -r body; echo "$body"', `${lines}\n`), lines)
+body('body.unescaped.printf', sh('read -r body; printf %b "$body"', `${lines}\n`), lines)
+body('body.backslashes', JSON.stringify(compact).slice(1, -1))
+body('body.backslashes.php', php('echo addslashes($body);', compact.replace('Zoë', "Zoë's")), compact.replace('Zoë', "Zoë's"))
+body('body.enveloped', JSON.stringify({ Type: 'Notification', MessageId: '1', Message: compact }))
+body('body.enveloped.object', JSON.stringify({ version: '0', 'detail-type': 'webhook', detail: payload }))
+body('body.surrounded', `'${compact}'`)
+body('body.surrounded.head', `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n${compact}`)
+body('body.unclosed', run('head', compact, '-c', '-1'))
+body('body.field-added', await throughExpress(compact, undefined, [express.json(), (req, res, next) => { req.body.receivedAt = '2026-01-01T00:00:00Z'; next() }]))
+body('body.field-added.inner', JSON.stringify({ ...payload, data: { ...payload.data, _id: '1' } }))
+body('body.field-dropped', run('jq', compact, '-cj', 'del(.object)'))
+const humps = made('humps')
+body('body.keys-renamed', JSON.stringify(humps.camelizeKeys(payload)))
+body('body.keys-renamed.snake', JSON.stringify(humps.decamelizeKeys({ dataOf: { firstName: 'Ada' } })), JSON.stringify({ dataOf: { firstName: 'Ada' } }))
+const form = new FormData()
+form.set('payload', compact)
+body('body.form.multipart', Buffer.from(await new Request('http://localhost', { method: 'POST', body: form }).arrayBuffer()))
+line('body.reserialized.stale-length', [['content-length', String(Buffer.byteLength(compact))], ...headersOf(sign(compact))], run('jq', compact, '-j', '.').toString())
+
+/** What comes over the socket of a request whose length is unknown at first. */
+async function overSocket(body) {
+  let all = ''
+  const server = net.createServer((socket) => socket.on('data', (data) => { all += data.toString('latin1'); if (all.endsWith('0\r\n\r\n')) socket.end('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n') }))
+  await new Promise((listening) => server.listen(0, '127.0.0.1', listening))
+  const stream = new ReadableStream({ start(c) { const bytes = Buffer.from(body); c.enqueue(bytes.subarray(0, 50)); c.enqueue(bytes.subarray(50)); c.close() } })
+  await fetch(`http://127.0.0.1:${server.address().port}/`, { method: 'POST', body: stream, duplex: 'half' })
+  server.close()
+  return Buffer.from(all.slice(all.indexOf('\r\n\r\n') + 4), 'latin1')
+}
+body('body.chunked', await overSocket(compact))
 
 body('two.gzip-base64', run('base64', run('gzip', compact, '-nc'), '-w0'))
 body('two.bom-crlf', run('unix2dos', indented, '--add-bom'), indented)
 http('two.undecoded-hex', headersOf(`v1,${hmac(secret.slice(6)).digest('hex')}`))
 http('two.express-other', headersOf(sign(dumped, time, otherSecret)), await throughExpress(dumped))
 http('two.newline-stale', headersOf(sign(compact, time - 86400), { timestamp: time - 86400 }), `${compact}\n`)
+body('two.csv-newline', python('import csv; csv.writer(sys.stdout).writerow([body])'), `${compact}\n`)
+body('two.dict-sorted', python('print(json.loads(body), end="")', unsorted), run('jq', unsorted, '-cSj', '.'))
+http('two.quoted-order', headersOf(JSON.stringify(of(`${time}.${id}.${compact}`))))
+body('two.enveloped-base64', run('base64', JSON.stringify({ id: 1, body: compact }), '-w0'))
