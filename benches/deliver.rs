@@ -217,6 +217,7 @@ fn history(path: &Path, count: u64) {
                     .collect(),
                 body: body.clone().into(),
                 remote_addr: None,
+                remarks: Vec::new(),
             },
             message: Some(id.to_string()),
             event_type: Some("user.created".to_owned()),

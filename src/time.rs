@@ -154,6 +154,13 @@ impl Time {
         Some(time.timestamp().into())
     }
 
+    /// As logs of web servers write it: `02/Jan/2026:03:04:05 +0000`.
+    #[must_use]
+    pub fn of_log(text: &str) -> Option<Self> {
+        let time = jiff::fmt::strtime::parse("%d/%b/%Y:%H:%M:%S %z", text).ok()?;
+        Some(time.to_timestamp().ok()?.into())
+    }
+
     /// For what knows the calendar, which ends with the year 9999.
     fn calendar(self) -> jiff::Timestamp {
         let end = if self.seconds < 0 {

@@ -15,6 +15,7 @@ mod events;
 mod exit_codes;
 mod explanations;
 mod file_names;
+mod forms;
 mod fresh;
 mod golden;
 mod hints;

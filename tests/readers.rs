@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use cew::capture::{
-    Broken, CapturedRequest, Format, HarWriter, Unwritable, detect, parse_line, read, write_curl,
+    Broken, CapturedRequest, Format, HarWriter, Unwritable, detect, read, read_line, write_curl,
     write_http, write_json_line,
 };
 use cew::time::Time;
@@ -38,6 +38,12 @@ fn read_as(format: Format, directory: &Path, input: &mut dyn io::BufRead, record
         Ok(Box::new(file) as Box<dyn Read>)
     };
     let each = &mut |_, record: Result<CapturedRequest<'_>, Broken>| {
+        if record
+            .as_ref()
+            .is_err_and(|broken| broken.passed_over().is_some())
+        {
+            return ControlFlow::Continue(());
+        }
         let record = record.map(CapturedRequest::into_owned);
         records.push(record.map_err(|broken| broken.to_string()));
         ControlFlow::Continue(())
@@ -55,7 +61,10 @@ fn read_one(format: Format, input: &[u8]) -> CapturedRequest<'static> {
 
 fn samples() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/captures");
-    let tools = ["clerk", "curl", "har", "http", "lambda", "ngrok", "plain"];
+    let tools = [
+        "browser", "clerk", "cloud", "curl", "har", "http", "lambda", "logs", "ngrok", "plain",
+        "tools",
+    ];
     let files = tools
         .iter()
         .flat_map(|tool| fs::read_dir(root.join(tool)).unwrap());
@@ -90,28 +99,40 @@ fn samples_give_the_bytes_that_were_signed() {
         let (_, records) = read_in(path.parent().unwrap(), &fs::read(&path).unwrap());
         assert!(!records.is_empty(), "{name}");
         for record in records {
-            if path.ends_with("node-parsed.jsonl") {
-                let reason = record.unwrap_err();
-                assert!(reason.contains("`body` is an object"), "{name}: {reason}");
-                continue;
-            }
             let request = record.unwrap_or_else(|reason| panic!("{name}: {reason}"));
             let id = request
                 .header("svix-id")
                 .unwrap_or_else(|| panic!("{name}"));
-            assert_eq!(request.body, payload(id), "{name}");
+            let is_parsed = name.to_string().contains("-parsed");
+            assert_eq!(
+                request.has_lost_bytes(),
+                is_parsed || is_guessed(&path),
+                "{name}"
+            );
+            if is_parsed {
+                assert_eq!(value(&request.body), value(&payload(id)), "{name}");
+            } else {
+                assert_eq!(request.body, payload(id), "{name}");
+            }
             assert_eq!(request.method, "POST", "{name}");
         }
     }
+}
+
+fn value(json: &[u8]) -> Value {
+    serde_json::from_slice(json).unwrap()
+}
+
+/// Whether the body of a sample stands where only its form tells what it is.
+fn is_guessed(path: &Path) -> bool {
+    path.ends_with("winston-message.jsonl") || path.ends_with("wrangler-tail.json")
 }
 
 #[test]
 fn samples_are_authentic() {
     let mut test = Test::new("verify --ignore-timestamp").secret();
     for path in samples() {
-        if !path.ends_with("node-parsed.jsonl") {
-            test = test.arg(path);
-        }
+        test = test.arg(path);
     }
     let output = test.run().exits(0);
     assert!(output.stdout.contains("authentic"), "{}", output.stdout);
@@ -155,11 +176,13 @@ fn lines_of_mixed_forms_are_one_input() {
     let event: Value =
         serde_json::from_slice(&fs::read(root.join("lambda/sam-v1-base64-created.json")).unwrap())
             .unwrap();
+    // What is no request is passed over, unless it looks like one that is broken.
     lines.extend(format!("not JSON\n{event}\n[1]\n{{\"type\":\"summary\"}}\n").into_bytes());
+    lines.extend(b"{\"headers\":{\"svix-id\":\"msg_1\",\"svix-timestamp\":\"1\",\n");
     let (format, records) = read_in(&root, &lines);
     assert_eq!(format, Some(Format::JsonLines));
     let good = records.iter().filter(|record| record.is_ok()).count();
-    assert_eq!((good, records.len()), (10, 12), "{records:?}");
+    assert_eq!((good, records.len()), (10, 11), "{records:?}");
 }
 
 #[test]
@@ -175,7 +198,7 @@ fn a_broken_document_costs_no_other() {
     let good: Vec<_> = records.iter().map(Result::is_ok).collect();
     assert_eq!(
         good,
-        [true, false, true, false, true, false, true, false],
+        [true, false, true, true, false, true, false],
         "{records:#?}"
     );
 }
@@ -203,7 +226,6 @@ fn a_broken_command_costs_no_other() {
             "curl localhost -d @no-such-file\n",
             "cannot read no-such-file",
         ),
-        ("curl ^\"http://localhost^\" ^\n", "Windows"),
         (
             "gzip -c x | curl localhost --data-binary @-\n",
             "another command",
@@ -289,6 +311,18 @@ fn a_header_cannot_smuggle_in_another() {
         assert!(write_http(&mut Vec::new(), &request).is_err());
         assert!(write_curl(&mut Vec::new(), "http://localhost", &request).is_err());
     }
+}
+
+/// The only record of a line.
+fn parse_line(line: &[u8]) -> Result<CapturedRequest<'static>, String> {
+    let mut found = Err("none".to_owned());
+    let _ = read_line(line, &mut |record| {
+        found = record
+            .map(CapturedRequest::into_owned)
+            .map_err(|broken| broken.to_string());
+        ControlFlow::Continue(())
+    });
+    found
 }
 
 /// Our own lines have a reader of their own, for speed. A space in front of one leads it past that.
@@ -482,7 +516,7 @@ proptest! {
     fn http_gives_back_the_request(request in request()) {
         let mut text = Vec::new();
         write_http(&mut text, &request).unwrap();
-        let mut back = read_one(Format::Http, &text);
+        let mut back = read_one(Format::Text, &text);
         prop_assert_eq!(back.header("content-length"), Some(&*request.body.len().to_string()));
         back.headers.pop();
         prop_assert_eq!(back, without_time(request));
@@ -500,6 +534,10 @@ proptest! {
         let mut archive = HarWriter::new(Vec::new()).unwrap();
         let mut written = Vec::new();
         for request in requests {
+            let request = CapturedRequest {
+                id: Some("cap_1".into()),
+                ..request
+            };
             match archive.write(&request) {
                 Ok(()) => written.push(Ok(request)),
                 Err(_) => prop_assert!(std::str::from_utf8(&request.body).is_err()),
@@ -542,7 +580,7 @@ proptest! {
     #[test]
     fn rubbish_is_refused_in_peace(bytes in proptest::collection::vec(any::<u8>(), 0..600)) {
         read_in(Path::new("no such directory"), &bytes);
-        for format in [Format::JsonLines, Format::Json, Format::Http, Format::Curl] {
+        for format in [Format::JsonLines, Format::Json, Format::Text, Format::Curl] {
             read_as(format, Path::new("no such directory"), &mut &bytes[..], &mut Vec::new());
         }
     }

@@ -56,6 +56,7 @@ fn capture(id: &str, message: Option<&str>, second: i64, valid: Option<bool>) ->
             ],
             body: b"\x00{\"type\":1}\xff".to_vec().into(),
             remote_addr: Some("127.0.0.1:5000".into()),
+            remarks: Vec::new(),
         },
         message: message.map(str::to_owned),
         event_type: Some("user.created".to_owned()),

@@ -4,7 +4,9 @@
 
 use std::fmt::Write as _;
 
-use cew::capture::{CapturedRequest, parse_line};
+use std::ops::ControlFlow;
+
+use cew::capture::{CapturedRequest, read_line};
 use cew::signing::{MessageId, Scheme, SigningSecret, sign};
 use cew::store::{Access, NewCapture, Store};
 use cew::time::Time;
@@ -94,10 +96,7 @@ fn a_store_is_verified_in_its_order() {
         request: CapturedRequest {
             id: Some(format!("cap_{number}").into()),
             received_at: Some(if number < 1000 { FIRST } else { REST }.parse().unwrap()),
-            ..parse_line(line(number, number % 1000 == 7).trim().as_bytes())
-                .unwrap()
-                .unwrap()
-                .into_owned()
+            ..parsed(&line(number, number % 1000 == 7))
         },
         message: Some(format!("msg_{number}")),
         event_type: None,
@@ -144,7 +143,7 @@ fn fail_fast_stops_at_the_first() {
         let _ = text.write_str(&line(number, false));
         text
     });
-    late.push_str("oops\n");
+    late.push_str("passed over\n{\"oops\n");
     late.push_str(&line(9001, true));
     let output = Test::new("verify --json --fail-fast")
         .secret()
@@ -209,8 +208,8 @@ fn files_of_all_forms_and_standard_input_at_once() {
             r#"{"file":"one.jsonl","index":0} true"#,
             r#"{"file":"one.jsonl","index":1} false"#,
             r#"{"file":"standard input","index":0} true"#,
-            "broken is no captured request in any form that cew knows",
-            "none.json: holds no captured request",
+            "broken holds no captured request, only text without a request line, a curl command, or JSON with signature headers",
+            "none.json holds no captured request",
             "empty is empty",
             &gone,
             r#"{"file":"two.http","index":0} false"#,
@@ -294,4 +293,14 @@ fn a_capture_without_time_of_receipt_is_unreadable_at_received() {
         "{}",
         output.stdout
     );
+}
+
+/// The request of a line.
+fn parsed(line: &str) -> CapturedRequest<'static> {
+    let mut found = None;
+    let _ = read_line(line.trim().as_bytes(), &mut |record| {
+        found = Some(record.unwrap().into_owned());
+        ControlFlow::Continue(())
+    });
+    found.unwrap()
 }

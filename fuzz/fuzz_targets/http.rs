@@ -3,5 +3,5 @@
 mod reading;
 
 libfuzzer_sys::fuzz_target!(|input: &[u8]| {
-    reading::read_all(cew::capture::Format::Http, input);
+    reading::read_all(cew::capture::Format::Text, input);
 });

@@ -14,7 +14,8 @@ pub fn read_all(format: Format, mut input: &[u8]) {
     let each = &mut |position: Position, record: Result<CapturedRequest<'_>, Broken>| {
         assert!(position.line > 0);
         assert_eq!(position.index, next);
-        next += 1;
+        let is_other = matches!(&record, Err(broken) if broken.passed_over().is_some());
+        next += u64::from(!is_other);
         match record {
             Ok(request) => {
                 let mut out = Vec::new();

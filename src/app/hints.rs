@@ -55,9 +55,9 @@ impl Error {
                 Some(nearest) => format!("did you mean {nearest}?"),
                 None => "`cew check --list` lists all of them".to_owned(),
             },
-            Self::Input(InputError::Unknown { .. }) => {
-                "a raw HTTP request, a curl command, an HTTP archive and cew's own lines are read; \
-                 a body alone is given with --body, its headers with -H"
+            Self::Input(InputError::Unknown { .. } | InputError::NoRequest { .. }) => {
+                "raw HTTP, curl commands, HTTP archives, logs, exports and events with headers and \
+                 body are read; a body alone is given with --body, its headers with -H"
                     .to_owned()
             }
             Self::Replay(ReplayError::NothingNamed { .. }) => {

@@ -43,7 +43,7 @@ impl<R: Read> Blocks<R> {
     /// The next block, in `memory` (what was in it is lost); `None` at the end.
     ///
     /// A line longer than [`MAX_RECORD`] is cut there and one byte later, for
-    /// [`parse_line`](super::parse_line) to refuse.
+    /// [`read_line`](super::read_line) to refuse.
     ///
     /// # Errors
     /// When the input fails.

@@ -4,7 +4,7 @@ use std::io;
 
 use thiserror::Error;
 
-use super::{MAX_HEADERS, MAX_RECORD};
+use super::{MAX_HEADERS, MAX_RECORD, Nearest};
 
 /// Why a record cannot be read.
 #[derive(Debug, Error)]
@@ -22,12 +22,23 @@ pub enum Broken {
     /// Malformed, or not of the expected types.
     #[error("{}", json_reason(.0))]
     Json(#[from] serde_json::Error),
-    /// JSON, but of no known form.
-    #[error("a JSON value without `headers` is no request")]
-    UnknownObject,
-    /// What was signed, but not what signs it.
-    #[error("an event's payload alone: give it with --body, and its headers with -H")]
-    PayloadAlone,
+    /// No request, and nothing that is nearly one: the rest of a log, other requests of a browser.
+    #[error("{0}")]
+    PassedOver(Nearest),
+    /// Headers without what they sign.
+    #[error(
+        "the signature headers are there, but no body beside them: have the raw body logged, too, as `body` or `rawBody`"
+    )]
+    NoBody(Box<str>),
+    /// What `curl -v` shows.
+    #[error("curl -v does not show the body that it sends: --trace - does")]
+    VerboseCurl(Box<str>),
+    /// Of an editor's file.
+    #[error("the variable {{{{{0}}}}} is not set in the file: put its value in its place")]
+    Variable(String),
+    /// Of mitmproxy's file.
+    #[error("malformed flow: this is no file of mitmproxy, or it was cut off")]
+    Flow,
     /// A field that the form requires.
     #[error("`{0}` is missing")]
     Missing(&'static str),
@@ -55,9 +66,6 @@ pub enum Broken {
     /// A quotation mark without its counterpart.
     #[error("a quotation mark is never closed")]
     OpenQuote,
-    /// Quoted for `cmd.exe`, which has rules of its own.
-    #[error("quoted for the Windows command prompt; use \"Copy as cURL (bash)\"")]
-    WindowsShell,
     /// An option of curl that changes the request in a way that is not followed.
     #[error("curl's {0} is not supported here")]
     CurlOption(String),
@@ -70,9 +78,6 @@ pub enum Broken {
     /// Neither a request line nor the end of the input.
     #[error("expected a request line such as `POST /api/webhooks HTTP/1.1`")]
     RequestLine,
-    /// A response where a request is expected.
-    #[error("a response, not a request")]
-    Response,
     /// A header line that HTTP does not allow.
     #[error("malformed header: {0}")]
     Header(httparse::Error),
@@ -93,6 +98,17 @@ pub enum Broken {
         /// Bytes that the headers promise.
         expected: usize,
     },
+}
+
+impl Broken {
+    /// What the record is, where it is none that anybody would take for a captured request.
+    #[must_use]
+    pub const fn passed_over(&self) -> Option<Nearest> {
+        match self {
+            Self::PassedOver(nearest) => Some(*nearest),
+            _ => None,
+        }
+    }
 }
 
 /// The reason without its line, which is that of the record and known already.

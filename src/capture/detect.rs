@@ -4,7 +4,7 @@ use std::io::{self, BufRead, Chain, Cursor, Read};
 
 use memchr::memchr;
 
-use super::http;
+use super::flows;
 
 /// How much is looked at, at most.
 const HEAD: usize = 64 << 10;
@@ -17,10 +17,12 @@ pub enum Format {
     JsonLines,
     /// JSON over many lines, or in one that holds many requests (HTTP archives, ngrok's lists).
     Json,
+    /// Flows of mitmproxy.
+    Flows,
     /// curl command lines.
     Curl,
-    /// Raw HTTP requests, one after the other.
-    Http,
+    /// Raw HTTP requests, one after the other, or a log in which requests stand.
+    Text,
 }
 
 /// An input with its start put back.
@@ -39,7 +41,8 @@ pub fn detect<R: BufRead>(mut input: R) -> io::Result<(Option<Format>, Rewound<R
     let mut at_end = false;
     let format = loop {
         let line = telling_line(&head);
-        let whole = line.ends_with(b"\n") || at_end;
+        let is_open = line.trim_ascii() == b"{";
+        let whole = (line.ends_with(b"\n") && !is_open) || at_end;
         if whole || head.len() >= HEAD {
             break classify(line, whole);
         }
@@ -72,12 +75,20 @@ fn telling_line(head: &[u8]) -> &[u8] {
         let end = memchr(b'\n', rest).unwrap_or(rest.len());
         rest = &rest[end..];
     }
-    let end = memchr(b'\n', rest).map_or(rest.len(), |at| at + 1);
-    &rest[..end]
+    let end = |from: usize| memchr(b'\n', &rest[from..]).map_or(rest.len(), |at| from + at + 1);
+    // A brace alone does not tell whose it is: the next line does.
+    match &rest[..end(0)] {
+        line if line.trim_ascii() == b"{" => &rest[..end(line.len())],
+        line => line,
+    }
 }
 
 fn classify(line: &[u8], whole: bool) -> Option<Format> {
     match line {
+        // A dictionary of Python, an object as Node.js prints it.
+        [b'{', rest @ ..] if !matches!(rest.trim_ascii_start(), [] | [b'"' | b'}', ..]) => {
+            Some(Format::Text)
+        }
         [b'{', ..] => Some(match outline(line) {
             Outline {
                 container: true, ..
@@ -91,9 +102,11 @@ fn classify(line: &[u8], whole: bool) -> Option<Format> {
         [b'[', rest @ ..] if matches!(rest.trim_ascii(), [] | [b'{' | b'[' | b']', ..]) => {
             Some(Format::Json)
         }
+        [] => None,
+        _ if flows::is_start(line) => Some(Format::Flows),
         _ if is_command(line) => Some(Format::Curl),
-        _ if http::is_request_line(line) => Some(Format::Http),
-        _ => None,
+        _ if line.contains(&0) => None,
+        _ => Some(Format::Text),
     }
 }
 
@@ -140,7 +153,12 @@ fn outline(line: &[u8]) -> Outline {
                 at += 1;
                 let after = line.get(at..).unwrap_or_default().trim_ascii_start();
                 let many = depth == 1 && matches!(text, b"log" | b"requests");
-                outline.container |= many && after.starts_with(b":");
+                // Docker has a field `log`, too: a text.
+                let value = after
+                    .strip_prefix(b":")
+                    .unwrap_or_default()
+                    .trim_ascii_start();
+                outline.container |= many && matches!(value, [b'{' | b'[', ..] | []);
             }
             _ => {}
         }
@@ -158,7 +176,7 @@ mod tests {
         let (format, mut rest) = detect(&input[..]).expect("no I/O error");
         let mut bytes = Vec::new();
         rest.read_to_end(&mut bytes).expect("no I/O error");
-        assert_eq!(format, Some(Format::Http));
+        assert_eq!(format, Some(Format::Text));
         assert_eq!(bytes, &input[3..]);
     }
 }

@@ -8,7 +8,8 @@ use thiserror::Error;
 
 use crate::text::bounded;
 
-use super::{Each, Format, MAX_RECORD, Rewound, detect, read};
+use super::encoded::Encoding;
+use super::{Each, Format, MAX_RECORD, Nearest, Rewound, detect, read};
 
 /// Something to read from, on any thread.
 pub type Bytes = Box<dyn BufRead + Send>;
@@ -46,11 +47,17 @@ pub enum InputError {
         is_empty: bool,
     },
     /// Its form is known, and there is no request in it.
-    #[error("{name}: holds no captured request")]
+    #[error("{name} holds no captured request{}", instead(*nearest))]
     NoRequest {
         /// The file, or `standard input`.
         name: String,
+        /// What it holds instead.
+        nearest: Option<Nearest>,
     },
+}
+
+fn instead(nearest: Option<Nearest>) -> String {
+    nearest.map_or_else(String::new, |nearest| format!(", only {nearest}"))
 }
 
 /// An input whose format was recognised.
@@ -119,7 +126,14 @@ impl Input {
     /// # Errors
     /// When it cannot be read, or is of no known format.
     pub fn open(&mut self) -> Result<Opened, InputError> {
-        let bytes = self.bytes()?;
+        let mut bytes = self.bytes()?;
+        // Text in UTF-16 may be compressed, too.
+        for _ in 0..2 {
+            let head = bytes.fill_buf().map_err(|source| self.error(source))?;
+            if let Some(encoding) = Encoding::of(head) {
+                bytes = encoding.decode(bytes);
+            }
+        }
         let (format, mut bytes) = detect(bytes).map_err(|source| self.error(source))?;
         match format {
             Some(format) => Ok(Opened { format, bytes }),

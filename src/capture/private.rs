@@ -80,6 +80,7 @@ impl CapturedRequest<'_> {
             headers: headers.map(shown).collect(),
             body: Cow::Borrowed(&self.body),
             remote_addr: self.remote_addr.as_deref().map(Cow::Borrowed),
+            remarks: self.remarks.clone(),
         }
     }
 

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use super::lines::LineReader;
 use super::sink::{Each, OpenFile, Sink};
-use super::{Blocks, Format, curl, http, json, parse_line};
+use super::{Blocks, Format, curl, flows, json, read_line, text};
 
 /// Reads every request of an input whose format is known from [`detect`](super::detect()).
 ///
@@ -22,8 +22,9 @@ pub fn read(
     let flow = match format {
         Format::JsonLines => json_lines(input, &mut sink),
         Format::Json => json::document::read(input, &mut sink),
+        Format::Flows => flows::read(&mut LineReader::new(input), &mut sink),
         Format::Curl => curl::read(&mut LineReader::new(input), open, &mut sink),
-        Format::Http => http::read(&mut LineReader::new(input), &mut sink),
+        Format::Text => text::read(&mut LineReader::new(input), open, &mut sink),
     };
     flow.map(|_| ())
 }
@@ -35,9 +36,7 @@ fn json_lines(input: &mut dyn BufRead, sink: &mut Sink<'_, '_>) -> io::Result<Co
     while let Some(block) = blocks.next_block(memory)? {
         for text in block.lines() {
             line += 1;
-            if let Some(record) = parse_line(text).transpose()
-                && sink.put(line, record).is_break()
-            {
+            if read_line(text, &mut |record| sink.put(line, record)).is_break() {
                 return Ok(ControlFlow::Break(()));
             }
         }

@@ -1,7 +1,9 @@
 //! The one type that every reader gives and every writer takes.
 
-use crate::time::Time;
 use std::borrow::Cow;
+
+use super::Remark;
+use crate::time::Time;
 
 /// Headers that concern one connection, not the request (RFC 9110, section 7.6.1), and those that
 /// are made anew for the next one.
@@ -42,9 +44,17 @@ pub struct CapturedRequest<'a> {
     pub body: Cow<'a, [u8]>,
     /// Where it came from, `address:port`.
     pub remote_addr: Option<Cow<'a, str>>,
+    /// What the capture does not tell as it was.
+    pub remarks: Vec<Remark>,
 }
 
 impl CapturedRequest<'_> {
+    /// Whether the bytes that were signed may not be those of the body, see [`Remark`].
+    #[must_use]
+    pub fn has_lost_bytes(&self) -> bool {
+        self.remarks.iter().any(Remark::is_of_lost_bytes)
+    }
+
     /// The headers as plain pairs.
     pub fn header_pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         self.headers.iter().map(|(name, value)| (&**name, &**value))
@@ -87,6 +97,7 @@ impl CapturedRequest<'_> {
                 .collect(),
             body: Cow::Owned(self.body.into_owned()),
             remote_addr: self.remote_addr.map(text),
+            remarks: self.remarks,
         }
     }
 }

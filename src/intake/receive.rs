@@ -368,6 +368,7 @@ impl Arrival<'_> {
             headers: headers.iter().map(header).collect(),
             body: body.to_vec().into(),
             remote_addr: Some(self.from.into()),
+            remarks: Vec::new(),
         }
     }
 }

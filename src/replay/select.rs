@@ -246,8 +246,14 @@ impl Selector<'_> {
             return Ok(());
         }
         let opened = input.open()?;
-        let mut found = 0_u64;
+        let (mut found, mut nearest) = (0_u64, None);
         input.read(opened, &mut |position, record| {
+            if let Err(broken) = &record
+                && let Some(other) = broken.passed_over()
+            {
+                nearest = nearest.max(Some(other));
+                return ControlFlow::Continue(());
+            }
             found += 1;
             let origin = || format!("{name}, line {}", position.line);
             match record {
@@ -260,7 +266,7 @@ impl Selector<'_> {
             ControlFlow::Continue(())
         })?;
         if found == 0 {
-            return Err(InputError::NoRequest { name }.into());
+            return Err(InputError::NoRequest { name, nearest }.into());
         }
         Ok(())
     }

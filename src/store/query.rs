@@ -284,6 +284,7 @@ pub(super) fn capture<'r>(row: &'r Row<'_>) -> rusqlite::Result<StoredCapture<'r
             headers: headers(blob(11)?),
             body: Cow::Borrowed(blob(12)?),
             remote_addr: optional(10)?,
+            remarks: Vec::new(),
         },
     })
 }

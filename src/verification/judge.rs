@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use crate::capture::CapturedRequest;
+use super::writings;
+use crate::capture::{CapturedRequest, Remark};
 use crate::context::Ambient;
 use crate::diagnosis::{Budget, Diagnosis, Effort, NoSecret, Request, Verified, Verifier};
 use crate::event;
@@ -60,6 +61,9 @@ pub enum Unjudged {
     /// The secrets for its scheme are not in the policy yet.
     #[error(transparent)]
     NoSecret(#[from] NoSecret),
+    /// What was captured of its body is not what was received.
+    #[error("the signature does not match the body as it is here, which proves nothing: {0}")]
+    BytesLost(Remark),
     /// It is to be compared with its receipt, but the capture does not tell when that was.
     #[error("does not say when the request was received")]
     TimeMissing,
@@ -78,11 +82,24 @@ impl Policy {
         let headers = SignedHeaders::collect(request.header_pairs());
         let now = self.now(request)?;
         let verified = self.verifier.verify(&headers, &request.body, now)?;
+        let verified = match writings::signed(request, &verified) {
+            Some(body) => self.verifier.verify(&headers, &body, now)?,
+            None => verified,
+        };
         let diagnosis = if verified.verdict.is_valid() {
             None
         } else {
             self.explain(request, &verified, before)
         };
+        if let Some(diagnosis) = &diagnosis
+            && let Some(lost) = request
+                .remarks
+                .iter()
+                .find(|remark| remark.is_of_lost_bytes())
+            && writings::is_of_the_body(diagnosis.cause)
+        {
+            return Err(Unjudged::BytesLost(*lost));
+        }
         let scheme = verified.verdict.scheme;
         Ok(Judgement {
             message_id: event::message_id(scheme, &headers, &request.body),

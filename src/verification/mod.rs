@@ -3,5 +3,6 @@
 
 pub mod bulk;
 mod judge;
+mod writings;
 
 pub use judge::{At, Judgement, Policy, Unjudged};

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::counts::Counts;
 use super::style::{Painted, Style};
+use crate::capture::Nearest;
 use crate::signing::Scheme;
 use crate::text::json;
 
@@ -39,6 +40,8 @@ pub struct Page {
     pub lines: u64,
     /// How many bytes of the input it is about.
     pub bytes: u64,
+    /// What the records that were passed over come nearest to.
+    pub nearest: Option<Nearest>,
     /// The secrets that were missing to go on.
     pub needs: Option<Scheme>,
     text: Vec<u8>,
@@ -71,6 +74,7 @@ impl Page {
             counts: Counts::default(),
             lines: 0,
             bytes: 0,
+            nearest: None,
             needs: None,
             text: Vec::new(),
             marks: Vec::new(),

@@ -6,7 +6,7 @@ use super::explanation::Explanation;
 use super::page::Page;
 use super::sanitize::sanitize;
 use super::style::{BAD, BOLD, CARE, GOOD};
-use crate::capture::CapturedRequest;
+use crate::capture::{CapturedRequest, Remark};
 use crate::diagnosis::{Cause, Diagnosis, disagreement, is_ordinary};
 use crate::event::{self, schema};
 use crate::signing::{Invalid, Note};
@@ -61,6 +61,7 @@ impl VerdictView<'_> {
                 .into_iter()
                 .flat_map(|diagnosis| diagnosis.notes.clone()),
         );
+        notes.extend(self.request.remarks.iter().map(Remark::to_string));
         let headers: Vec<_> = self.request.header_pairs().collect();
         let secrets = self.judgement.verified.secrets;
         let now = self.judgement.verified.clock.micros();

@@ -89,6 +89,7 @@ impl History {
                     .collect(),
                 body: body.into_bytes().into(),
                 remote_addr: None,
+                remarks: Vec::new(),
             },
             message: Some(message.to_owned()),
             event_type: Some(event_type.to_owned()),

@@ -7,7 +7,7 @@ use std::thread;
 use super::super::{Error, fail, remark_on_secrets};
 use super::record::{put, put_block};
 use crate::capture::{
-    Block, Blocks, Broken, Bytes, CapturedRequest, Format, Input, InputError, Opened,
+    Block, Blocks, Broken, Bytes, CapturedRequest, Format, Input, InputError, Nearest, Opened,
 };
 use crate::cli::{SecretArgs, VerifyArgs};
 use crate::diagnosis::Verifier;
@@ -28,6 +28,8 @@ pub struct Inputs<'v, 'r> {
     policy: Arc<Policy>,
     secret: SecretOptions,
     counts: Counts,
+    /// What the records of the input that were passed over come nearest to.
+    nearest: Option<Nearest>,
     layout: Layout,
     reporter: &'v mut Reporter<'r>,
 }
@@ -50,6 +52,7 @@ impl<'v, 'r> Inputs<'v, 'r> {
             policy: Arc::new(policy),
             secret: options,
             counts: Counts::default(),
+            nearest: None,
             layout: Layout {
                 json: form.json,
                 explain: args.explain,
@@ -89,6 +92,7 @@ impl<'v, 'r> Inputs<'v, 'r> {
 
     fn read(&mut self, input: &mut Input) -> Result<ControlFlow<()>, Error> {
         let before = self.counts.total();
+        self.nearest = None;
         let flow = if let Some(store) = Store::of_input(input)? {
             self.store(input, &store)?
         } else {
@@ -101,7 +105,8 @@ impl<'v, 'r> Inputs<'v, 'r> {
         // An input without any request is a mistake.
         if self.counts.total() == before {
             let name = input.name().to_owned();
-            return Err(InputError::NoRequest { name }.into());
+            let nearest = self.nearest;
+            return Err(InputError::NoRequest { name, nearest }.into());
         }
         Ok(flow)
     }
@@ -277,6 +282,7 @@ impl<'v, 'r> Inputs<'v, 'r> {
         // Whoever reads a live stream waits for each verdict.
         self.reporter.flush()?;
         self.counts.add(&page.counts);
+        self.nearest = self.nearest.max(page.nearest);
         Ok(if self.args.fail_fast && !self.counts.is_clean() {
             ControlFlow::Break(())
         } else {

@@ -1,6 +1,6 @@
 //! From a record, or a block of them, to what a page says.
 
-use crate::capture::{Block, Broken, CapturedRequest, parse_line};
+use crate::capture::{Block, Broken, CapturedRequest, read_line};
 
 use crate::diagnosis::NoSecret;
 use crate::verification::{Policy, Unjudged};
@@ -16,7 +16,12 @@ pub fn put(
 ) {
     let request = match record {
         Ok(request) => request,
-        Err(broken) => return page.unreadable(line, broken),
+        Err(broken) => {
+            return match broken.passed_over() {
+                Some(nearest) => page.nearest = page.nearest.max(Some(nearest)),
+                None => page.unreadable(line, broken),
+            };
+        }
     };
     let before = page.before.saturating_add(page.counts.total());
     match policy.judge(request, before) {
@@ -30,6 +35,7 @@ pub fn put(
             };
             view.put(page);
         }
+        Err(lost @ Unjudged::BytesLost(_)) => page.unreadable(line, lost),
         Err(Unjudged::TimeMissing) => page.unreadable(
             line,
             "does not say when the request was received; give --at a time",
@@ -43,11 +49,12 @@ pub fn put_block(policy: &Policy, file: &str, block: &Block, fail_fast: bool, pa
     page.bytes = block.bytes().len() as u64;
     for line in block.lines() {
         page.lines += 1;
-        if let Some(record) = parse_line(line).transpose() {
+        let flow = read_line(line, &mut |record| {
             put(policy, file, page.lines, record.as_ref(), page);
-            if page.flow(fail_fast).is_break() {
-                break;
-            }
+            page.flow(fail_fast)
+        });
+        if flow.is_break() {
+            break;
         }
     }
 }

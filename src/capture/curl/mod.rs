@@ -4,14 +4,14 @@
 
 mod options;
 mod shell;
+mod windows;
 
 use std::io;
 use std::ops::ControlFlow;
 
 use super::lines::{Line, LineReader};
-use super::sink::{OpenFile, Sink};
+use super::sink::{OpenFile, Record, Sink, beside};
 use super::{Broken, CapturedRequest, MAX_RECORD};
-use crate::text::bounded;
 use options::Call;
 use shell::Quotes;
 
@@ -23,20 +23,47 @@ pub(super) fn read(
 ) -> io::Result<ControlFlow<()>> {
     let mut lines = Commands::new(source);
     while let Some((line, text)) = lines.next()? {
-        let records = match text.and_then(|text| shell::split(&text)) {
-            Ok(pipelines) => pipelines
-                .iter()
-                .filter_map(|pipeline| request(pipeline, open).transpose())
-                .collect(),
-            Err(broken) => vec![Err(broken)],
-        };
-        for record in records {
+        for record in requests(text, open) {
             if sink.put(line, record).is_break() {
                 return Ok(ControlFlow::Break(()));
             }
         }
     }
     Ok(ControlFlow::Continue(()))
+}
+
+/// Whether a line of a terminal or a log is a curl command.
+pub(super) fn is_command(line: &[u8]) -> bool {
+    let line = line.strip_prefix(b"$ ").unwrap_or(line);
+    line.starts_with(b"curl ") || line.starts_with(b"curl.exe ")
+}
+
+/// Reads the one command that `source` is at.
+pub(super) fn one(source: &mut LineReader<'_>, open: &mut OpenFile<'_>) -> io::Result<Vec<Record>> {
+    let mut lines = Commands::new(source);
+    let command = lines.next()?;
+    if let Some((_, ahead)) = lines.ahead.take() {
+        source.unread(&ahead);
+    }
+    Ok(command.map_or_else(Vec::new, |(_, text)| requests(text, open)))
+}
+
+/// The requests of a command.
+fn requests(text: Result<Vec<u8>, Broken>, open: &mut OpenFile<'_>) -> Vec<Record> {
+    let pipelines = text.and_then(|text| {
+        if windows::is_for_prompt(&text) {
+            Ok(vec![vec![windows::split(&text)]])
+        } else {
+            shell::split(&text)
+        }
+    });
+    match pipelines {
+        Ok(pipelines) => pipelines
+            .iter()
+            .filter_map(|pipeline| request(pipeline, open).transpose())
+            .collect(),
+        Err(broken) => vec![Err(broken)],
+    }
 }
 
 /// The line that a command starts on, and its text.
@@ -70,6 +97,19 @@ impl<'c, 's> Commands<'c, 's> {
                     Line::TooLong => return Ok(Some((line, Err(Broken::TooLarge)))),
                     Line::Whole => {}
                 }
+            }
+            if windows::is_for_prompt(&text) {
+                while windows::goes_on(&text) {
+                    match self.source.read_line(&mut text, MAX_RECORD)? {
+                        Line::End => break,
+                        Line::TooLong => return Ok(Some((line, Err(Broken::TooLarge)))),
+                        Line::Whole => {}
+                    }
+                }
+                if memchr::memmem::find(&text, b"curl").is_some() {
+                    return Ok(Some((line, Ok(text))));
+                }
+                continue;
             }
             let mut quotes = Quotes::default();
             quotes.follow(&text);
@@ -139,22 +179,5 @@ fn output_of(command: &[Vec<u8>], open: &mut OpenFile<'_>) -> Result<Vec<u8>, Br
         [name, words @ ..] if name == b"echo" => Ok([&*words.join(&b' '), b"\n"].concat()),
         [name, file] if name == b"cat" => beside(file, open),
         _ => Err(Broken::Shell("the output of another command")),
-    }
-}
-
-/// The contents of a file in the directory of the capture. Whoever made the capture may not have
-/// other files read.
-fn beside(name: &[u8], open: &mut OpenFile<'_>) -> Result<Vec<u8>, Broken> {
-    let shown = String::from_utf8_lossy(name).into_owned();
-    let plain = shown.strip_prefix("./").unwrap_or(&shown);
-    if plain.is_empty() || plain.starts_with('.') || plain.contains(['/', '\\', ':', '\0']) {
-        return Err(Broken::FileElsewhere(shown));
-    }
-    let mut bytes = Vec::new();
-    let read = open(plain).and_then(|file| bounded::read(file, MAX_RECORD as u64, &mut bytes));
-    match read {
-        Err(error) if error.kind() == io::ErrorKind::FileTooLarge => Err(Broken::TooLarge),
-        Err(source) => Err(Broken::File(shown, source)),
-        Ok(()) => Ok(bytes),
     }
 }

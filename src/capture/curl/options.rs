@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
+use crate::capture::names::{are_signed, signature};
 use crate::capture::url::path_of;
-use crate::capture::{Broken, CapturedRequest};
+use crate::capture::{Broken, CapturedRequest, Nearest};
 use crate::text::latin1;
 
 /// One call of curl.
@@ -281,16 +282,24 @@ impl Call {
             );
         }
         let method = if self.body.is_some() { "POST" } else { "GET" };
+        let headers: Vec<_> = self
+            .headers
+            .into_iter()
+            .map(|(name, value)| (Cow::Owned(name), Cow::Owned(value)))
+            .collect();
+        let Some(body) = self.body else {
+            return Err(if are_signed(&headers) {
+                Broken::NoBody(signature(&headers).unwrap_or_default().into())
+            } else {
+                Broken::PassedOver(Nearest::Unsigned)
+            });
+        };
         Ok(CapturedRequest {
             method: self.method.map_or(Cow::Borrowed(method), Cow::Owned),
             path: path_of(Cow::Owned(url.into_owned())),
             http_version: Cow::Borrowed("1.1"),
-            headers: self
-                .headers
-                .into_iter()
-                .map(|(name, value)| (Cow::Owned(name), Cow::Owned(value)))
-                .collect(),
-            body: Cow::Owned(self.body.unwrap_or_default()),
+            headers,
+            body: Cow::Owned(body),
             ..CapturedRequest::default()
         })
     }

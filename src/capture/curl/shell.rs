@@ -118,7 +118,6 @@ impl Words<'_> {
                 b'$' if self.eat(b'"') => self.double()?,
                 b'$' => self.dollar()?,
                 b'`' => return Err(EXPANSION),
-                b'^' if self.rest.starts_with(b"\"") => return Err(Broken::WindowsShell),
                 b'\\' if self.escaped_line_end() => {}
                 b'\\' => {
                     let byte = self.next().unwrap_or(b'\\');

@@ -1,69 +1,112 @@
 //! Raw HTTP requests, as they are on the wire or as an editor saved them: lines end with CRLF or
 //! LF, several requests may follow one another.
 
+mod framing;
+mod start_line;
+
 use std::borrow::Cow;
 use std::io;
-use std::ops::ControlFlow;
 
 use super::lines::{Line, LineReader};
-use super::sink::Sink;
-use super::{Broken, CapturedRequest, MAX_HEADERS};
+use super::names::{are_signed, signature};
+use super::{Broken, CapturedRequest, MAX_HEADERS, MAX_RECORD, Nearest};
 use crate::text::latin1;
+use framing::{Framing, Stop};
+use start_line::split_request_line;
 
-mod framing;
-
-use framing::Stop;
+pub(super) use start_line::{is_request_line, is_response_line};
 
 /// The most bytes before the body.
 const MAX_HEAD: usize = 1 << 20;
 
-/// Reads all requests of `source`.
-pub(super) fn read(
-    source: &mut LineReader<'_>,
-    sink: &mut Sink<'_, '_>,
-) -> io::Result<ControlFlow<()>> {
+/// Reads exactly one request, which `bytes` start with.
+pub(super) fn one(bytes: &[u8]) -> Result<CapturedRequest<'static>, Broken> {
+    let mut input = bytes;
+    let mut source = LineReader::new(&mut input);
     let (mut head, mut body) = (Vec::new(), Vec::new());
-    // Of a broken request the end is not known either: what follows is skipped up to the next
-    // line that can only be a request line.
-    let mut resync = false;
+    match source.read_line(&mut head, MAX_HEAD) {
+        Ok(_) if is_request_line(&head) => {}
+        _ => return Err(Broken::RequestLine),
+    }
+    match request(&mut source, &mut head, &mut body) {
+        Ok(record) => record.map(CapturedRequest::into_owned),
+        Err(_) => Err(Broken::RequestLine),
+    }
+}
+
+/// Reads all requests that `bytes` hold, one after the other.
+pub(super) fn all(bytes: &[u8]) -> Vec<Result<CapturedRequest<'static>, Broken>> {
+    let mut input = bytes;
+    let mut source = LineReader::new(&mut input);
+    let (mut head, mut body) = (Vec::new(), Vec::new());
+    let mut all = Vec::new();
     loop {
         head.clear();
         body.clear();
-        let line = source.line();
-        if source.read_line(&mut head, MAX_HEAD)? == Line::End {
-            return Ok(ControlFlow::Continue(()));
+        match source.read_line(&mut head, MAX_HEAD) {
+            Ok(Line::Whole) if is_request_line(&head) => {}
+            Ok(Line::Whole | Line::TooLong) => continue,
+            Ok(Line::End) | Err(_) => return all,
         }
-        if head.trim_ascii().is_empty() || head.starts_with(b"#") {
-            continue;
-        }
-        if resync && !is_request_line(&head) {
-            continue;
-        }
-        let record = match rest_of_request(source, &mut head, &mut body) {
-            Ok(headers) => request(&head, headers, &body),
-            Err(Stop::Broken(broken)) => Err(broken),
-            Err(Stop::Input(error)) => return Err(error),
-        };
-        resync = record.is_err();
-        if sink.put(line, record).is_break() {
-            return Ok(ControlFlow::Break(()));
+        if let Ok(record) = request(&mut source, &mut head, &mut body) {
+            all.push(record.map(CapturedRequest::into_owned));
         }
     }
 }
 
-/// Reads exactly one request.
-pub(super) fn one(bytes: &[u8]) -> Result<CapturedRequest<'static>, Broken> {
-    let mut input = bytes;
-    let mut found = None;
-    let each = &mut |_, record: Result<CapturedRequest<'_>, Broken>| {
-        found = Some(record.map(CapturedRequest::into_owned));
-        ControlFlow::Break(())
+/// Reads on from a request line, which is in `head`.
+///
+/// # Errors
+/// When the input fails. A broken request is none: what follows it is skipped up to the next line
+/// that can only be a request line.
+pub(super) fn request<'b>(
+    source: &mut LineReader<'_>,
+    head: &'b mut Vec<u8>,
+    body: &'b mut Vec<u8>,
+) -> io::Result<Result<CapturedRequest<'b>, Broken>> {
+    let (headers, framed) = match rest_of_request(source, head, body) {
+        Ok(read) => read,
+        Err(Stop::Broken(broken)) => return Ok(Err(broken)),
+        Err(Stop::Input(error)) => return Err(error),
     };
-    let flow = read(&mut LineReader::new(&mut input), &mut Sink::new(each));
-    match (flow, found) {
-        (Ok(_), Some(record)) => record,
-        _ => Err(Broken::RequestLine),
+    let Read { framing, remark } = framed;
+    Ok(parts(head, headers, body).and_then(|mut request| {
+        if request.body.is_empty() && framing != Framing::Length(0) {
+            let is_signed = are_signed(&request.headers);
+            return Err(if is_signed {
+                Broken::NoBody(signature(&request.headers).unwrap_or_default().into())
+            } else {
+                Broken::PassedOver(Nearest::Unsigned)
+            });
+        }
+        request.remarks.extend(remark);
+        Ok(request)
+    }))
+}
+
+/// Reads over a response, whose first line is in `head`.
+pub(super) fn response(source: &mut LineReader<'_>, head: &mut Vec<u8>) -> io::Result<()> {
+    let start = head.len();
+    if !rest_of_head(source, head, start).is_ok_and(|()| true) {
+        return Ok(());
     }
+    let framing = parse_headers(&head[start..], Framing::of);
+    let Ok(Ok(Framing::Length(length @ 0..=MAX_RECORD))) = framing else {
+        return Ok(());
+    };
+    // What is shown of it may be shorter than it was. Then a request stands in what follows.
+    let mut body = Vec::new();
+    source.read_bytes(length, &mut body)?;
+    let mut lines = body.split_inclusive(|b| *b == b'\n').skip(1);
+    if lines.any(is_request_line) {
+        source.unread(&body);
+    }
+    Ok(())
+}
+
+struct Read {
+    framing: Framing,
+    remark: framing::Framed,
 }
 
 /// Reads on from the request line, which is in `head`: the rest of the head, and the body.
@@ -72,16 +115,28 @@ fn rest_of_request(
     source: &mut LineReader<'_>,
     head: &mut Vec<u8>,
     body: &mut Vec<u8>,
-) -> Result<usize, Stop> {
-    if !is_request_line(head) {
-        let response = head.starts_with(b"HTTP/");
-        return Err(Stop::Broken(if response {
-            Broken::Response
-        } else {
-            Broken::RequestLine
-        }));
-    }
+) -> Result<(usize, Read), Stop> {
     let headers = head.len();
+    rest_of_head(source, head, headers)?;
+    let framing = parse_headers(&head[headers..], Framing::of)??;
+    let remark = match method(head) {
+        // They have no body unless they say so.
+        b"GET" | b"HEAD" | b"DELETE" | b"OPTIONS" | b"CONNECT" | b"TRACE"
+            if framing == Framing::Unknown =>
+        {
+            None
+        }
+        _ => framing.read(source, body)?,
+    };
+    Ok((headers, Read { framing, remark }))
+}
+
+/// Reads the headers and the empty line after them; they start at `headers`.
+fn rest_of_head(
+    source: &mut LineReader<'_>,
+    head: &mut Vec<u8>,
+    headers: usize,
+) -> Result<(), Stop> {
     loop {
         let start = head.len();
         match source.read_line(head, MAX_HEAD)? {
@@ -90,7 +145,7 @@ fn rest_of_request(
             Line::Whole => {}
         }
         match head[start..] {
-            [b'\n'] | [b'\r', b'\n'] => break,
+            [b'\n'] | [b'\r', b'\n'] => return Ok(()),
             // A folded value: one white space in place of the line end, as RFC 9112 has it.
             [b' ' | b'\t', ..] if start > headers => {
                 let end = head[..start].trim_ascii_end().len();
@@ -99,31 +154,6 @@ fn rest_of_request(
             _ => {}
         }
     }
-    let head = &*head;
-    let coding = parse_headers(&head[headers..], |parsed| {
-        framing::Framing::of(method(head), parsed)
-    })??;
-    coding.read(source, body)?;
-    Ok(headers)
-}
-
-/// Whether `line` is `METHOD target HTTP/version`, for any method and version.
-pub(super) fn is_request_line(line: &[u8]) -> bool {
-    split_request_line(line).is_some()
-}
-
-fn split_request_line(line: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
-    let line = line.trim_ascii_end();
-    let first = memchr::memchr(b' ', line)?;
-    let last = memchr::memrchr(b' ', line)?;
-    let (method, target) = (&line[..first], line.get(first + 1..last)?.trim_ascii());
-    let version = line[last + 1..].strip_prefix(b"HTTP/")?;
-    let valid = !method.is_empty()
-        && method.iter().all(|b| b.is_ascii_uppercase() || *b == b'-')
-        && !target.is_empty()
-        && !target.contains(&b' ')
-        && matches!(version, [b'0'..=b'9'] | [b'0'..=b'9', b'.', b'0'..=b'9']);
-    valid.then_some((method, target, version))
 }
 
 fn method(head: &[u8]) -> &[u8] {
@@ -151,7 +181,7 @@ fn parse_headers<'a, T>(
 }
 
 /// The request whose header block starts at `headers` in `head`.
-fn request<'a>(
+fn parts<'a>(
     head: &'a [u8],
     headers: usize,
     body: &'a [u8],
@@ -181,13 +211,15 @@ mod tests {
         let mut all = Vec::new();
         read(
             &mut input.as_bytes(),
-            Format::Http,
+            Format::Text,
             &mut |_| unreachable!("raw HTTP names no files"),
             &mut |Position { line, .. }, record| {
                 let body = |r: crate::capture::CapturedRequest<'_>| {
                     String::from_utf8_lossy(&r.body).into_owned()
                 };
-                all.push((line, record.map(body).map_err(|e| e.to_string())));
+                if !record.as_ref().is_err_and(|e| e.passed_over().is_some()) {
+                    all.push((line, record.map(body).map_err(|e| e.to_string())));
+                }
                 ControlFlow::Continue(())
             },
         )
@@ -211,7 +243,6 @@ mod tests {
             records(input),
             [
                 good(1, "a\nb\n"),
-                good(7, ""),
                 good(9, "abcde"),
                 good(20, "to the end\n")
             ]
@@ -224,7 +255,7 @@ mod tests {
                      POST / HTTP/1.1\nbad name: x\n\n\
                      HTTP/1.1 200 OK\n\n\
                      POST / HTTP/1.1\ncontent-length: 1\ncontent-length: 2\n\n\
-                     POST / HTTP/1.1\ntransfer-encoding: chunked\n\n{}\n\
+                     POST / HTTP/1.1\ntransfer-encoding: chunked\n\noops\n\
                      POST / HTTP/1.1\ncontent-length: 9\n\nshort";
         let reasons: Vec<_> = records(input)
             .into_iter()
@@ -232,10 +263,6 @@ mod tests {
             .collect();
         let expected = [
             (1, ""),
-            (
-                4,
-                "expected a request line such as `POST /api/webhooks HTTP/1.1`",
-            ),
             (5, "malformed header: invalid header name"),
             (10, "malformed content-length"),
             (
@@ -252,11 +279,11 @@ mod tests {
 
     #[test]
     fn a_folded_value_becomes_one_line_and_bytes_stay() {
-        let input = b"POST / HTTP/1.1\r\nSvix-Signature: v1,a\r\n  b\r\nx: \xe9\r\n\r\n";
+        let input = b"POST / HTTP/1.1\r\nSvix-Signature: v1,a\r\n  b\r\nx: \xe9\r\n\r\n{}";
         let mut seen = Vec::new();
         read(
             &mut &input[..],
-            Format::Http,
+            Format::Text,
             &mut |_| unreachable!("raw HTTP names no files"),
             &mut |_, record| {
                 seen.push(record.expect("well formed").into_owned());

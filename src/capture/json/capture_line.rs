@@ -49,5 +49,6 @@ pub(super) fn parse(text: &str) -> Result<CapturedRequest<'_>, Broken> {
             (None, None) => return Err(Broken::Missing("body")),
         },
         remote_addr: line.remote_addr.map(|address| address.0),
+        remarks: Vec::new(),
     })
 }

@@ -84,6 +84,7 @@ impl<'a> Fields<'a> {
             headers: self.headers?,
             body: self.body?,
             remote_addr: self.remote_addr,
+            remarks: Vec::new(),
         })
     }
 }

@@ -11,7 +11,7 @@ use std::ops::ControlFlow;
 use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::parse_object;
+use super::read_object;
 use crate::capture::sink::Sink;
 use crate::capture::{Broken, MAX_RECORD};
 
@@ -145,9 +145,9 @@ struct Records<'p, 's, 'e, 'f> {
 
 impl Records<'_, '_, '_, '_> {
     fn put<E: Error>(&mut self, text: &str) -> Result<(), E> {
-        if let Some(record) = parse_object(text).transpose()
-            && self.sink.put(self.place.record.get(), record).is_break()
-        {
+        let line = self.place.record.get();
+        let sink = &mut *self.sink;
+        if read_object(text, &mut |record| sink.put(line, record)).is_break() {
             self.place.stopped.set(true);
             return Err(E::custom("stopped"));
         }

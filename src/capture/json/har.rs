@@ -7,8 +7,9 @@ use serde::Deserialize;
 use super::body::base64;
 use super::headers::Headers;
 use super::text::{Text, bytes, time};
+use crate::capture::names::are_signed;
 use crate::capture::url::path_of;
-use crate::capture::{Broken, CapturedRequest};
+use crate::capture::{Broken, CapturedRequest, Nearest};
 use crate::time::Time;
 
 #[derive(Deserialize)]
@@ -47,6 +48,11 @@ struct PostData<'a> {
 pub(super) fn parse(text: &str) -> Result<CapturedRequest<'_>, Broken> {
     let entry: Entry<'_> = serde_json::from_str(text)?;
     let request = entry.request;
+    let headers = request.headers.ok_or(Broken::Missing("headers"))?.0;
+    // A browser records all that it sends. What cew has captured was meant for a handler.
+    if entry.id.is_none() && !are_signed(&headers) {
+        return Err(Broken::PassedOver(Nearest::Unsigned));
+    }
     let size = request.body_size.unwrap_or(0);
     let body = match request.post_data {
         Some(PostData {
@@ -71,9 +77,10 @@ pub(super) fn parse(text: &str) -> Result<CapturedRequest<'_>, Broken> {
         method: request.method.map_or(Cow::Borrowed("POST"), |m| m.0),
         path: request.url.map_or(Cow::Borrowed("/"), |url| path_of(url.0)),
         http_version: request.http_version.map_or(Cow::Borrowed("1.1"), version),
-        headers: request.headers.ok_or(Broken::Missing("headers"))?.0,
+        headers,
         body,
         remote_addr: entry.remote_addr.map(|address| address.0),
+        remarks: Vec::new(),
     })
 }
 

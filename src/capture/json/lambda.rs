@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use super::body::{base64, body};
 use super::headers::Headers;
 use super::text::Text;
-use crate::capture::{Broken, CapturedRequest};
+use crate::capture::{Broken, CapturedRequest, Nearest};
 use crate::time::Time;
 
 /// The fields of all versions; each has its own of them.
@@ -73,6 +73,9 @@ pub(super) fn parse(text: &str) -> Result<CapturedRequest<'_>, Broken> {
     };
     // `headers` has only the last value of a name that came twice.
     let all = event.multi_value_headers.filter(|all| !all.0.is_empty());
+    if event.body.is_none_or(|json| json.get() == "null") {
+        return Err(Broken::PassedOver(Nearest::Unsigned));
+    }
     let mut bytes = body("body", event.body)?;
     if event.is_base64_encoded {
         let encoded = std::str::from_utf8(&bytes).map_err(|_| Broken::Base64("body"))?;

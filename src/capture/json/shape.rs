@@ -24,6 +24,8 @@ pub(super) struct Shape<'a> {
     pub request_context: bool,
     pub is_base64_encoded: bool,
     pub request: bool,
+    /// `startedDateTime`.
+    pub started: bool,
     /// `request.raw`.
     pub raw: bool,
     pub data: bool,
@@ -56,11 +58,12 @@ impl<'de> Visitor<'de> for ShapeVisitor {
                     shape.raw |= raw;
                     continue;
                 }
-                "headers" => &mut shape.headers,
+                "headers" | "multiValueHeaders" => &mut shape.headers,
                 "body_b64" => &mut shape.body_b64,
                 "requestContext" => &mut shape.request_context,
                 "isBase64Encoded" => &mut shape.is_base64_encoded,
                 "data" => &mut shape.data,
+                "startedDateTime" => &mut shape.started,
                 _ => {
                     map.next_value::<IgnoredAny>()?;
                     continue;

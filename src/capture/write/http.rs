@@ -9,7 +9,7 @@ use crate::text::latin1;
 
 /// Writes `request` as it goes over the wire: lines end with CRLF, the body is not coded.
 ///
-/// The reader of [`Format::Http`](crate::capture::Format::Http) gives back the same body, and the
+/// The reader of [`Format::Text`](crate::capture::Format::Text) gives back the same body, and the
 /// same headers but for white space around a value and those that tell the length of the body:
 /// they are replaced unless they fit.
 ///

@@ -13,7 +13,7 @@ use crate::text::json;
 /// Writes the capture line of `request`, with its line end; `extra` are the fields after the
 /// request's own, such as `verdict` and `attempts`.
 ///
-/// [`parse_line`](crate::capture::parse_line) gives back the same request, to the millisecond.
+/// [`read_line`](crate::capture::read_line) gives back the same request, to the millisecond.
 ///
 /// # Errors
 /// When `out` fails.
@@ -66,9 +66,10 @@ impl Serialize for CaptureLine<'_> {
 #[cfg(test)]
 mod tests {
     use std::borrow::Cow;
+    use std::ops::ControlFlow;
 
     use super::*;
-    use crate::capture::parse_line;
+    use crate::capture::read_line;
 
     #[test]
     fn the_line_has_the_documented_form() {
@@ -81,6 +82,7 @@ mod tests {
             headers: vec![("svix-id".into(), "msg_1".into())],
             body: Cow::Borrowed(b"{\"a\":1}"),
             remote_addr: Some("127.0.0.1:5000".into()),
+            remarks: Vec::new(),
         };
         let mut extra = Map::new();
         extra.insert("attempts".to_owned(), Value::Array(Vec::new()));
@@ -96,8 +98,12 @@ mod tests {
                 "\n"
             )
         );
-        let back = parse_line(&line).expect("well formed").expect("a capture");
-        assert_eq!(back.header("Svix-Id"), Some("msg_1"));
-        assert_eq!(back.body, request.body);
+        let flow = read_line(&line, &mut |back| {
+            let back = back.expect("well formed");
+            assert_eq!(back.header("Svix-Id"), Some("msg_1"));
+            assert_eq!(back.body, request.body);
+            ControlFlow::Break(())
+        });
+        assert!(flow.is_break());
     }
 }
