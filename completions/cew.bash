@@ -25,8 +25,14 @@ _cew() {
             cew,completions)
                 cmd="cew__subcmd__completions"
                 ;;
+            cew,dashboard)
+                cmd="cew__subcmd__dashboard"
+                ;;
             cew,demo)
                 cmd="cew__subcmd__demo"
+                ;;
+            cew,endpoints)
+                cmd="cew__subcmd__endpoints"
                 ;;
             cew,events)
                 cmd="cew__subcmd__events"
@@ -36,6 +42,9 @@ _cew() {
                 ;;
             cew,listen)
                 cmd="cew__subcmd__listen"
+                ;;
+            cew,messages)
+                cmd="cew__subcmd__messages"
                 ;;
             cew,replay)
                 cmd="cew__subcmd__replay"
@@ -67,6 +76,24 @@ _cew() {
             cew__subcmd__captures,show)
                 cmd="cew__subcmd__captures__subcmd__show"
                 ;;
+            cew__subcmd__endpoints,add)
+                cmd="cew__subcmd__endpoints__subcmd__add"
+                ;;
+            cew__subcmd__endpoints,list)
+                cmd="cew__subcmd__endpoints__subcmd__list"
+                ;;
+            cew__subcmd__endpoints,remove)
+                cmd="cew__subcmd__endpoints__subcmd__remove"
+                ;;
+            cew__subcmd__endpoints,rotate)
+                cmd="cew__subcmd__endpoints__subcmd__rotate"
+                ;;
+            cew__subcmd__messages,list)
+                cmd="cew__subcmd__messages__subcmd__list"
+                ;;
+            cew__subcmd__messages,show)
+                cmd="cew__subcmd__messages__subcmd__show"
+                ;;
             *)
                 ;;
         esac
@@ -74,7 +101,7 @@ _cew() {
 
     case "${cmd}" in
         cew)
-            opts="-q -v -h -V --secret --secret-file --env-file --no-env-file --json --color --quiet --verbose --help --version sign verify send-example check listen captures replay events secret demo completions help"
+            opts="-q -v -h -V --secret --secret-file --env-file --no-env-file --json --color --quiet --verbose --help --version sign verify send-example check listen captures messages replay dashboard endpoints events secret demo completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -617,11 +644,11 @@ _cew() {
                     return 0
                     ;;
                 --only)
-                    COMPREPLY=($(compgen -W "route accept refuse quiet timely sync route.redirect route.host route.auth route.html route.found route.get route.put accept.valid accept.core-events accept.rotation-first accept.rotation-last accept.v1a-beside accept.v2-beside accept.retry accept.retry-at-once accept.clock accept.charset accept.at-once accept.out-of-order accept.delete-unknown accept.one-object accept.all-events accept.nulls accept.sparse accept.phone-only accept.address-only accept.non-ascii accept.punctuation accept.long-names accept.metadata accept.unknown-event accept.unknown-field accept.large accept.pretty accept.escaped accept.title-case accept.segments accept.chunked accept.expect refuse.body-altered refuse.id-altered refuse.timestamp-altered refuse.other-secret refuse.other-message refuse.empty-signature refuse.signature-cut refuse.hex refuse.v2-only refuse.missing-signature refuse.missing-id refuse.missing-timestamp refuse.empty-headers refuse.no-headers refuse.stale refuse.future refuse.standard-beside refuse.white-space refuse.weak-key refuse.near-signature refuse.each-event refuse.no-event refuse.known-id refuse.beside-genuine refuse.trusted refuse.content-type refuse.compressed refuse.chunked refuse.junk-body refuse.junk-timestamp refuse.junk-bytes refuse.junk-signature quiet.stack quiet.path quiet.secret quiet.signature quiet.credentials quiet.bytes quiet.html timely.alone timely.at-once sync.created sync.updated sync.deleted sync.primary-address sync.twice sync.twice-later sync.update-first sync.older-update-last sync.orders sync.delete-unknown sync.stays-deleted sync.at-once sync.at-once-deleted sync.hung-up sync.after-failure sync.others sync.organizations sync.memberships" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "route accept refuse quiet timely sync route.redirect route.host route.auth route.html route.found route.get route.put accept.valid accept.core-events accept.rotation-first accept.rotation-last accept.v1a-beside accept.v2-beside accept.clock accept.charset accept.retry accept.retry-at-once accept.at-once accept.out-of-order accept.delete-unknown accept.one-object accept.all-events accept.nulls accept.sparse accept.phone-only accept.address-only accept.non-ascii accept.punctuation accept.long-names accept.metadata accept.unknown-event accept.unknown-field accept.large accept.pretty accept.escaped accept.title-case accept.segments accept.chunked accept.expect refuse.body-altered refuse.id-altered refuse.timestamp-altered refuse.other-secret refuse.other-message refuse.empty-signature refuse.signature-cut refuse.hex refuse.v2-only refuse.missing-signature refuse.missing-id refuse.missing-timestamp refuse.empty-headers refuse.no-headers refuse.stale refuse.future refuse.standard-beside refuse.white-space refuse.near-signature refuse.weak-key refuse.each-event refuse.no-event refuse.known-id refuse.beside-genuine refuse.trusted refuse.content-type refuse.compressed refuse.chunked refuse.junk-body refuse.junk-timestamp refuse.junk-bytes refuse.junk-signature quiet.stack quiet.path quiet.secret quiet.signature quiet.credentials quiet.bytes quiet.html timely.alone timely.at-once sync.created sync.updated sync.deleted sync.primary-address sync.twice sync.twice-later sync.update-first sync.older-update-last sync.orders sync.delete-unknown sync.stays-deleted sync.at-once sync.at-once-deleted sync.hung-up sync.after-failure sync.others sync.organizations sync.memberships" -- "${cur}"))
                     return 0
                     ;;
                 --skip)
-                    COMPREPLY=($(compgen -W "route accept refuse quiet timely sync route.redirect route.host route.auth route.html route.found route.get route.put accept.valid accept.core-events accept.rotation-first accept.rotation-last accept.v1a-beside accept.v2-beside accept.retry accept.retry-at-once accept.clock accept.charset accept.at-once accept.out-of-order accept.delete-unknown accept.one-object accept.all-events accept.nulls accept.sparse accept.phone-only accept.address-only accept.non-ascii accept.punctuation accept.long-names accept.metadata accept.unknown-event accept.unknown-field accept.large accept.pretty accept.escaped accept.title-case accept.segments accept.chunked accept.expect refuse.body-altered refuse.id-altered refuse.timestamp-altered refuse.other-secret refuse.other-message refuse.empty-signature refuse.signature-cut refuse.hex refuse.v2-only refuse.missing-signature refuse.missing-id refuse.missing-timestamp refuse.empty-headers refuse.no-headers refuse.stale refuse.future refuse.standard-beside refuse.white-space refuse.weak-key refuse.near-signature refuse.each-event refuse.no-event refuse.known-id refuse.beside-genuine refuse.trusted refuse.content-type refuse.compressed refuse.chunked refuse.junk-body refuse.junk-timestamp refuse.junk-bytes refuse.junk-signature quiet.stack quiet.path quiet.secret quiet.signature quiet.credentials quiet.bytes quiet.html timely.alone timely.at-once sync.created sync.updated sync.deleted sync.primary-address sync.twice sync.twice-later sync.update-first sync.older-update-last sync.orders sync.delete-unknown sync.stays-deleted sync.at-once sync.at-once-deleted sync.hung-up sync.after-failure sync.others sync.organizations sync.memberships" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "route accept refuse quiet timely sync route.redirect route.host route.auth route.html route.found route.get route.put accept.valid accept.core-events accept.rotation-first accept.rotation-last accept.v1a-beside accept.v2-beside accept.clock accept.charset accept.retry accept.retry-at-once accept.at-once accept.out-of-order accept.delete-unknown accept.one-object accept.all-events accept.nulls accept.sparse accept.phone-only accept.address-only accept.non-ascii accept.punctuation accept.long-names accept.metadata accept.unknown-event accept.unknown-field accept.large accept.pretty accept.escaped accept.title-case accept.segments accept.chunked accept.expect refuse.body-altered refuse.id-altered refuse.timestamp-altered refuse.other-secret refuse.other-message refuse.empty-signature refuse.signature-cut refuse.hex refuse.v2-only refuse.missing-signature refuse.missing-id refuse.missing-timestamp refuse.empty-headers refuse.no-headers refuse.stale refuse.future refuse.standard-beside refuse.white-space refuse.near-signature refuse.weak-key refuse.each-event refuse.no-event refuse.known-id refuse.beside-genuine refuse.trusted refuse.content-type refuse.compressed refuse.chunked refuse.junk-body refuse.junk-timestamp refuse.junk-bytes refuse.junk-signature quiet.stack quiet.path quiet.secret quiet.signature quiet.credentials quiet.bytes quiet.html timely.alone timely.at-once sync.created sync.updated sync.deleted sync.primary-address sync.twice sync.twice-later sync.update-first sync.older-update-last sync.orders sync.delete-unknown sync.stays-deleted sync.at-once sync.at-once-deleted sync.hung-up sync.after-failure sync.others sync.organizations sync.memberships" -- "${cur}"))
                     return 0
                     ;;
                 --junit)
@@ -753,6 +780,89 @@ _cew() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        cew__subcmd__dashboard)
+            opts="-q -v -h --secret --secret-file --env-file --no-env-file --json --color --quiet --verbose --port --store --no-open --print-token --speedup --timeout --allow-host --allow-link-local --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --secret)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --secret-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --env-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --speedup)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow-host)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         cew__subcmd__demo)
             opts="-q -v -h --secret --secret-file --env-file --no-env-file --json --color --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -796,6 +906,377 @@ _cew() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cew__subcmd__endpoints)
+            opts="-q -v -h --secret --secret-file --env-file --no-env-file --json --color --quiet --verbose --store --app --help list add remove rotate"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --secret)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --secret-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --env-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --app)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cew__subcmd__endpoints__subcmd__add)
+            opts="-q -v -h --events --description --uid --secret --secret-file --env-file --no-env-file --json --color --quiet --verbose --store --app --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --events)
+                    COMPREPLY=($(compgen -W "user.created user.updated user.deleted email.created sms.created session.created session.ended session.removed session.revoked session.pending organization.created organization.updated organization.deleted organizationMembership.created organizationMembership.updated organizationMembership.deleted organizationInvitation.created organizationInvitation.accepted organizationInvitation.revoked organizationDomain.created organizationDomain.updated organizationDomain.deleted role.created role.updated role.deleted permission.created permission.updated permission.deleted waitlistEntry.created waitlistEntry.updated subscription.created subscription.updated subscription.active subscription.pastDue subscriptionItem.created subscriptionItem.updated subscriptionItem.active subscriptionItem.canceled subscriptionItem.upcoming subscriptionItem.ended subscriptionItem.abandoned subscriptionItem.incomplete subscriptionItem.pastDue subscriptionItem.freeTrialEnding paymentAttempt.created paymentAttempt.updated" -- "${cur}"))
+                    return 0
+                    ;;
+                --description)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --uid)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --secret)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --secret-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --env-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --app)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cew__subcmd__endpoints__subcmd__list)
+            opts="-q -v -h --secret --secret-file --env-file --no-env-file --json --color --quiet --verbose --store --app --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --secret)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --secret-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --env-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --app)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cew__subcmd__endpoints__subcmd__remove)
+            opts="-q -v -h --secret --secret-file --env-file --no-env-file --json --color --quiet --verbose --store --app --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --secret)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --secret-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --env-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --app)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cew__subcmd__endpoints__subcmd__rotate)
+            opts="-q -v -h --grace --secret --secret-file --env-file --no-env-file --json --color --quiet --verbose --store --app --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --grace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --secret)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --secret-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --env-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --app)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -914,7 +1395,7 @@ _cew() {
             return 0
             ;;
         cew__subcmd__listen)
-            opts="-q -v -h --secret --secret-file --env-file --no-env-file --json --color --quiet --verbose --port --host --scheme --forward-to --events --forward-unverified --any-method --public-host --timeout --cacert --insecure --store --no-store --respond --delay --fail-rate --fail-first --retry-after --allow-from --trust-forwarded-for --trusted-proxy --max-body --expect --within --exit-after --help"
+            opts="-q -v -h --secret --secret-file --env-file --no-env-file --json --color --quiet --verbose --port --host --relay --relay-token --scheme --forward-to --events --forward-unverified --any-method --public-host --timeout --cacert --insecure --store --no-store --respond --delay --fail-rate --fail-first --retry-after --allow-from --trust-forwarded-for --trusted-proxy --max-body --expect --within --exit-after --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -963,6 +1444,10 @@ _cew() {
                     return 0
                     ;;
                 --host)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --relay-token)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1058,6 +1543,223 @@ _cew() {
                     ;;
                 --exit-after)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cew__subcmd__messages)
+            opts="-q -v -h --secret --secret-file --env-file --no-env-file --json --color --quiet --verbose --store --help list show"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --secret)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --secret-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --env-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cew__subcmd__messages__subcmd__list)
+            opts="-q -v -h --events --failed --since --until --last --secret --secret-file --env-file --no-env-file --json --color --quiet --verbose --store --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --events)
+                    COMPREPLY=($(compgen -W "user.created user.updated user.deleted email.created sms.created session.created session.ended session.removed session.revoked session.pending organization.created organization.updated organization.deleted organizationMembership.created organizationMembership.updated organizationMembership.deleted organizationInvitation.created organizationInvitation.accepted organizationInvitation.revoked organizationDomain.created organizationDomain.updated organizationDomain.deleted role.created role.updated role.deleted permission.created permission.updated permission.deleted waitlistEntry.created waitlistEntry.updated subscription.created subscription.updated subscription.active subscription.pastDue subscriptionItem.created subscriptionItem.updated subscriptionItem.active subscriptionItem.canceled subscriptionItem.upcoming subscriptionItem.ended subscriptionItem.abandoned subscriptionItem.incomplete subscriptionItem.pastDue subscriptionItem.freeTrialEnding paymentAttempt.created paymentAttempt.updated" -- "${cur}"))
+                    return 0
+                    ;;
+                --since)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --until)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --last)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --secret)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --secret-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --env-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cew__subcmd__messages__subcmd__show)
+            opts="-q -v -h --raw --secret --secret-file --env-file --no-env-file --json --color --quiet --verbose --store --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --secret)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --secret-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --env-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
                     return 0
                     ;;
                 *)
@@ -1261,7 +1963,7 @@ _cew() {
             return 0
             ;;
         cew__subcmd__send__subcmd__example)
-            opts="-q -v -H -y -h --secret --secret-file --env-file --no-env-file --json --color --quiet --verbose --to --all --story --set --unset --data --fresh --seed --header --scheme --wait --expect-status --why --yes --dry-run --count --timeout --retry --speedup --concurrency --rate --cacert --insecure --help user.created user.updated user.deleted email.created sms.created session.created session.ended session.removed session.revoked session.pending organization.created organization.updated organization.deleted organizationMembership.created organizationMembership.updated organizationMembership.deleted organizationInvitation.created organizationInvitation.accepted organizationInvitation.revoked organizationDomain.created organizationDomain.updated organizationDomain.deleted role.created role.updated role.deleted permission.created permission.updated permission.deleted waitlistEntry.created waitlistEntry.updated subscription.created subscription.updated subscription.active subscription.pastDue subscriptionItem.created subscriptionItem.updated subscriptionItem.active subscriptionItem.canceled subscriptionItem.upcoming subscriptionItem.ended subscriptionItem.abandoned subscriptionItem.incomplete subscriptionItem.pastDue subscriptionItem.freeTrialEnding paymentAttempt.created paymentAttempt.updated"
+            opts="-q -v -H -y -h --secret --secret-file --env-file --no-env-file --json --color --quiet --verbose --to --all --story --set --unset --data --fresh --seed --header --scheme --wait --expect-status --why --yes --dry-run --count --record --no-store --store --timeout --retry --speedup --concurrency --rate --cacert --insecure --help user.created user.updated user.deleted email.created sms.created session.created session.ended session.removed session.revoked session.pending organization.created organization.updated organization.deleted organizationMembership.created organizationMembership.updated organizationMembership.deleted organizationInvitation.created organizationInvitation.accepted organizationInvitation.revoked organizationDomain.created organizationDomain.updated organizationDomain.deleted role.created role.updated role.deleted permission.created permission.updated permission.deleted waitlistEntry.created waitlistEntry.updated subscription.created subscription.updated subscription.active subscription.pastDue subscriptionItem.created subscriptionItem.updated subscriptionItem.active subscriptionItem.canceled subscriptionItem.upcoming subscriptionItem.ended subscriptionItem.abandoned subscriptionItem.incomplete subscriptionItem.pastDue subscriptionItem.freeTrialEnding paymentAttempt.created paymentAttempt.updated"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1362,6 +2064,21 @@ _cew() {
                     ;;
                 --count)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
                     return 0
                     ;;
                 --timeout)

@@ -42,7 +42,10 @@ complete -c cew -n "__fish_cew_needs_command" -f -a "send-example" -d 'Deliver s
 complete -c cew -n "__fish_cew_needs_command" -f -a "check" -d 'Prove that a handler is right: what it accepts, what it refuses, and how'
 complete -c cew -n "__fish_cew_needs_command" -f -a "listen" -d 'Take deliveries: capture, verify, forward'
 complete -c cew -n "__fish_cew_needs_command" -f -a "captures" -d 'List, show, export or remove what was captured'
-complete -c cew -n "__fish_cew_needs_command" -f -a "replay" -d 'Deliver again what was captured: one, the failed, the missing'
+complete -c cew -n "__fish_cew_needs_command" -f -a "messages" -d 'List or show what was sent, with every attempt'
+complete -c cew -n "__fish_cew_needs_command" -f -a "replay" -d 'Deliver again what was captured or sent: one, the failed, the missing'
+complete -c cew -n "__fish_cew_needs_command" -f -a "dashboard" -d 'Run the service: endpoints, an engine that delivers for days, and Svix\'s API'
+complete -c cew -n "__fish_cew_needs_command" -f -a "endpoints" -d 'List, add or remove the endpoints of the service, or give one a new secret'
 complete -c cew -n "__fish_cew_needs_command" -f -a "events" -d 'List the event types, or print the example of one'
 complete -c cew -n "__fish_cew_needs_command" -f -a "secret" -d 'Make a new signing secret'
 complete -c cew -n "__fish_cew_needs_command" -f -a "demo" -d 'Show the whole loop on a built-in receiver'
@@ -162,6 +165,7 @@ body-hmac\t''"
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l wait -d 'First wait until something listens at the endpoint, for at most this long' -r
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l expect-status -d 'The status that counts as success: 200, 4xx, or several with commas' -r
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l count -d 'Send all of it so many times, each time with other names, as --fresh' -r
+complete -c cew -n "__fish_cew_using_subcommand send-example" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l timeout -d 'How long the handler may take to answer' -r
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l retry -d 'Try again after failures, as the real sender does: svix, body-hmac (without a value the one that belongs to the scheme), or the waits between attempts, such as 5s,5m,30m' -r
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l speedup -d 'Divide every wait between attempts by this' -r
@@ -177,6 +181,8 @@ complete -c cew -n "__fish_cew_using_subcommand send-example" -l fresh -d 'Move 
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l why -d 'When it is refused, find out why with a few more deliveries: another secret, a parsed body, or a failure after verifying'
 complete -c cew -n "__fish_cew_using_subcommand send-example" -s y -l yes -d 'Do not ask before sending several messages to another machine'
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l dry-run -d 'Print the exact requests instead of sending them'
+complete -c cew -n "__fish_cew_using_subcommand send-example" -l record -d 'Write down messages and attempts, so that `cew messages` shows and `cew replay` repeats them; done unasked, except with --count'
+complete -c cew -n "__fish_cew_using_subcommand send-example" -l no-store -d 'Write nothing down'
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l insecure -d 'Trust every certificate'
 complete -c cew -n "__fish_cew_using_subcommand send-example" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cew -n "__fish_cew_using_subcommand check" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
@@ -205,13 +211,13 @@ accept.rotation-first\t'of two signatures the first one may be right'
 accept.rotation-last\t'of two signatures the last one may be right'
 accept.v1a-beside\t'an asymmetric signature (v1a) may stand beside the right one'
 accept.v2-beside\t'a signature of a later version (v2) may stand beside the right one'
+accept.clock\t'a delivery signed 5 seconds ago is accepted (2 minutes ago or ahead: a warning)'
+accept.charset\t'content-type: application/json; charset=utf-8 is accepted'
 accept.retry\t'the same message is accepted twice'
 accept.retry-at-once\t'the same message twice at the same time is accepted'
-accept.clock\t'a delivery signed 2 minutes ago or ahead is accepted'
-accept.charset\t'content-type: application/json; charset=utf-8 is accepted'
 accept.at-once\t'20 deliveries at once are accepted'
 accept.out-of-order\t'a story out of order is accepted'
-accept.delete-unknown\t'the deletion of something that never came is accepted'
+accept.delete-unknown\t'the deletion of what never came is accepted'
 accept.one-object\t'8 deliveries at once about one new user are accepted'
 accept.all-events\t'every other event type of the catalogue is accepted'
 accept.nulls\t'null is accepted wherever the schema allows it'
@@ -249,8 +255,8 @@ refuse.stale\t'a delivery signed 6 minutes ago is refused'
 refuse.future\t'a delivery signed 6 minutes ahead is refused'
 refuse.standard-beside\t'valid webhook-* headers beside false svix-* ones are refused'
 refuse.white-space\t'a body altered only in white space is refused'
-refuse.weak-key\t'what is signed with a key that anybody can guess is refused'
 refuse.near-signature\t'a signature that is nearly right is refused'
+refuse.weak-key\t'what is signed with a key that anybody can guess is refused'
 refuse.each-event\t'a forgery of each event type is refused'
 refuse.no-event\t'a forgery that is not an event, or looks like a test, is refused'
 refuse.known-id\t'a forgery with the id of a delivery that was accepted is refused'
@@ -309,13 +315,13 @@ accept.rotation-first\t'of two signatures the first one may be right'
 accept.rotation-last\t'of two signatures the last one may be right'
 accept.v1a-beside\t'an asymmetric signature (v1a) may stand beside the right one'
 accept.v2-beside\t'a signature of a later version (v2) may stand beside the right one'
+accept.clock\t'a delivery signed 5 seconds ago is accepted (2 minutes ago or ahead: a warning)'
+accept.charset\t'content-type: application/json; charset=utf-8 is accepted'
 accept.retry\t'the same message is accepted twice'
 accept.retry-at-once\t'the same message twice at the same time is accepted'
-accept.clock\t'a delivery signed 2 minutes ago or ahead is accepted'
-accept.charset\t'content-type: application/json; charset=utf-8 is accepted'
 accept.at-once\t'20 deliveries at once are accepted'
 accept.out-of-order\t'a story out of order is accepted'
-accept.delete-unknown\t'the deletion of something that never came is accepted'
+accept.delete-unknown\t'the deletion of what never came is accepted'
 accept.one-object\t'8 deliveries at once about one new user are accepted'
 accept.all-events\t'every other event type of the catalogue is accepted'
 accept.nulls\t'null is accepted wherever the schema allows it'
@@ -353,8 +359,8 @@ refuse.stale\t'a delivery signed 6 minutes ago is refused'
 refuse.future\t'a delivery signed 6 minutes ahead is refused'
 refuse.standard-beside\t'valid webhook-* headers beside false svix-* ones are refused'
 refuse.white-space\t'a body altered only in white space is refused'
-refuse.weak-key\t'what is signed with a key that anybody can guess is refused'
 refuse.near-signature\t'a signature that is nearly right is refused'
+refuse.weak-key\t'what is signed with a key that anybody can guess is refused'
 refuse.each-event\t'a forgery of each event type is refused'
 refuse.no-event\t'a forgery that is not an event, or looks like a test, is refused'
 refuse.known-id\t'a forgery with the id of a delivery that was accepted is refused'
@@ -424,6 +430,7 @@ always\t'Also into pipes and files'
 never\t'Nowhere'"
 complete -c cew -n "__fish_cew_using_subcommand listen" -l port -d 'The port; 0 takes any free one' -r
 complete -c cew -n "__fish_cew_using_subcommand listen" -l host -d 'The address to listen on; localhost is 127.0.0.1 and ::1' -r -f -a "(__fish_print_hostnames)"
+complete -c cew -n "__fish_cew_using_subcommand listen" -l relay-token -d 'The relay\'s address to have, instead of this project\'s own' -r
 complete -c cew -n "__fish_cew_using_subcommand listen" -l scheme -d 'How deliveries are signed, whatever their headers suggest' -r -f -a "svix\t''
 standard\t''
 body-hmac\t''"
@@ -477,7 +484,7 @@ paymentAttempt.updated\t'Charge settled, paid or failed'"
 complete -c cew -n "__fish_cew_using_subcommand listen" -l public-host -d 'A host under which this listener is known to others, such as a tunnel\'s' -r
 complete -c cew -n "__fish_cew_using_subcommand listen" -l timeout -d 'How long the handler may take to answer; senders give up after 15 s' -r
 complete -c cew -n "__fish_cew_using_subcommand listen" -l cacert -d 'Also trust the certificates in this PEM file: the handler\'s own, or its authority\'s' -r -F
-complete -c cew -n "__fish_cew_using_subcommand listen" -l store -d 'Where captures are kept [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
+complete -c cew -n "__fish_cew_using_subcommand listen" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
 complete -c cew -n "__fish_cew_using_subcommand listen" -l respond -d 'The status to answer with [default: 200]' -r
 complete -c cew -n "__fish_cew_using_subcommand listen" -l delay -d 'Wait before answering' -r
 complete -c cew -n "__fish_cew_using_subcommand listen" -l fail-rate -d 'Fail this share of the deliveries: 0.3 or 30%' -r
@@ -538,6 +545,7 @@ complete -c cew -n "__fish_cew_using_subcommand listen" -l no-env-file -d 'Do no
 complete -c cew -n "__fish_cew_using_subcommand listen" -l json -d 'Print JSON Lines on standard output, and nothing else'
 complete -c cew -n "__fish_cew_using_subcommand listen" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
 complete -c cew -n "__fish_cew_using_subcommand listen" -s v -l verbose -d 'Show more: headers and whole bodies'
+complete -c cew -n "__fish_cew_using_subcommand listen" -l relay -d 'Also take deliveries from the internet, at an address of the Svix relay: no tunnel, no account'
 complete -c cew -n "__fish_cew_using_subcommand listen" -l forward-unverified -d 'Also hand on what is not authentic, if it is a POST to a host that is known here, and no web page sent it; needed where there is no signing secret'
 complete -c cew -n "__fish_cew_using_subcommand listen" -l any-method -d 'Hand on other methods than POST unverified, too'
 complete -c cew -n "__fish_cew_using_subcommand listen" -l insecure -d 'Trust every certificate of the handler\'s'
@@ -550,7 +558,7 @@ complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_su
 complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune migrate" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
 always\t'Also into pipes and files'
 never\t'Nowhere'"
-complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune migrate" -l store -d 'Where captures are kept [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
+complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune migrate" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
 complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune migrate" -l no-env-file -d 'Do not look into .env files'
 complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune migrate" -l json -d 'Print JSON Lines on standard output, and nothing else'
 complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune migrate" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
@@ -559,7 +567,7 @@ complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_su
 complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune migrate" -f -a "list" -d 'A line for each capture'
 complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune migrate" -f -a "show" -d 'One in full: headers, body, verdict and attempts'
 complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune migrate" -f -a "export" -d 'Write them in a form that `cew verify` and other tools read'
-complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune migrate" -f -a "prune" -d 'Remove old ones'
+complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune migrate" -f -a "prune" -d 'Remove old ones, and what was sent before'
 complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune migrate" -f -a "migrate" -d 'Bring a store of an earlier cew up to date, so that this one reads it'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -l events -d 'These event types only' -r -f -a "user.created\t'A user signed up, or was made from the dashboard or backend API'
 user.updated\t'Some property of a user changed'
@@ -616,7 +624,7 @@ complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcom
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
 always\t'Also into pipes and files'
 never\t'Nowhere'"
-complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -l store -d 'Where captures are kept [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
+complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -l failed -d 'Only those that were sent to a handler, and no attempt there ever succeeded'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -l late -d 'Only those whose sender had given up when they were answered'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -l no-env-file -d 'Do not look into .env files'
@@ -630,7 +638,7 @@ complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcom
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
 always\t'Also into pipes and files'
 never\t'Nowhere'"
-complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from show" -l store -d 'Where captures are kept [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
+complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from show" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from show" -l raw -d 'The request\'s exact bytes, nothing redacted'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from show" -l no-env-file -d 'Do not look into .env files'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from show" -l json -d 'Print JSON Lines on standard output, and nothing else'
@@ -696,7 +704,7 @@ complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcom
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
 always\t'Also into pipes and files'
 never\t'Nowhere'"
-complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -l store -d 'Where captures are kept [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
+complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -l failed -d 'Only those that were sent to a handler, and no attempt there ever succeeded'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -l late -d 'Only those whose sender had given up when they were answered'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -l raw -d 'Leave `authorization` and `cookie` headers as they were received'
@@ -705,14 +713,14 @@ complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcom
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Show more: headers and whole bodies'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from prune" -l older-than -d 'Remove what was received before this time, such as 30d or 12h ago' -r
+complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from prune" -l older-than -d 'Remove what was received or sent before this time, such as 30d or 12h ago' -r
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from prune" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from prune" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from prune" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from prune" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
 always\t'Also into pipes and files'
 never\t'Nowhere'"
-complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from prune" -l store -d 'Where captures are kept [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
+complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from prune" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from prune" -l yes -d 'Do not ask'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from prune" -l no-env-file -d 'Do not look into .env files'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from prune" -l json -d 'Print JSON Lines on standard output, and nothing else'
@@ -725,20 +733,109 @@ complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcom
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from migrate" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
 always\t'Also into pipes and files'
 never\t'Nowhere'"
-complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from migrate" -l store -d 'Where captures are kept [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
+complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from migrate" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from migrate" -l no-env-file -d 'Do not look into .env files'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from migrate" -l json -d 'Print JSON Lines on standard output, and nothing else'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from migrate" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from migrate" -s v -l verbose -d 'Show more: headers and whole bodies'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from migrate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
+complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
+complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
+complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
+always\t'Also into pipes and files'
+never\t'Nowhere'"
+complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
+complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show" -l no-env-file -d 'Do not look into .env files'
+complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show" -l json -d 'Print JSON Lines on standard output, and nothing else'
+complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
+complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show" -s v -l verbose -d 'Show more: headers and whole bodies'
+complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show" -f -a "list" -d 'A line for each message that was sent'
+complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show" -f -a "show" -d 'One in full: its payload, and every attempt with what to do about it'
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l events -d 'These event types only' -r -f -a "user.created\t'A user signed up, or was made from the dashboard or backend API'
+user.updated\t'Some property of a user changed'
+user.deleted\t'A user was removed, by themselves or an administrator'
+email.created\t'An email was generated for sending'
+sms.created\t'A text message was generated for sending'
+session.created\t'A sign-in produced a session'
+session.ended\t'Signed out; client still lists the session'
+session.removed\t'Signed out and dropped from the client'
+session.revoked\t'The application or an administrator ended it'
+session.pending\t'Signed in but required tasks are open'
+organization.created\t'New organization'
+organization.updated\t'Organization changed'
+organization.deleted\t'Organization removed'
+organizationMembership.created\t'A user joined or was added'
+organizationMembership.updated\t'Role or metadata changed'
+organizationMembership.deleted\t'A user left or was removed'
+organizationInvitation.created\t'Someone was invited'
+organizationInvitation.accepted\t'Invitee joined'
+organizationInvitation.revoked\t'Invitation withdrawn'
+organizationDomain.created\t'Domain attached to an organization'
+organizationDomain.updated\t'Enrollment mode, verification or counters changed'
+organizationDomain.deleted\t'Domain detached'
+role.created\t'Custom role defined'
+role.updated\t'Role edited'
+role.deleted\t'Role removed'
+permission.created\t'Custom permission defined'
+permission.updated\t'Permission edited'
+permission.deleted\t'Permission removed'
+waitlistEntry.created\t'Someone joined the waitlist'
+waitlistEntry.updated\t'Entry invited, rejected, completed or otherwise changed'
+subscription.created\t'Billing container made for a payer (with the user/organization, or when billing is switched on)'
+subscription.updated\t'Non-status change, e.g. its items changed'
+subscription.active\t'Became active from another status'
+subscription.pastDue\t'One of its items fell past due'
+subscriptionItem.created\t'Item made'
+subscriptionItem.updated\t'Non-status change, e.g. renewal moved the period'
+subscriptionItem.active\t'Paid, or trial started (is_free_trial)'
+subscriptionItem.canceled\t'Canceled; features kept to period end'
+subscriptionItem.upcoming\t'Scheduled to start after the present period'
+subscriptionItem.ended\t'No longer in force'
+subscriptionItem.abandoned\t'A scheduled item was superseded before starting'
+subscriptionItem.incomplete\t'Checkout begun, payment not through'
+subscriptionItem.pastDue\t'Recurring charge failed'
+subscriptionItem.freeTrialEnding\t'Trial ends in 3 days (sent at once for shorter trials)'
+paymentAttempt.created\t'Charge started'
+paymentAttempt.updated\t'Charge settled, paid or failed'"
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l since -d 'Sent at this time or later: RFC 3339, or how long ago, such as 2h' -r
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l until -d 'Sent before this time' -r
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l last -d 'The latest N of them' -r
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
+always\t'Also into pipes and files'
+never\t'Nowhere'"
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l failed -d 'Only those that were sent to a handler, and no attempt there ever succeeded'
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l no-env-file -d 'Do not look into .env files'
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l json -d 'Print JSON Lines on standard output, and nothing else'
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Show more: headers and whole bodies'
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from show" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from show" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from show" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
+always\t'Also into pipes and files'
+never\t'Nowhere'"
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from show" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from show" -l raw -d 'The payload\'s exact bytes, and nothing else'
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from show" -l no-env-file -d 'Do not look into .env files'
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from show" -l json -d 'Print JSON Lines on standard output, and nothing else'
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Show more: headers and whole bodies'
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cew -n "__fish_cew_using_subcommand replay" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
 complete -c cew -n "__fish_cew_using_subcommand replay" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
 complete -c cew -n "__fish_cew_using_subcommand replay" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
 complete -c cew -n "__fish_cew_using_subcommand replay" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
 always\t'Also into pipes and files'
 never\t'Nowhere'"
-complete -c cew -n "__fish_cew_using_subcommand replay" -l since -d 'Received at this time or later: RFC 3339, a date, or how long ago, such as 2h' -r
-complete -c cew -n "__fish_cew_using_subcommand replay" -l until -d 'Received before this time' -r
+complete -c cew -n "__fish_cew_using_subcommand replay" -l since -d 'Received or sent at this time or later: RFC 3339, a date, or how long ago, such as 2h' -r
+complete -c cew -n "__fish_cew_using_subcommand replay" -l until -d 'Received or sent before this time' -r
 complete -c cew -n "__fish_cew_using_subcommand replay" -l events -d 'These event types only' -r -f -a "user.created\t'A user signed up, or was made from the dashboard or backend API'
 user.updated\t'Some property of a user changed'
 user.deleted\t'A user was removed, by themselves or an administrator'
@@ -786,8 +883,8 @@ subscriptionItem.freeTrialEnding\t'Trial ends in 3 days (sent at once for shorte
 paymentAttempt.created\t'Charge started'
 paymentAttempt.updated\t'Charge settled, paid or failed'"
 complete -c cew -n "__fish_cew_using_subcommand replay" -l last -d 'The latest N messages of those' -r
-complete -c cew -n "__fish_cew_using_subcommand replay" -l to -d 'The endpoint: 3000, localhost:3000/hook or a URL [env: CEW_TO] [default: where it was forwarded to last, else http://localhost:3000/api/webhooks]' -r -f
-complete -c cew -n "__fish_cew_using_subcommand replay" -l store -d 'Where captures are kept [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
+complete -c cew -n "__fish_cew_using_subcommand replay" -l to -d 'The endpoint: 3000, localhost:3000/hook or a URL [env: CEW_TO] [default: where it was sent to last, else http://localhost:3000/api/webhooks]' -r -f
+complete -c cew -n "__fish_cew_using_subcommand replay" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
 complete -c cew -n "__fish_cew_using_subcommand replay" -l timeout -d 'How long the handler may take to answer' -r
 complete -c cew -n "__fish_cew_using_subcommand replay" -l retry -d 'Try again after failures, as the real sender does: svix, body-hmac (without a value the one that belongs to the scheme), or the waits between attempts, such as 5s,5m,30m' -r
 complete -c cew -n "__fish_cew_using_subcommand replay" -l speedup -d 'Divide every wait between attempts by this' -r
@@ -798,14 +895,151 @@ complete -c cew -n "__fish_cew_using_subcommand replay" -l no-env-file -d 'Do no
 complete -c cew -n "__fish_cew_using_subcommand replay" -l json -d 'Print JSON Lines on standard output, and nothing else'
 complete -c cew -n "__fish_cew_using_subcommand replay" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
 complete -c cew -n "__fish_cew_using_subcommand replay" -s v -l verbose -d 'Show more: headers and whole bodies'
-complete -c cew -n "__fish_cew_using_subcommand replay" -l failed -d 'Those attempted at the endpoint, where no attempt ever succeeded'
-complete -c cew -n "__fish_cew_using_subcommand replay" -l missing -d 'Those never attempted at the endpoint, from the first failed one on; with --since from there'
+complete -c cew -n "__fish_cew_using_subcommand replay" -l failed -d 'Those attempted at the endpoint, captured or sent, where no attempt ever succeeded'
+complete -c cew -n "__fish_cew_using_subcommand replay" -l missing -d 'Captures never attempted at the endpoint, from the first failed message on; with --since from there'
 complete -c cew -n "__fish_cew_using_subcommand replay" -l verbatim -d 'Send headers and body as they were received, signature included, and sign nothing'
 complete -c cew -n "__fish_cew_using_subcommand replay" -l sign-unverified -d 'Also sign what was not authentic: a forged capture becomes a genuine delivery'
 complete -c cew -n "__fish_cew_using_subcommand replay" -l dry-run -d 'Show what would be sent, and send nothing'
 complete -c cew -n "__fish_cew_using_subcommand replay" -s y -l yes -d 'Do not ask before sending several messages to another machine'
 complete -c cew -n "__fish_cew_using_subcommand replay" -l insecure -d 'Trust every certificate'
 complete -c cew -n "__fish_cew_using_subcommand replay" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cew -n "__fish_cew_using_subcommand dashboard" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
+complete -c cew -n "__fish_cew_using_subcommand dashboard" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
+complete -c cew -n "__fish_cew_using_subcommand dashboard" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
+complete -c cew -n "__fish_cew_using_subcommand dashboard" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
+always\t'Also into pipes and files'
+never\t'Nowhere'"
+complete -c cew -n "__fish_cew_using_subcommand dashboard" -l port -d 'The port; 0 takes any free one' -r
+complete -c cew -n "__fish_cew_using_subcommand dashboard" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
+complete -c cew -n "__fish_cew_using_subcommand dashboard" -l speedup -d 'Divide every wait between attempts by N' -r
+complete -c cew -n "__fish_cew_using_subcommand dashboard" -l timeout -d 'How long an endpoint may take to answer' -r
+complete -c cew -n "__fish_cew_using_subcommand dashboard" -l allow-host -d 'A name under which this machine is known to the browser, besides localhost' -r
+complete -c cew -n "__fish_cew_using_subcommand dashboard" -l no-env-file -d 'Do not look into .env files'
+complete -c cew -n "__fish_cew_using_subcommand dashboard" -l json -d 'Print JSON Lines on standard output, and nothing else'
+complete -c cew -n "__fish_cew_using_subcommand dashboard" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
+complete -c cew -n "__fish_cew_using_subcommand dashboard" -s v -l verbose -d 'Show more: headers and whole bodies'
+complete -c cew -n "__fish_cew_using_subcommand dashboard" -l no-open -d 'Open no browser'
+complete -c cew -n "__fish_cew_using_subcommand dashboard" -l print-token -d 'Print the token of the APIs, and end'
+complete -c cew -n "__fish_cew_using_subcommand dashboard" -l allow-link-local -d 'Deliver to link-local and metadata addresses, too'
+complete -c cew -n "__fish_cew_using_subcommand dashboard" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and not __fish_seen_subcommand_from list add remove rotate" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and not __fish_seen_subcommand_from list add remove rotate" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and not __fish_seen_subcommand_from list add remove rotate" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and not __fish_seen_subcommand_from list add remove rotate" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
+always\t'Also into pipes and files'
+never\t'Nowhere'"
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and not __fish_seen_subcommand_from list add remove rotate" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and not __fish_seen_subcommand_from list add remove rotate" -l app -d 'The application: its id or uid' -r
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and not __fish_seen_subcommand_from list add remove rotate" -l no-env-file -d 'Do not look into .env files'
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and not __fish_seen_subcommand_from list add remove rotate" -l json -d 'Print JSON Lines on standard output, and nothing else'
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and not __fish_seen_subcommand_from list add remove rotate" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and not __fish_seen_subcommand_from list add remove rotate" -s v -l verbose -d 'Show more: headers and whole bodies'
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and not __fish_seen_subcommand_from list add remove rotate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and not __fish_seen_subcommand_from list add remove rotate" -f -a "list" -d 'A line for each endpoint'
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and not __fish_seen_subcommand_from list add remove rotate" -f -a "add" -d 'Add one'
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and not __fish_seen_subcommand_from list add remove rotate" -f -a "remove" -d 'Remove one, with what is due there'
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and not __fish_seen_subcommand_from list add remove rotate" -f -a "rotate" -d 'Give one a new signing secret, and print it'
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from list" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from list" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from list" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
+always\t'Also into pipes and files'
+never\t'Nowhere'"
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from list" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from list" -l app -d 'The application: its id or uid' -r
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from list" -l no-env-file -d 'Do not look into .env files'
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from list" -l json -d 'Print JSON Lines on standard output, and nothing else'
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Show more: headers and whole bodies'
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from add" -l events -d 'These event types only' -r -f -a "user.created\t'A user signed up, or was made from the dashboard or backend API'
+user.updated\t'Some property of a user changed'
+user.deleted\t'A user was removed, by themselves or an administrator'
+email.created\t'An email was generated for sending'
+sms.created\t'A text message was generated for sending'
+session.created\t'A sign-in produced a session'
+session.ended\t'Signed out; client still lists the session'
+session.removed\t'Signed out and dropped from the client'
+session.revoked\t'The application or an administrator ended it'
+session.pending\t'Signed in but required tasks are open'
+organization.created\t'New organization'
+organization.updated\t'Organization changed'
+organization.deleted\t'Organization removed'
+organizationMembership.created\t'A user joined or was added'
+organizationMembership.updated\t'Role or metadata changed'
+organizationMembership.deleted\t'A user left or was removed'
+organizationInvitation.created\t'Someone was invited'
+organizationInvitation.accepted\t'Invitee joined'
+organizationInvitation.revoked\t'Invitation withdrawn'
+organizationDomain.created\t'Domain attached to an organization'
+organizationDomain.updated\t'Enrollment mode, verification or counters changed'
+organizationDomain.deleted\t'Domain detached'
+role.created\t'Custom role defined'
+role.updated\t'Role edited'
+role.deleted\t'Role removed'
+permission.created\t'Custom permission defined'
+permission.updated\t'Permission edited'
+permission.deleted\t'Permission removed'
+waitlistEntry.created\t'Someone joined the waitlist'
+waitlistEntry.updated\t'Entry invited, rejected, completed or otherwise changed'
+subscription.created\t'Billing container made for a payer (with the user/organization, or when billing is switched on)'
+subscription.updated\t'Non-status change, e.g. its items changed'
+subscription.active\t'Became active from another status'
+subscription.pastDue\t'One of its items fell past due'
+subscriptionItem.created\t'Item made'
+subscriptionItem.updated\t'Non-status change, e.g. renewal moved the period'
+subscriptionItem.active\t'Paid, or trial started (is_free_trial)'
+subscriptionItem.canceled\t'Canceled; features kept to period end'
+subscriptionItem.upcoming\t'Scheduled to start after the present period'
+subscriptionItem.ended\t'No longer in force'
+subscriptionItem.abandoned\t'A scheduled item was superseded before starting'
+subscriptionItem.incomplete\t'Checkout begun, payment not through'
+subscriptionItem.pastDue\t'Recurring charge failed'
+subscriptionItem.freeTrialEnding\t'Trial ends in 3 days (sent at once for shorter trials)'
+paymentAttempt.created\t'Charge started'
+paymentAttempt.updated\t'Charge settled, paid or failed'"
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from add" -l description -d 'For people' -r
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from add" -l uid -d 'A name of one\'s own, in place of its id' -r
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from add" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from add" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from add" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from add" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
+always\t'Also into pipes and files'
+never\t'Nowhere'"
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from add" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from add" -l app -d 'The application: its id or uid' -r
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from add" -l no-env-file -d 'Do not look into .env files'
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from add" -l json -d 'Print JSON Lines on standard output, and nothing else'
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Show more: headers and whole bodies'
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from remove" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from remove" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from remove" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from remove" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
+always\t'Also into pipes and files'
+never\t'Nowhere'"
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from remove" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from remove" -l app -d 'The application: its id or uid' -r
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from remove" -l no-env-file -d 'Do not look into .env files'
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from remove" -l json -d 'Print JSON Lines on standard output, and nothing else'
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Show more: headers and whole bodies'
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from rotate" -l grace -d 'How long the secret before still signs, too' -r
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from rotate" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from rotate" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from rotate" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from rotate" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
+always\t'Also into pipes and files'
+never\t'Nowhere'"
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from rotate" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from rotate" -l app -d 'The application: its id or uid' -r
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from rotate" -l no-env-file -d 'Do not look into .env files'
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from rotate" -l json -d 'Print JSON Lines on standard output, and nothing else'
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from rotate" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from rotate" -s v -l verbose -d 'Show more: headers and whole bodies'
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from rotate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cew -n "__fish_cew_using_subcommand events" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
 complete -c cew -n "__fish_cew_using_subcommand events" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
 complete -c cew -n "__fish_cew_using_subcommand events" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F

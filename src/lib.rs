@@ -69,9 +69,9 @@
 //! | library | `time` `text` `json` `event` `signing` `diagnosis` | of these, those before it |
 //! | domain | `capture` `http` | the library |
 //! | | `store` `delivery` `relay` | `capture`, `http` and the library |
-//! | | `verification` `intake` `record` `replay` `check` | `delivery`, `store` and what these use |
+//! | | `verification` `intake` `record` `replay` `check` `service` | `delivery`, `store` and what these use |
 //! | views | `view` | the domain's results |
-//! | faces | `terminal` `cli` `settings` | views and domain |
+//! | faces | `terminal` `web` `cli` `settings` | views and domain |
 //! | the verbs | `app` | everything |
 //!
 //! `context` holds the clock, the randomness and the environment. `tests/structure.rs` reads the
@@ -121,6 +121,9 @@ pub mod relay;
 pub mod replay;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
+pub mod service;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod settings;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
@@ -134,6 +137,9 @@ pub mod verification;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod view;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod web;
 
 pub use diagnosis::{Cause, Diagnosis, Effort, Verifier, explain};
 pub use event::schema::json_schema;

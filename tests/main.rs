@@ -50,6 +50,8 @@ mod secret_file;
 mod secret_in_answers;
 mod secret_source;
 mod send_example;
+mod service;
+mod service_sdk;
 mod shell;
 mod sign;
 mod signing;

@@ -9,7 +9,7 @@ use crate::support::handler::Handler;
 use crate::support::{SECRET, Test, without_differences};
 
 /// A command line of every verb; `TO` is a handler's URL.
-const LINES: [&str; 17] = [
+const LINES: [&str; 20] = [
     "--version",
     "frob",
     "sign --event user.created --id msg_1 --timestamp 1700000000",
@@ -20,6 +20,9 @@ const LINES: [&str; 17] = [
     "check --to TO --only accept.valid --seed 1 --json",
     "listen --port 0 --no-store --expect user.created --within 100ms --json",
     "captures list",
+    "messages list",
+    "endpoints list",
+    "dashboard --port nosuch",
     "replay msg_nosuch --to TO",
     "events user.created --schema",
     "secret --write .env",

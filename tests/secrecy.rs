@@ -69,7 +69,7 @@ fn search(line: &str, directory: &Path, given: &[&str]) {
 
 /// A command line of every verb at least, those included that fail; `TO` is a handler's URL, and
 /// nobody listens at `CLOSED`.
-const LINES: [&str; 35] = [
+const LINES: [&str; 38] = [
     "help sign",
     "sign --event user.created",
     "sign --event user.created --output curl",
@@ -105,6 +105,9 @@ const LINES: [&str; 35] = [
     "listen --port 0 --expect user.created --within 100ms --store captures.db",
     "replay msg_nosuch --to TO --store captures.db",
     "captures list --store captures.db",
+    "messages list --store captures.db",
+    "endpoints list --store captures.db",
+    "dashboard --print-token --store captures.db",
 ];
 
 fn lines(to: &str) -> impl Iterator<Item = String> {

@@ -16,6 +16,7 @@ use crate::event::edit::EditError;
 use crate::http::{BindError, NeverReachable, SetUpError, TrustError};
 use crate::relay::RelayError;
 use crate::replay::ReplayError;
+use crate::service::{NotMade, NotServed};
 use crate::settings::{Misplaced, NoStateDirectory, RelaySettingError, SecretsError};
 use crate::signing::MessageIdError;
 use crate::store::StoreError;
@@ -131,6 +132,26 @@ pub enum Error {
     /// The capture store.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// Another process serves the store.
+    #[error("{error}")]
+    Served {
+        /// Which says where.
+        error: NotServed,
+        /// The address of its page, with a new key.
+        page: Option<String>,
+    },
+    /// The store cannot be served.
+    #[error(transparent)]
+    NotServed(#[from] NotServed),
+    /// The endpoint of the developer's own handler.
+    #[error(transparent)]
+    NotMade(#[from] NotMade),
+    /// The service of the store does not run.
+    #[error("the service does not run here")]
+    NotRunning,
+    /// The service says no.
+    #[error("the service refused: {0}")]
+    ServiceRefused(String),
     /// There is no capture store here, but there are elsewhere.
     #[error("{error}")]
     NoStore {
@@ -278,7 +299,10 @@ impl Error {
             | Self::Secrets(SecretsError::Read { .. })
             | Self::Trust(_) => "read",
             Self::Bind(BindError::PortTaken { .. }) => "port_taken",
-            Self::Store(_) | Self::NoStore { .. } => "store",
+            Self::Store(_) | Self::NoStore { .. } | Self::NotMade(_) => "store",
+            Self::Served { .. } | Self::NotServed(_) => "served",
+            Self::NotRunning => "not_running",
+            Self::ServiceRefused(_) => "refused",
             Self::Verification
             | Self::Replay(_)
             | Self::Check(_)
@@ -324,6 +348,7 @@ impl Error {
             | Self::NoMessage { .. }
             | Self::NothingToPick { .. }
             | Self::Input(_)
+            | Self::ServiceRefused(_)
             | Self::Unwritable(_)
             | Self::Replay(ReplayError::NothingNamed { .. })
             | Self::Check(CheckError::Event(_) | CheckError::Example(_) | CheckError::State(_)) => {
@@ -331,7 +356,8 @@ impl Error {
             }
             Self::Check(CheckError::Unreachable { .. })
             | Self::NeverReachable(_)
-            | Self::Relay(_) => Exit::Unreachable,
+            | Self::Relay(_)
+            | Self::NotRunning => Exit::Unreachable,
             Self::Verification
             | Self::Replay(_)
             | Self::Check(_)
@@ -340,6 +366,9 @@ impl Error {
             | Self::Bind(_)
             | Self::Store(_)
             | Self::NoStore { .. }
+            | Self::Served { .. }
+            | Self::NotServed(_)
+            | Self::NotMade(_)
             | Self::Terminal(_)
             | Self::NoRandomness(_)
             | Self::Output(_)

@@ -86,6 +86,10 @@ impl Error {
             }
             Self::Store(error) => store_hint(error),
             Self::NoStore { others, .. } => elsewhere(others),
+            Self::Served {
+                page: Some(page), ..
+            } => format!("open {page}"),
+            Self::NotRunning => "`cew dashboard` starts it; --store names another's".to_owned(),
             Self::NoStateDirectory(_) => "name a file with --store or CEW_STORE".to_owned(),
             Self::Consent(_) => "add --yes to go ahead".to_owned(),
             Self::NeverReachable(_) => "is the server running, and on this port?".to_owned(),

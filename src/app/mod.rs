@@ -1,13 +1,16 @@
 //! A file per verb. Each turns its arguments into a plan in which everything is decided and
 //! nothing done, carries it out, and reports.
 
+mod calling;
 mod captures;
 mod check;
 mod check_sync;
 mod completions;
+mod dashboard;
 mod deliveries;
 mod demo;
 mod elsewhere;
+mod endpoints;
 mod error;
 mod events;
 mod exit;
@@ -82,6 +85,8 @@ fn run_verb(cli: &Cli, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
         Command::Replay(Deferred(args)) => replay::run(args, secret, reporter),
         Command::Events(Deferred(args)) => events::run(args, reporter),
         Command::Secret(Deferred(args)) => secret::run(args, reporter),
+        Command::Dashboard(Deferred(args)) => dashboard::run(args, secret, reporter),
+        Command::Endpoints(Deferred(args)) => endpoints::run(args, reporter),
         Command::Demo => demo::run(reporter),
         Command::Completions(Deferred(args)) => completions::run(args, reporter),
         Command::Help(Deferred(args)) => help::run(args, reporter),

@@ -76,7 +76,7 @@ fn missing(error: StoreError, given: Option<&Path>, context: &Context) -> Error 
 }
 
 /// When a name stands for no capture, this many that begin with it are looked for.
-const SIMILAR: usize = 4;
+const SIMILAR: u8 = 4;
 
 /// The name of a capture, or of its message, that `beginning` is the beginning of, or all of.
 ///
@@ -86,7 +86,7 @@ pub fn whole_name(store: &Store, beginning: &str) -> Result<String, Error> {
     if store.has_name(beginning)? {
         return Ok(beginning.to_owned());
     }
-    only(store.names_from(beginning, SIMILAR)?, store, beginning)
+    only(store.names_from(beginning, SIMILAR.into())?, store, beginning)
 }
 
 /// The same, also of a message that was sent from here.
@@ -94,11 +94,11 @@ pub fn whole_name(store: &Store, beginning: &str) -> Result<String, Error> {
 /// # Errors
 /// When there is none, or more than one, or the store cannot be read.
 pub fn whole_name_of_any(store: &Store, beginning: &str) -> Result<String, Error> {
-    let mut sent = store.message_ids_from(beginning, SIMILAR as u32)?;
+    let mut sent = store.message_ids_from(beginning, SIMILAR.into())?;
     if store.has_name(beginning)? || sent.iter().any(|id| id == beginning) {
         return Ok(beginning.to_owned());
     }
-    let mut similar = store.names_from(beginning, SIMILAR)?;
+    let mut similar = store.names_from(beginning, SIMILAR.into())?;
     sent.retain(|id| !similar.contains(id));
     similar.append(&mut sent);
     only(similar, store, beginning)
@@ -108,7 +108,7 @@ fn only(mut similar: Vec<String>, store: &Store, beginning: &str) -> Result<Stri
     if similar.len() == 1 {
         return Ok(similar.remove(0));
     }
-    similar.truncate(SIMILAR - 1);
+    similar.truncate(usize::from(SIMILAR) - 1);
     Err(Error::NoCapture {
         origin: store.path().display().to_string(),
         name: beginning.to_owned(),

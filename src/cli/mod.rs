@@ -3,9 +3,11 @@
 mod captures;
 mod check;
 mod completions;
+mod dashboard;
 mod deferred;
 mod delivery;
 mod edits;
+mod endpoints;
 mod events;
 mod help;
 mod listen;
@@ -27,9 +29,11 @@ use crate::terminal::{Color, Form};
 pub use captures::{CapturesArgs, CapturesCommand, CapturesFilter, ExportFormat};
 pub use check::CheckArgs;
 pub use completions::CompletionsArgs;
+pub use dashboard::DashboardArgs;
 pub use deferred::Deferred;
 pub use delivery::{DeliveryArgs, TrustArgs};
 pub use edits::Edits;
+pub use endpoints::{EndpointsArgs, EndpointsCommand};
 pub use events::EventsArgs;
 pub use help::HelpArgs;
 pub use listen::ListenArgs;
@@ -82,6 +86,10 @@ pub enum Command {
     Messages(Deferred<MessagesArgs>),
     /// Deliver again what was captured or sent: one, the failed, the missing
     Replay(Deferred<ReplayArgs>),
+    /// Run the service: endpoints, an engine that delivers for days, and Svix's API
+    Dashboard(Deferred<DashboardArgs>),
+    /// List, add or remove the endpoints of the service, or give one a new secret
+    Endpoints(Deferred<EndpointsArgs>),
     /// List the event types, or print the example of one
     Events(Deferred<EventsArgs>),
     /// Make a new signing secret

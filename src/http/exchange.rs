@@ -85,7 +85,7 @@ pub(super) async fn respond<S: Service>(
         if reason.status().is_none() || close == Close::AtOnce {
             return Err(Closed);
         }
-        let mut answer = refusal.answer();
+        let mut answer = shared.service.refuse(&refusal);
         let headers = answer.headers_mut();
         if close == Close::AfterAnswer {
             headers.insert(CONNECTION, HeaderValue::from_static("close"));
@@ -127,7 +127,7 @@ async fn read<S: Service>(
     if let Some(text) = not_for_a_server(&head) {
         return Err(refused(Reason::Malformed, text, Close::AfterAnswer));
     }
-    if let Err(refusal) = shared.service.admit(from, &head.headers) {
+    if let Err(refusal) = shared.service.admit(from, &head) {
         let close = Close::Not;
         return Err(Refused { refusal, close });
     }

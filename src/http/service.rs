@@ -5,7 +5,6 @@ use std::net::SocketAddr;
 use std::rc::Rc;
 
 use hyper::body::Bytes;
-use hyper::header::HeaderMap;
 use hyper::http::request::Parts;
 
 use super::answer::Answer;
@@ -18,7 +17,7 @@ pub trait Service {
     ///
     /// # Errors
     /// When it is turned away.
-    fn admit(&self, _from: SocketAddr, _headers: &HeaderMap) -> Result<(), Refusal> {
+    fn admit(&self, _from: SocketAddr, _head: &Parts) -> Result<(), Refusal> {
         Ok(())
     }
 
@@ -28,14 +27,19 @@ pub trait Service {
     /// When it is turned away after all.
     fn answer(&self, received: Received) -> impl Future<Output = Result<Answer, Refusal>>;
 
+    /// What a request that is turned away is answered with.
+    fn refuse(&self, refusal: &Refusal) -> Answer {
+        refusal.answer()
+    }
+
     /// Learns of each request that was turned away.
     fn turned_away(&self, _turned: Turned) {}
 }
 
 /// What several share.
 impl<S: Service> Service for Rc<S> {
-    fn admit(&self, from: SocketAddr, headers: &HeaderMap) -> Result<(), Refusal> {
-        S::admit(self, from, headers)
+    fn admit(&self, from: SocketAddr, head: &Parts) -> Result<(), Refusal> {
+        S::admit(self, from, head)
     }
 
     fn answer(&self, received: Received) -> impl Future<Output = Result<Answer, Refusal>> {

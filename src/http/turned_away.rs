@@ -51,6 +51,8 @@ pub struct Refusal {
     pub reason: Reason,
     /// A line of text.
     pub text: String,
+    /// What it is answered with, if that is not the usual status of its reason.
+    pub status: Option<StatusCode>,
 }
 
 impl Refusal {
@@ -58,14 +60,24 @@ impl Refusal {
     #[must_use]
     pub fn new(reason: Reason, text: impl Into<String>) -> Self {
         let text = text.into();
-        Self { reason, text }
+        Self {
+            reason,
+            text,
+            status: None,
+        }
+    }
+
+    /// The status that it is answered with.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        let usual = self.reason.status().unwrap_or(StatusCode::BAD_REQUEST);
+        self.status.unwrap_or(usual)
     }
 
     /// What its sender is told.
     #[must_use]
-    pub fn answer(self) -> Answer {
-        let status = self.reason.status().unwrap_or(StatusCode::BAD_REQUEST);
-        text_answer(status, self.text + "\n")
+    pub fn answer(&self) -> Answer {
+        text_answer(self.status(), format!("{}\n", self.text))
     }
 }
 

@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use http_body_util::Full;
 use hyper::StatusCode;
-use hyper::body::Bytes;
 use hyper::header::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::capture::{CapturedRequest, HOP_BY_HOP};
@@ -130,7 +128,7 @@ pub fn answer(outcome: Outcome) -> Answer {
         }
         Err(error) => return text_answer(StatusCode::BAD_GATEWAY, format!("{error}\n")),
     };
-    let mut answer = Answer::new(Full::new(Bytes::from(response.body)));
+    let mut answer = Answer::new(response.body.into());
     *answer.status_mut() = StatusCode::from_u16(response.status).unwrap_or(StatusCode::BAD_GATEWAY);
     for (name, value) in response.headers {
         let bytes = latin1::encode(&value);

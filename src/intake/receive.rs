@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hyper::header::{HeaderMap, HeaderName, HeaderValue};
+use hyper::http::request::Parts;
 use hyper::http::uri::PathAndQuery;
 use hyper::{Method, StatusCode, Version};
 use tokio::time::sleep;
@@ -62,7 +63,8 @@ pub struct Receiver {
 const HERE: &str = "cew listen";
 
 impl Service for Receiver {
-    fn admit(&self, from: SocketAddr, headers: &HeaderMap) -> Result<(), Refusal> {
+    fn admit(&self, from: SocketAddr, head: &Parts) -> Result<(), Refusal> {
+        let headers = &head.headers;
         self.must_be_from_elsewhere(headers)?;
         self.admission.admit(from.ip(), headers).map_err(|refused| {
             let text = match refused {

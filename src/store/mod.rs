@@ -30,8 +30,13 @@
 //! - [`Store::messages`] gives the state of each message at one endpoint: what `replay` needs.
 //! - [`Store::prune`] removes what is too old or too much, and the [`Writer`] does while it runs.
 
+mod attempt_id;
 mod bounded;
 mod cap;
+mod catalog;
+mod commit;
+mod cursor;
+mod due;
 mod entry;
 mod error;
 mod files;
@@ -45,12 +50,16 @@ mod open;
 mod page;
 mod prune;
 mod query;
+mod record;
 mod rows;
+mod said;
 mod schema;
 mod sent;
 mod seq;
+mod served;
 mod state;
 mod steps;
+mod task;
 mod version;
 mod writer;
 
@@ -58,6 +67,11 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
+pub use attempt_id::AttemptSeq;
+pub use catalog::KeptEventType;
+pub use commit::{Change, Committer};
+pub use cursor::{Cursor, Paged};
+pub use due::{Due, DueMessage};
 pub use entry::{Entry, Written};
 pub use error::{Problem, StoreError};
 pub use files::Room;
@@ -66,10 +80,14 @@ pub use message::{NewMessage, StoredMessage, TERMINAL};
 pub use open::Access;
 pub use prune::{Bounds, Counts, Pruned};
 pub use query::{Filter, RecordedAttempt, StoredCapture};
+pub use record::{Kind, Record, Taken};
 pub use rows::Rows;
+pub use said::SaidAnswer;
 pub use sent::SentMessage;
 pub use seq::{MessageSeq, Seq};
+pub use served::{AttemptCounts, AttemptFilter, DeliveryState, MessageFilter, ServedAttempt};
 pub use state::{Failures, Kept, MessageState, State};
+pub use task::{Task, TaskKind};
 pub use writer::{Removed, Writer};
 
 /// An open store.

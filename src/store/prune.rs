@@ -62,6 +62,8 @@ struct Kind {
     size: &'static str,
     /// The column of attempts that refers to it.
     of: &'static str,
+    /// What may go.
+    may_go: &'static str,
 }
 
 const CAPTURES: Kind = Kind {
@@ -69,6 +71,7 @@ const CAPTURES: Kind = Kind {
     time: "received_at",
     size: "length(headers) + length(body)",
     of: "capture",
+    may_go: "TRUE",
 };
 
 const MESSAGES: Kind = Kind {
@@ -76,6 +79,8 @@ const MESSAGES: Kind = Kind {
     time: "at",
     size: "length(payload)",
     of: "sent",
+    // What is due has yet to be sent.
+    may_go: "NOT EXISTS (SELECT 1 FROM due WHERE message = seq)",
 };
 
 /// Which rows go first.
@@ -234,7 +239,10 @@ impl Store {
     /// The time of the first row, unless it is the latest, too.
     fn first(&self, kind: &Kind) -> Result<Option<i64>, StoreError> {
         let table = kind.table;
-        let but_the_latest = format!("WHERE seq < (SELECT max(seq) FROM {table}) ORDER BY seq");
+        let but_the_latest = format!(
+            "WHERE seq < (SELECT max(seq) FROM {table}) AND {} ORDER BY seq",
+            kind.may_go
+        );
         self.end(kind, &but_the_latest)
     }
 
@@ -292,6 +300,7 @@ impl Store {
                 before,
             ),
         };
+        let condition = format!("{condition} AND {}", kind.may_go);
         if !self.ask(|connection| {
             let sql = format!("SELECT EXISTS (SELECT 1 FROM {table} WHERE {condition})");
             connection.query_row(&sql, [parameter], |row| row.get(0))

@@ -72,7 +72,7 @@ const VERSION_1: [Object; 3] = [
 ];
 
 /// All indexes grow at their end, or have few entries: random ones cost most of the rate.
-const VERSION_2: [Object; 12] = [
+const VERSION_2: [Object; 26] = [
     CAPTURES,
     // Ids of version 1, and those that came from elsewhere.
     (
@@ -132,6 +132,111 @@ const VERSION_2: [Object; 12] = [
     (
         "attempts_endpoint",
         "CREATE INDEX attempts_endpoint ON attempts (endpoint_row) WHERE endpoint_row IS NOT NULL",
+    ),
+    // Those of an application, in their order.
+    (
+        "messages_app",
+        "CREATE INDEX messages_app ON messages (app) WHERE app <> 0",
+    ),
+    // Of the service: what is removed keeps its row, for the attempts that refer to it.
+    (
+        "applications",
+        "CREATE TABLE applications (
+    seq        INTEGER PRIMARY KEY,
+    owner      INTEGER NOT NULL,            -- 0
+    id         TEXT NOT NULL,               -- app_…
+    uid        TEXT,
+    created_at INTEGER NOT NULL,            -- Unix time in ms
+    updated_at INTEGER NOT NULL,
+    removed    INTEGER NOT NULL DEFAULT 0,
+    document   TEXT NOT NULL                -- JSON
+)",
+    ),
+    (
+        "applications_id",
+        "CREATE UNIQUE INDEX applications_id ON applications (id)",
+    ),
+    (
+        "applications_uid",
+        "CREATE UNIQUE INDEX applications_uid ON applications (owner, uid) WHERE uid IS NOT NULL",
+    ),
+    (
+        "endpoints",
+        "CREATE TABLE endpoints (
+    seq        INTEGER PRIMARY KEY,
+    owner      INTEGER NOT NULL,            -- the row of its application
+    id         TEXT NOT NULL,               -- ep_…
+    uid        TEXT,
+    created_at INTEGER NOT NULL,            -- Unix time in ms
+    updated_at INTEGER NOT NULL,
+    removed    INTEGER NOT NULL DEFAULT 0,
+    document   TEXT NOT NULL                -- JSON
+)",
+    ),
+    (
+        "endpoints_id",
+        "CREATE UNIQUE INDEX endpoints_id ON endpoints (id)",
+    ),
+    (
+        "endpoints_owner",
+        "CREATE INDEX endpoints_owner ON endpoints (owner)",
+    ),
+    (
+        "endpoints_uid",
+        "CREATE UNIQUE INDEX endpoints_uid ON endpoints (owner, uid) WHERE uid IS NOT NULL",
+    ),
+    (
+        "due",
+        "CREATE TABLE due (
+    endpoint INTEGER NOT NULL,   -- its row
+    message  INTEGER NOT NULL,   -- its row
+    manual   INTEGER NOT NULL,   -- 1: asked for by hand, 0: by the schedule
+    at       INTEGER NOT NULL,   -- Unix time in ms
+    number   INTEGER NOT NULL,   -- of the attempt in the schedule, from 1
+    PRIMARY KEY (message, endpoint, manual)
+) WITHOUT ROWID",
+    ),
+    (
+        "due_at",
+        "CREATE INDEX due_at ON due (endpoint, at, message, manual)",
+    ),
+    (
+        "event_types",
+        "CREATE TABLE event_types (
+    name       TEXT PRIMARY KEY,
+    created_at INTEGER NOT NULL,  -- Unix time in ms
+    updated_at INTEGER NOT NULL,
+    document   TEXT               -- JSON; NULL: removed, though it is bundled
+) WITHOUT ROWID",
+    ),
+    (
+        "answers",
+        "CREATE TABLE answers (
+    key    BLOB PRIMARY KEY,      -- the call and its idempotency key, hashed
+    at     INTEGER NOT NULL,      -- Unix time in ms
+    status INTEGER NOT NULL,
+    body   BLOB NOT NULL
+) WITHOUT ROWID",
+    ),
+    (
+        "tasks",
+        "CREATE TABLE tasks (
+    seq        INTEGER PRIMARY KEY,
+    id         TEXT NOT NULL,         -- qtask_…
+    updated_at INTEGER NOT NULL,      -- Unix time in ms
+    kind       TEXT NOT NULL,
+    endpoint   INTEGER NOT NULL,      -- its row
+    app        INTEGER NOT NULL,      -- the row of its application
+    since      INTEGER NOT NULL,
+    until      INTEGER NOT NULL,
+    finished   INTEGER NOT NULL,
+    cursor     INTEGER NOT NULL,      -- the last message that was looked at
+    sent       INTEGER NOT NULL
+)",
+    ),
+    (
+        "tasks_id",
+        "CREATE UNIQUE INDEX tasks_id ON tasks (id)",
     ),
     // What was sent from files.
     (
@@ -205,7 +310,7 @@ impl Store {
         let there = self.ask(|connection| {
             // What `ANALYZE` makes does no harm.
             let sql = "SELECT name, sql FROM sqlite_schema \
-                       WHERE NOT (type = 'table' AND name GLOB 'sqlite_stat[0-9]') LIMIT 20";
+                       WHERE NOT (type = 'table' AND name GLOB 'sqlite_stat[0-9]') LIMIT 50";
             let mut statement = connection.prepare(sql)?;
             let rows = statement.query_map([], |row| {
                 Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?))

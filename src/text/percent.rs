@@ -16,6 +16,12 @@ pub(crate) fn decode_form(text: &[u8]) -> Vec<u8> {
     decode(&spaced)
 }
 
+/// Text that is to stand between two slashes.
+#[cfg(feature = "cli")]
+pub(crate) fn encode(text: &str) -> String {
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

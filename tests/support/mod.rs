@@ -20,6 +20,8 @@ pub mod postgres;
 pub mod pseudo_terminal;
 pub mod relay;
 mod run;
+#[cfg(unix)]
+pub mod serving;
 mod snapshot;
 
 use std::path::Path;

@@ -15,7 +15,8 @@ use tempfile::TempDir;
 
 use super::SECRET;
 
-/// One run, being put together.
+/// One run, being put together. A clone shares its directory.
+#[derive(Clone)]
 pub struct Test {
     directory: Arc<TempDir>,
     /// The user's state: a run leaves nothing in that of whoever runs the tests.
@@ -49,6 +50,14 @@ impl Test {
             arguments: line.split_whitespace().map(OsString::from).collect(),
             environment: Vec::new(),
             stdin: Vec::new(),
+        }
+    }
+
+    /// Another command line in the same directory and environment.
+    pub fn again(&self, line: &str) -> Self {
+        Self {
+            arguments: line.split_whitespace().map(OsString::from).collect(),
+            ..self.clone()
         }
     }
 

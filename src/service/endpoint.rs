@@ -1,0 +1,89 @@
+//! Endpoints: where messages go, which, and how.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::signing::Scheme;
+
+/// The name in an endpoint's metadata that says how it is signed.
+pub const SCHEME: &str = "scheme";
+
+/// What an endpoint is, besides its names, its times and its secrets.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Endpoint {
+    /// The URL.
+    pub url: String,
+    /// For people.
+    pub description: String,
+    /// Nothing goes there.
+    pub disabled: bool,
+    /// Only these event types; all if there are none.
+    pub event_types: Option<Vec<String>>,
+    /// Only messages with one of these channels; all if there are none.
+    pub channels: Option<Vec<String>>,
+    /// Kept, and not enforced, as with the open-source server.
+    pub throttle_rate: Option<u64>,
+    /// The caller's own.
+    pub metadata: BTreeMap<String, String>,
+    /// Sent with every attempt.
+    pub headers: BTreeMap<String, String>,
+    /// Its secret is the one of the usual places: the environment, `.env`.
+    pub usual_secret: bool,
+}
+
+impl Endpoint {
+    /// How its deliveries are signed.
+    #[must_use]
+    pub fn scheme(&self) -> Scheme {
+        let named = self.metadata.get(SCHEME);
+        let scheme = named.and_then(|name| name.parse().ok());
+        scheme.unwrap_or(Scheme::Svix)
+    }
+
+    /// Whether a message goes there.
+    #[must_use]
+    pub fn takes(&self, event_type: &str, channels: Option<&[String]>) -> bool {
+        !self.disabled && self.is_subscribed(event_type, channels)
+    }
+
+    /// Whether it asks for such messages.
+    fn is_subscribed(&self, event_type: &str, channels: Option<&[String]>) -> bool {
+        let of_type = |types: &Vec<String>| types.iter().any(|known| known == event_type);
+        let in_channel = |own: &Vec<String>| {
+            let channels = channels.unwrap_or_default();
+            channels.iter().any(|channel| own.contains(channel))
+        };
+        self.event_types.as_ref().is_none_or(of_type)
+            && self.channels.as_ref().is_none_or(in_channel)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_go_where_they_are_asked_for() {
+        let list = |names: &[&str]| Some(names.iter().map(|name| (*name).to_owned()).collect());
+        let endpoint = |event_types, channels| Endpoint {
+            event_types,
+            channels,
+            ..Endpoint::default()
+        };
+        let all = endpoint(None, None);
+        let users = endpoint(list(&["user.created", "user.updated"]), None);
+        let team = endpoint(None, list(&["team"]));
+        let channels = [String::from("team"), String::from("other")];
+        assert!(all.takes("user.created", None) && all.takes("x", Some(&channels)));
+        assert!(users.takes("user.created", None) && !users.takes("user.deleted", None));
+        assert!(!team.takes("x", None) && team.takes("x", Some(&channels)));
+        assert!(!team.takes("x", Some(&channels[1..])));
+        let disabled = Endpoint {
+            disabled: true,
+            ..all
+        };
+        assert!(!disabled.takes("x", None));
+    }
+}

@@ -1,0 +1,379 @@
+//! The engine: makes the attempts that are due, and decides from their outcome when the next one is.
+//!
+//! The disk is ahead of it at every moment. An attempt is due from before its message is accepted
+//! until its outcome is on disk; so if the process dies, the attempts that were under way are made
+//! once more, and no other.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::future::Future;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::task::LocalSet;
+use tokio::time::sleep;
+
+use super::bus::Happening;
+use super::destination::{Destination, TIME_OUT};
+use super::queue::{Ready, Work};
+use super::state::Service;
+use super::tasks;
+use crate::delivery::{Attempt, Hint, Next, Request, Response, Sent, attempt, ends_endpoint};
+use crate::http::Outbound;
+use crate::store::{
+    Change, Due, DueMessage, Kind, MessageSeq, NewAttempt, Origin, RecordedAttempt, ServiceAttempt,
+    Store, StoreError,
+};
+use crate::time::Time;
+
+/// The clock may be set, and the machine sleep: what is due is looked at this often, at least.
+const LOOK: Duration = Duration::from_secs(5);
+
+/// How long the engine rests when the store cannot be used.
+const REST: Duration = Duration::from_secs(1);
+
+/// Of a response's body so much is kept, as Svix does.
+const KEPT: usize = 20_000;
+
+/// Makes attempts, on one thread.
+pub struct Engine {
+    service: Arc<Service>,
+    /// For reading; what is written goes through the service.
+    store: Store,
+    outbound: Outbound,
+    destinations: RefCell<HashMap<i64, Option<Rc<Destination>>>>,
+    under_way: Cell<usize>,
+    /// At most so many attempts are under way at all endpoints together.
+    most: usize,
+}
+
+/// What follows an attempt that was under way.
+#[derive(Clone, Copy)]
+enum After {
+    /// Nothing.
+    Nothing,
+    /// Another attempt of the same kind.
+    At(Due),
+    /// One that was asked for meanwhile.
+    Another,
+}
+
+/// What an attempt leads to.
+struct Outcome {
+    attempt: NewAttempt,
+    /// The next attempt of the schedule, with its number.
+    next: Option<(Due, u32)>,
+    succeeded: bool,
+    /// The answer asks that nothing more be sent to this endpoint.
+    disables: bool,
+}
+
+impl Engine {
+    /// One that reads `store`. At most `most` attempts are under way at once.
+    #[must_use]
+    pub fn new(service: Arc<Service>, store: Store, outbound: Outbound, most: usize) -> Self {
+        Self {
+            service,
+            store,
+            outbound,
+            destinations: RefCell::default(),
+            under_way: Cell::new(0),
+            most,
+        }
+    }
+
+    /// Makes attempts until `stop`, then waits for those under way.
+    ///
+    /// # Errors
+    /// When the store cannot be read at the start.
+    pub async fn run(self, stop: impl Future<Output = ()>) -> Result<(), StoreError> {
+        self.service.queue.look_up(self.store.endpoints_due()?);
+        let engine = Rc::new(self);
+        let local = LocalSet::new();
+        let serve = async {
+            tokio::select! {
+                () = stop => {}
+                () = Rc::clone(&engine).work() => {}
+                () = tasks::work(&engine.service, &engine.store) => {}
+            }
+            while engine.under_way.get() > 0 {
+                engine.service.queue.called().await;
+            }
+        };
+        local.run_until(serve).await;
+        Ok(())
+    }
+
+    async fn work(self: Rc<Self>) {
+        loop {
+            let now = self.now_ms();
+            let free = self.most.saturating_sub(self.under_way.get());
+            let wait = match self.service.queue.work(now, free, &self.store) {
+                Ok(work) => self.start(work, now),
+                Err(_) => REST,
+            };
+            tokio::select! {
+                () = self.service.queue.called() => {}
+                () = sleep(wait) => {}
+            }
+        }
+    }
+
+    /// Starts what is ready. Gives how long to wait for more.
+    fn start(self: &Rc<Self>, work: Work, now: i64) -> Duration {
+        for endpoint in work.changed {
+            self.destinations.borrow_mut().remove(&endpoint);
+        }
+        for ready in work.ready {
+            self.under_way.set(self.under_way.get() + 1);
+            let engine = Rc::clone(self);
+            tokio::task::spawn_local(async move {
+                let next = engine.carry_out(ready).await;
+                engine.under_way.set(engine.under_way.get() - 1);
+                let queue = &engine.service.queue;
+                match next {
+                    After::Nothing => queue.done(ready, None),
+                    After::At(next) => queue.done(ready, Some(next)),
+                    After::Another => {
+                        queue.done(ready, None);
+                        queue.look_up([ready.endpoint]);
+                    }
+                }
+            });
+        }
+        let wait = work
+            .next
+            .map(|next| next.saturating_sub(now).max(0).unsigned_abs());
+        wait.map_or(LOOK, |wait| Duration::from_millis(wait).min(LOOK))
+    }
+
+    /// Makes one attempt, from the disk to the disk.
+    async fn carry_out(&self, ready: Ready) -> After {
+        let Ready { endpoint, due } = ready;
+        match self.store.due_message(endpoint, due) {
+            Ok(Some(message)) => self.attempt(ready, message).await,
+            // It was made, or called off, since it was put into the queue.
+            Ok(None) => After::Nothing,
+            Err(_) => self.try_again(due).await,
+        }
+    }
+
+    async fn attempt(&self, ready: Ready, due: DueMessage) -> After {
+        let Ready { endpoint, .. } = ready;
+        let Ok(destination) = self.destination(endpoint) else {
+            return self.try_again(ready.due).await;
+        };
+        let Some(destination) = destination else {
+            // It was removed or disabled, or cannot be delivered to.
+            self.call_off(ready).await;
+            return After::Nothing;
+        };
+        let at = self.service.ambient.now();
+        let Some(request) = destination.request(&due.message, at) else {
+            self.call_off(ready).await;
+            return After::Nothing;
+        };
+        let time_out = self.service.time_out.unwrap_or(TIME_OUT);
+        let made = attempt(&destination.client, &request, time_out).await;
+        let outcome = self.outcome(ready, &due, &destination, &request, (at, made));
+        let status = outcome.attempt.recorded.outcome.as_ref().ok().copied();
+        let disables = outcome.disables;
+        let row = due.message.seq;
+        let committed = self
+            .service
+            .committer
+            .commit(move |change| record(change, ready, row, &outcome))
+            .await;
+        if disables {
+            self.disable(&destination).await;
+        }
+        let Ok(after) = committed else {
+            // Not on disk, so as if it had not been made.
+            return self.try_again(ready.due).await;
+        };
+        let after = if disables { After::Nothing } else { after };
+        self.service.bus.tell(|| Happening::Attempted {
+            app: destination.app,
+            message: due.message.message.id,
+            endpoint,
+            status,
+            at,
+            next: match after {
+                After::At(next) => Some(Time::from_unix_milliseconds(next.at)),
+                After::Nothing | After::Another => None,
+            },
+        });
+        after
+    }
+
+    /// What an attempt that was made means for its message.
+    fn outcome(
+        &self,
+        ready: Ready,
+        due: &DueMessage,
+        destination: &Destination,
+        request: &Request,
+        (at, made): (Time, Attempt),
+    ) -> Outcome {
+        let now = self.service.ambient.now();
+        let random = self.service.ambient.fraction();
+        let number = usize::try_from(due.number).unwrap_or(usize::MAX);
+        let next = match destination
+            .schedule
+            .next(number, &made.outcome, now, random)
+        {
+            Next::After(wait) if !ready.due.manual => {
+                let wait = wait.div_f64(self.service.speedup);
+                let next = Due {
+                    at: now.saturating_add(wait).unix_milliseconds(),
+                    ..ready.due
+                };
+                Some((next, due.number.saturating_add(1)))
+            }
+            Next::After(_) | Next::End(_) => None,
+        };
+        let response = made.outcome.as_ref().ok();
+        let succeeded = response.is_some_and(Response::is_success);
+        let disables = response.is_some_and(ends_endpoint);
+        let hint = Hint::after(&made.outcome, || {
+            let answered_at = at.saturating_add(made.duration);
+            Sent::with(&destination.to, request.header_pairs(), answered_at)
+        });
+        let mut body = response.map(|response| destination.kept(&response.body));
+        if let Some(body) = &mut body {
+            body.truncate(KEPT);
+        }
+        Outcome {
+            attempt: NewAttempt {
+                message: due.message.message.id.clone(),
+                origin: Origin::Message(due.message.seq),
+                recorded: RecordedAttempt {
+                    endpoint: destination.to.to_string(),
+                    at: at.to_milliseconds(),
+                    outcome: made
+                        .outcome
+                        .as_ref()
+                        .map(|response| response.status)
+                        .map_err(ToString::to_string),
+                    duration: made.duration,
+                    response_head: None,
+                    hint: hint.map(|hint| hint.recorded()),
+                },
+                service: Some(ServiceAttempt {
+                    endpoint: ready.endpoint,
+                    manual: ready.due.manual,
+                    response: body.unwrap_or_default(),
+                }),
+            },
+            next,
+            succeeded,
+            disables,
+        }
+    }
+
+    /// The endpoint in that row, if anything can go there.
+    fn destination(&self, endpoint: i64) -> Result<Option<Rc<Destination>>, StoreError> {
+        let now = self.service.ambient.now();
+        if let Some(known) = self.destinations.borrow().get(&endpoint)
+            && known
+                .as_ref()
+                .is_none_or(|known| known.until.is_none_or(|until| now < until))
+        {
+            return Ok(known.clone());
+        }
+        let found = self.store.endpoint_in(endpoint)?;
+        let destination = found.and_then(|(app, record)| {
+            let service = &self.service;
+            Destination::new(
+                app,
+                record,
+                &service.secrets,
+                &self.outbound,
+                service.ambient,
+            )
+        });
+        let destination = destination
+            .filter(|destination| !destination.endpoint.disabled)
+            .map(Rc::new);
+        let mut all = self.destinations.borrow_mut();
+        // Connections are kept for those that are in use; the others come back when they are.
+        if all.len() > 1000 {
+            all.clear();
+        }
+        all.insert(endpoint, destination.clone());
+        Ok(destination)
+    }
+
+    /// The attempt is not made.
+    async fn call_off(&self, ready: Ready) {
+        let Ready { endpoint, due } = ready;
+        let called_off = self
+            .service
+            .committer
+            .commit(move |change| change.unschedule(endpoint, due.message, due.manual));
+        // If it cannot be written, it is looked at again after the next start.
+        let _ = called_off.await;
+    }
+
+    /// After a rest: the store cannot be used.
+    async fn try_again(&self, due: Due) -> After {
+        sleep(REST).await;
+        After::At(due)
+    }
+
+    async fn disable(&self, destination: &Destination) {
+        let mut endpoint = destination.endpoint.clone();
+        endpoint.disabled = true;
+        let mut record = destination.record.clone();
+        let (app, row) = (destination.app, record.row);
+        record.updated_at = self.service.ambient.now();
+        record.document = serde_json::to_string(&endpoint).unwrap_or_default();
+        let disabled = self.service.committer.commit(move |change| {
+            change.unschedule_all(row)?;
+            change.change_record(Kind::EndpointOf(app), &record)
+        });
+        // If it cannot be written, the next answer asks for it again.
+        if disabled.await.is_ok() {
+            self.service.endpoint_changed(row);
+        }
+    }
+
+    fn now_ms(&self) -> i64 {
+        self.service.ambient.now().unix_milliseconds()
+    }
+}
+
+/// Writes what came of an attempt, and what follows it. Meanwhile an attempt by hand may have
+/// succeeded, another one been asked for, or the endpoint been disabled.
+fn record(
+    change: &Change<'_>,
+    ready: Ready,
+    row: MessageSeq,
+    outcome: &Outcome,
+) -> rusqlite::Result<After> {
+    let Ready { endpoint, due } = ready;
+    change.record_attempt(&outcome.attempt)?;
+    let is_due = change.is_due(endpoint, due)?;
+    if due.manual {
+        if outcome.succeeded {
+            change.unschedule(endpoint, row, false)?;
+        }
+        if is_due {
+            change.unschedule(endpoint, row, true)?;
+            return Ok(After::Nothing);
+        }
+        return Ok(After::Another);
+    }
+    match outcome.next {
+        Some((next, number)) if is_due => {
+            change.schedule(endpoint, next, number)?;
+            Ok(After::At(next))
+        }
+        Some(_) => Ok(After::Nothing),
+        None => {
+            change.unschedule(endpoint, row, false)?;
+            Ok(After::Nothing)
+        }
+    }
+}

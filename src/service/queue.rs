@@ -1,0 +1,197 @@
+//! What is due, in memory: for each endpoint the next attempts, and which are under way.
+//!
+//! The disk has everything that is due; this is its beginning. An endpoint that is down for a day may
+//! have a million attempts due, of which only the first thousands are here. What is here may be out
+//! of date: whoever makes an attempt asks the disk whether it is due still.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::Notify;
+
+use crate::store::{Due, MessageSeq, Store, StoreError};
+
+/// At most so many attempts of an endpoint are in memory.
+const MOST: usize = 4096;
+
+/// So many attempts are under way at one endpoint, so that one that hangs does not hold up others.
+pub const AT_ONCE: usize = 16;
+
+/// All endpoints with something due.
+#[derive(Default)]
+pub struct Queue {
+    state: Mutex<State>,
+    called: Notify,
+}
+
+#[derive(Default)]
+struct State {
+    lanes: HashMap<i64, Lane>,
+    /// Endpoints that have been changed.
+    changed: HashSet<i64>,
+}
+
+/// What is due at one endpoint.
+#[derive(Default)]
+struct Lane {
+    waiting: BTreeSet<Due>,
+    /// What is due from here on is on disk alone.
+    horizon: Option<Due>,
+    under_way: HashSet<(MessageSeq, bool)>,
+}
+
+impl Lane {
+    fn add(&mut self, due: Due) {
+        if self.horizon.is_some_and(|horizon| due >= horizon) {
+            return;
+        }
+        self.waiting.insert(due);
+        if self.waiting.len() > MOST {
+            self.horizon = self.waiting.pop_last();
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.waiting.is_empty() && self.horizon.is_none() && self.under_way.is_empty()
+    }
+}
+
+/// An attempt that is to be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ready {
+    /// At this endpoint.
+    pub endpoint: i64,
+    /// What was due.
+    pub due: Due,
+}
+
+/// What is to be done now.
+#[derive(Debug, Default)]
+pub struct Work {
+    /// These attempts.
+    pub ready: Vec<Ready>,
+    /// When there will be more, in Unix milliseconds.
+    pub next: Option<i64>,
+    /// These endpoints are not what they were.
+    pub changed: HashSet<i64>,
+}
+
+impl Queue {
+    /// Attempts at these endpoints became due, and are on disk.
+    pub fn add(&self, endpoints: impl IntoIterator<Item = i64>, due: Due) {
+        let mut state = self.state();
+        for endpoint in endpoints {
+            state.lanes.entry(endpoint).or_default().add(due);
+        }
+        drop(state);
+        self.called.notify_one();
+    }
+
+    /// At these endpoints something is due, as the disk tells.
+    pub fn look_up(&self, endpoints: impl IntoIterator<Item = i64>) {
+        let mut state = self.state();
+        for endpoint in endpoints {
+            let lane = state.lanes.entry(endpoint).or_default();
+            lane.waiting.clear();
+            lane.horizon = Some(FIRST);
+        }
+        drop(state);
+        self.called.notify_one();
+    }
+
+    /// An endpoint was changed or removed.
+    pub fn changed(&self, endpoint: i64) {
+        self.state().changed.insert(endpoint);
+        self.called.notify_one();
+    }
+
+    /// An attempt has ended, and this is on disk; another one may follow.
+    pub fn done(&self, ready: Ready, next: Option<Due>) {
+        let mut state = self.state();
+        if let Some(lane) = state.lanes.get_mut(&ready.endpoint) {
+            lane.under_way
+                .remove(&(ready.due.message, ready.due.manual));
+            if let Some(next) = next {
+                lane.add(next);
+            }
+            if lane.is_empty() {
+                state.lanes.remove(&ready.endpoint);
+            }
+        }
+        drop(state);
+        self.called.notify_one();
+    }
+
+    /// What is to be done at the time `now`, with at most `free` attempts more under way. Reads the
+    /// disk where memory has run out.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn work(&self, now: i64, mut free: usize, store: &Store) -> Result<Work, StoreError> {
+        let mut state = self.state();
+        let mut work = Work {
+            changed: std::mem::take(&mut state.changed),
+            ..Work::default()
+        };
+        let earliest = |next: Option<i64>, at: i64| Some(next.map_or(at, |next| next.min(at)));
+        for (&endpoint, lane) in &mut state.lanes {
+            // The lock is held while it is read: nothing is added meanwhile that neither saw.
+            if lane.waiting.is_empty()
+                && let Some(horizon) = lane.horizon
+            {
+                refill(endpoint, lane, horizon, store)?;
+            }
+            while lane.under_way.len() < AT_ONCE
+                && let Some(&due) = lane.waiting.first()
+            {
+                if due.at > now {
+                    work.next = earliest(work.next, due.at);
+                    break;
+                }
+                if free == 0 {
+                    break;
+                }
+                lane.waiting.pop_first();
+                // One under way at a time; what it comes to decides about the other.
+                if lane.under_way.insert((due.message, due.manual)) {
+                    free -= 1;
+                    work.ready.push(Ready { endpoint, due });
+                }
+            }
+            if lane.waiting.is_empty() && lane.horizon.is_some() && lane.under_way.len() < AT_ONCE {
+                work.next = Some(now);
+            }
+        }
+        state.lanes.retain(|_, lane| !lane.is_empty());
+        Ok(work)
+    }
+
+    /// Waits until there may be something to do.
+    pub async fn called(&self) {
+        self.called.notified().await;
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Before all others.
+const FIRST: Due = Due {
+    at: i64::MIN,
+    message: MessageSeq::FIRST,
+    manual: false,
+};
+
+fn refill(endpoint: i64, lane: &mut Lane, horizon: Due, store: &Store) -> Result<(), StoreError> {
+    let count = u32::try_from(MOST / 2).unwrap_or(u32::MAX);
+    let mut read = store.due_from(endpoint, horizon, count + 1)?;
+    lane.horizon = if read.len() > MOST / 2 {
+        read.pop()
+    } else {
+        None
+    };
+    read.retain(|due| !lane.under_way.contains(&(due.message, due.manual)));
+    lane.waiting.extend(read);
+    Ok(())
+}

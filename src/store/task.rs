@@ -1,0 +1,236 @@
+//! Work in the background: attempts at many messages, made due batch by batch, so that it goes on
+//! where it was after a restart.
+
+use rusqlite::{OptionalExtension as _, Row, params};
+
+use super::filter::SUCCEEDED;
+use super::{Change, Cursor, Due, MessageSeq, Paged, Store, StoreError};
+use crate::time::Time;
+
+/// Which messages are attempted once more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TaskKind {
+    /// Those that were attempted in the span, and never succeeded.
+    Recover,
+    /// Those that were made in the span, and never attempted.
+    ReplayMissing,
+}
+
+/// Work in the background.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Task {
+    /// Its row; given when it is added.
+    pub row: i64,
+    /// `qtask_…`.
+    pub id: String,
+    /// When it was last worked on.
+    pub updated_at: Time,
+    /// What is sent.
+    pub kind: TaskKind,
+    /// To which endpoint,
+    pub endpoint: i64,
+    /// of which application.
+    pub app: i64,
+    /// From this time on,
+    pub since: Time,
+    /// until before this one.
+    pub until: Time,
+    /// Whether all is done.
+    pub finished: bool,
+    /// The last message that was looked at.
+    pub cursor: MessageSeq,
+    /// How many were made due.
+    pub sent: u64,
+}
+
+/// So many messages are looked at in one transaction.
+const STEP: i64 = 2000;
+
+impl TaskKind {
+    /// Its name in the API.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Recover => "endpoint.recover",
+            Self::ReplayMissing => "endpoint.replay",
+        }
+    }
+
+    /// The one of that name.
+    #[must_use]
+    pub fn of_name(name: &str) -> Option<Self> {
+        [Self::Recover, Self::ReplayMissing]
+            .into_iter()
+            .find(|kind| kind.name() == name)
+    }
+}
+
+const COLUMNS: &str =
+    "seq, id, updated_at, kind, endpoint, app, since, until, finished, cursor, sent";
+
+impl Change<'_> {
+    /// Adds a task, and gives its row.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn add_task(&self, new: &Task) -> rusqlite::Result<i64> {
+        self.0
+            .prepare_cached(
+                "INSERT INTO tasks (id, updated_at, kind, endpoint, app, since, until, finished, \
+                 cursor, sent) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, 0, 0)",
+            )?
+            .execute(params![
+                new.id,
+                new.updated_at.unix_milliseconds(),
+                new.kind.name(),
+                new.endpoint,
+                new.app,
+                new.since.unix_milliseconds(),
+                new.until.unix_milliseconds(),
+            ])?;
+        Ok(self.0.last_insert_rowid())
+    }
+
+    /// Does a part of a task at the time `now`: gives what became due, or `None` when there is
+    /// nothing left to look at.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn work_on(
+        &self,
+        task: &Task,
+        cursor: MessageSeq,
+        now: Time,
+    ) -> rusqlite::Result<Option<(Vec<Due>, MessageSeq)>> {
+        let last: i64 = self
+            .0
+            .prepare_cached("SELECT coalesce(max(seq), 0) FROM messages")?
+            .query_row([], |row| row.get(0))?;
+        let until = MessageSeq(last.min(cursor.0.saturating_add(STEP)));
+        if until <= cursor {
+            self.0
+                .prepare_cached("UPDATE tasks SET finished = 1, updated_at = ?2 WHERE seq = ?1")?
+                .execute(params![task.row, now.unix_milliseconds()])?;
+            return Ok(None);
+        }
+        let at = now.unix_milliseconds();
+        let due: Vec<Due> = self
+            .messages_for(task, cursor, until)?
+            .into_iter()
+            .map(|message| Due {
+                at,
+                message,
+                manual: true,
+            })
+            .collect();
+        for due in &due {
+            self.schedule(task.endpoint, *due, 1)?;
+        }
+        self.0
+            .prepare_cached(
+                "UPDATE tasks SET cursor = ?2, sent = sent + ?3, updated_at = ?4 WHERE seq = ?1",
+            )?
+            .execute(params![
+                task.row,
+                until.0,
+                i64::try_from(due.len()).unwrap_or(i64::MAX),
+                at
+            ])?;
+        Ok(Some((due, until)))
+    }
+
+    /// The messages after the row `cursor`, up to `until`, that the task is about.
+    fn messages_for(
+        &self,
+        task: &Task,
+        cursor: MessageSeq,
+        until: MessageSeq,
+    ) -> rusqlite::Result<Vec<MessageSeq>> {
+        let tried = "EXISTS (SELECT 1 FROM attempts WHERE sent = messages.seq \
+             AND endpoint_row = :endpoint AND attempts.at >= :since AND attempts.at < :until)";
+        let is_due = "EXISTS (SELECT 1 FROM due WHERE due.endpoint = :endpoint \
+             AND due.message = messages.seq)";
+        let condition = match task.kind {
+            TaskKind::Recover => format!(
+                "{tried} AND NOT EXISTS (SELECT 1 FROM attempts WHERE sent = messages.seq \
+                 AND endpoint_row = :endpoint AND {SUCCEEDED})"
+            ),
+            TaskKind::ReplayMissing => format!(
+                "messages.at >= :since AND messages.at < :until AND NOT {is_due} \
+                 AND NOT EXISTS (SELECT 1 FROM attempts WHERE sent = messages.seq \
+                 AND endpoint_row = :endpoint)"
+            ),
+        };
+        let sql = format!(
+            "SELECT seq FROM messages \
+             WHERE seq > :cursor AND seq <= :last AND app = :app AND {condition} ORDER BY seq"
+        );
+        let mut statement = self.0.prepare_cached(&sql)?;
+        let messages = statement.query_map(
+            rusqlite::named_params! {
+                ":cursor": cursor.0,
+                ":last": until.0,
+                ":app": task.app,
+                ":endpoint": task.endpoint,
+                ":since": task.since.unix_milliseconds(),
+                ":until": task.until.unix_milliseconds(),
+            },
+            |row| row.get(0).map(MessageSeq),
+        )?;
+        messages.collect()
+    }
+}
+
+impl Store {
+    /// The task of that id.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn task(&self, id: &str) -> Result<Option<Task>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM tasks WHERE id = ?1");
+        self.ask(|connection| {
+            let mut statement = connection.prepare_cached(&sql)?;
+            statement.query_row([id], task).optional()
+        })
+    }
+
+    /// A page of tasks: of one kind, or in one state.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn tasks(
+        &self,
+        kind: Option<TaskKind>,
+        finished: Option<bool>,
+        cursor: &Cursor,
+    ) -> Result<Paged<Task>, StoreError> {
+        let kind = kind.map(TaskKind::name);
+        let sql = cursor.sql(&format!(
+            "SELECT {COLUMNS} FROM tasks \
+             WHERE coalesce(kind = :kind, TRUE) AND coalesce(finished = :finished, TRUE)"
+        ));
+        self.paged(
+            cursor,
+            &sql,
+            &[(":kind", &kind), (":finished", &finished)],
+            task,
+        )
+    }
+}
+
+fn task(row: &Row<'_>) -> rusqlite::Result<Task> {
+    let kind: String = row.get(3)?;
+    Ok(Task {
+        row: row.get(0)?,
+        id: row.get(1)?,
+        updated_at: Time::from_unix_milliseconds(row.get(2)?),
+        kind: TaskKind::of_name(&kind).unwrap_or(TaskKind::Recover),
+        endpoint: row.get(4)?,
+        app: row.get(5)?,
+        since: Time::from_unix_milliseconds(row.get(6)?),
+        until: Time::from_unix_milliseconds(row.get(7)?),
+        finished: row.get(8)?,
+        cursor: MessageSeq(row.get(9)?),
+        sent: row.get::<_, i64>(10)?.unsigned_abs(),
+    })
+}

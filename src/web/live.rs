@@ -1,0 +1,122 @@
+//! What happens, as it happens, for a browser or a program that watches.
+
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::body::Bytes;
+use hyper::header::{CONTENT_TYPE, HeaderValue};
+use hyper::{Response, StatusCode};
+use serde_json::{Value, json};
+use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::{mpsc, watch};
+use tokio::task::spawn_local;
+use tokio::time::{MissedTickBehavior, interval};
+
+use crate::http::{Answer, AnswerBody};
+use crate::service::api::time;
+use crate::service::{Happening, Service};
+use crate::store::{Kind, Store};
+
+/// How often it is looked whether something was captured, by whatever process, and said that all is
+/// well.
+const TICK: Duration = Duration::from_secs(1);
+const ALIVE: u32 = 15;
+
+/// A watcher that is further behind is let go.
+const BEHIND: usize = 256;
+
+/// A stream of what happens, until `closing` or until nobody reads it.
+pub fn stream(service: &Arc<Service>, store: &Rc<Store>, closing: watch::Receiver<bool>) -> Answer {
+    let (pieces, body) = mpsc::channel(BEHIND);
+    let (service, store) = (Arc::clone(service), Rc::clone(store));
+    spawn_local(async move { follow(&service, &store, pieces, closing).await });
+    let mut answer = Response::new(AnswerBody::Pieces(body));
+    *answer.status_mut() = StatusCode::OK;
+    let kind = HeaderValue::from_static("text/event-stream");
+    answer.headers_mut().insert(CONTENT_TYPE, kind);
+    answer
+}
+
+async fn follow(
+    service: &Service,
+    store: &Store,
+    pieces: mpsc::Sender<Bytes>,
+    mut closing: watch::Receiver<bool>,
+) {
+    let mut happenings = service.bus.watch();
+    let mut ticks = interval(TICK);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let (mut seen, mut quiet) = (latest(store), 0);
+    let say = |value: &Value| pieces.try_send(Bytes::from(format!("data: {value}\n\n")));
+    if say(&json!({"type": "watching"})).is_err() {
+        return;
+    }
+    loop {
+        let said = tokio::select! {
+            _ = closing.wait_for(|closing| *closing) => return,
+            () = pieces.closed() => return,
+            happening = happenings.recv() => match happening {
+                Ok(happening) => say(&object(&happening, store)),
+                Err(RecvError::Lagged(missed)) => say(&json!({"type": "missed", "count": missed})),
+                Err(RecvError::Closed) => return,
+            },
+            _ = ticks.tick() => {
+                let now = latest(store);
+                quiet = (quiet + 1) % ALIVE;
+                if now == seen && quiet > 0 {
+                    Ok(())
+                } else if now == seen {
+                    pieces.try_send(Bytes::from_static(b": alive\n\n"))
+                } else {
+                    seen.clone_from(&now);
+                    say(&json!({"type": "capture", "message_id": now}))
+                }
+            }
+        };
+        if said.is_err() {
+            return;
+        }
+    }
+}
+
+/// The message id of the latest capture.
+fn latest(store: &Store) -> Option<String> {
+    store.latest_messages(1).ok()?.pop()
+}
+
+/// As the stream has it.
+fn object(happening: &Happening, store: &Store) -> Value {
+    let id = |kind, row| store.record_id(kind, row).ok().flatten();
+    match happening {
+        Happening::Accepted {
+            app,
+            message,
+            event_type,
+            at,
+        } => json!({
+            "type": "message",
+            "app_id": id(Kind::Application, *app),
+            "message_id": message,
+            "event_type": event_type,
+            "at": time(*at),
+        }),
+        Happening::Attempted {
+            app,
+            message,
+            endpoint,
+            status,
+            at,
+            next,
+        } => json!({
+            "type": "attempt",
+            "app_id": id(Kind::Application, *app),
+            "message_id": message,
+            "endpoint_id": id(Kind::EndpointOf(*app), *endpoint),
+            "status": status,
+            "at": time(*at),
+            "next_attempt": next.map(time),
+        }),
+        Happening::Changed => json!({"type": "changed"}),
+    }
+}

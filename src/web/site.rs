@@ -1,0 +1,191 @@
+//! Everything that is answered over HTTP: the page, the service's APIs and cew's own.
+
+use std::net::SocketAddr;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use hyper::header::{ALLOW, CONTENT_TYPE, HeaderValue};
+use hyper::http::request::Parts;
+use hyper::{Response, StatusCode};
+use serde_json::json;
+use tokio::sync::watch;
+
+use super::admission::Admission;
+use super::api::{self, OWN_ROUTES, OwnCall};
+use super::headers::guarded;
+use super::keys::Keys;
+use super::{live, page};
+use crate::http::{Answer, Found, Limits, Reason, Received, Refusal, find, open_files};
+use crate::service::api::{Api, Asked, Call, LARGEST_PAYLOAD, Problem, Query, ROUTES, Reply};
+use crate::service::{Service, Token};
+use crate::store::Store;
+
+/// So many watch what happens at the same time.
+const WATCHERS: usize = 32;
+
+/// What a body has besides the largest payload.
+const AROUND: u64 = 64 << 10;
+
+/// Answers requests.
+pub struct Site {
+    admission: Admission,
+    api: Api,
+    service: Arc<Service>,
+    store: Rc<Store>,
+    closing: watch::Receiver<bool>,
+}
+
+/// What one may ask of it.
+#[must_use]
+pub fn limits() -> Limits {
+    Limits {
+        body: LARGEST_PAYLOAD as u64 + AROUND,
+        ..Limits::default()
+    }
+    .with_open_files(open_files())
+}
+
+impl Site {
+    /// The site of `service`, which reads two stores that are the same. Watchers are let go once
+    /// `closing` holds true.
+    #[must_use]
+    pub fn new(
+        service: &Arc<Service>,
+        stores: [Store; 2],
+        token: Token,
+        keys: Keys,
+        hosts: Vec<String>,
+        closing: watch::Receiver<bool>,
+    ) -> Self {
+        let [one, other] = stores;
+        Self {
+            admission: Admission { token, keys, hosts },
+            api: Api::new(Arc::clone(service), one),
+            service: Arc::clone(service),
+            store: Rc::new(other),
+            closing,
+        }
+    }
+
+    fn own(&self, call: OwnCall, parts: &[String], received: &Received) -> Answer {
+        let query = Query::of(received.head.uri.query());
+        let name = parts.first().map_or("", String::as_str);
+        let reply = match call {
+            OwnCall::Session => api::session(&self.admission.keys, &received.body),
+            OwnCall::Key => api::key(&self.admission.keys),
+            OwnCall::Captures => api::captures(&self.store, &query),
+            OwnCall::Capture => api::capture(&self.store, name),
+            OwnCall::Explanation => api::explanation(&self.store, name),
+            OwnCall::Events => return self.watch(),
+        };
+        answer(reply, false)
+    }
+
+    fn watch(&self) -> Answer {
+        if self.service.bus.watchers() >= WATCHERS {
+            let problem = Problem::Failed("too many watch what happens".to_owned());
+            return answer(Err(problem), false);
+        }
+        live::stream(&self.service, &self.store, self.closing.clone())
+    }
+
+    async fn call(&self, call: Call, parts: &[String], received: &Received) -> Answer {
+        let query = Query::of(received.head.uri.query());
+        let asked = Asked {
+            query: &query,
+            body: &received.body,
+        };
+        let key = received.head.headers.get("idempotency-key");
+        let key = key
+            .and_then(|key| key.to_str().ok())
+            .filter(|key| !key.is_empty());
+        let is_post = received.head.method == hyper::Method::POST;
+        let target = received.head.uri.path_and_query();
+        let target = target.map_or("", hyper::http::uri::PathAndQuery::as_str);
+        let key = key.filter(|_| is_post).map(|key| (key, target));
+        let reply = self.api.answer(call, parts, &asked, key).await;
+        answer(reply, call.is_generic())
+    }
+}
+
+impl crate::http::Service for Site {
+    fn admit(&self, _: SocketAddr, head: &Parts) -> Result<(), Refusal> {
+        self.admission.admit(head)
+    }
+
+    async fn answer(&self, received: Received) -> Result<Answer, Refusal> {
+        let (method, path) = (&received.head.method, received.head.uri.path());
+        if let Some(file) = page::file(path) {
+            let mut answer = Response::new(file.bytes.into());
+            let kind = HeaderValue::from_static(file.kind);
+            answer.headers_mut().insert(CONTENT_TYPE, kind);
+            return Ok(guarded(answer));
+        }
+        let answered = match find(ROUTES, method, path) {
+            Found::Call(call, parts) => self.call(*call, &parts, &received).await,
+            Found::OtherMethods(methods) => other_methods(&methods),
+            Found::Nothing => match find(OWN_ROUTES, method, path) {
+                Found::Call(call, parts) => self.own(*call, &parts, &received),
+                Found::OtherMethods(methods) => other_methods(&methods),
+                // As at Svix: without a body, there is no such call; with one, no such thing.
+                Found::Nothing => empty(StatusCode::NOT_FOUND),
+            },
+        };
+        Ok(guarded(answered))
+    }
+
+    fn refuse(&self, refusal: &Refusal) -> Answer {
+        let status = refusal.status();
+        let text = if refusal.text.starts_with('{') {
+            refusal.text.clone()
+        } else {
+            let (code, detail) = match refusal.reason {
+                Reason::BodyTooLarge => ("payload_too_large", "Request payload is too large."),
+                Reason::TooMany => ("too_many_requests", &*refusal.text),
+                _ => ("bad_request", &*refusal.text),
+            };
+            json!({"code": code, "detail": detail}).to_string()
+        };
+        guarded(json_answer(status, text.into_bytes()))
+    }
+}
+
+fn answer(reply: Result<Reply, Problem>, is_generic: bool) -> Answer {
+    match reply {
+        Ok(reply) if reply.body.is_empty() => empty(reply.status),
+        Ok(reply) => json_answer(reply.status, reply.body),
+        Err(problem) if is_generic => {
+            let code = match &problem {
+                Problem::Coded { code, .. } => code,
+                Problem::Invalid(_) => "invalid",
+                Problem::Failed(_) => "unavailable",
+            };
+            let error = json!({"error": {"code": code, "message": problem.sentence()}});
+            json_answer(problem.status(), error.to_string().into_bytes())
+        }
+        Err(problem) => json_answer(problem.status(), problem.body()),
+    }
+}
+
+fn json_answer(status: StatusCode, body: Vec<u8>) -> Answer {
+    let mut answer = Response::new(body.into());
+    *answer.status_mut() = status;
+    let kind = HeaderValue::from_static("application/json");
+    answer.headers_mut().insert(CONTENT_TYPE, kind);
+    answer
+}
+
+fn empty(status: StatusCode) -> Answer {
+    let mut answer = Response::new("".into());
+    *answer.status_mut() = status;
+    answer
+}
+
+fn other_methods(methods: &[hyper::Method]) -> Answer {
+    let mut answer = empty(StatusCode::METHOD_NOT_ALLOWED);
+    let allowed: Vec<_> = methods.iter().map(hyper::Method::as_str).collect();
+    if let Ok(value) = HeaderValue::try_from(allowed.join(",")) {
+        answer.headers_mut().insert(ALLOW, value);
+    }
+    answer
+}
