@@ -34,6 +34,7 @@ mod listen_unverified;
 mod man;
 mod messages;
 mod packaging;
+mod page;
 mod pasted;
 mod private_headers;
 mod process;

@@ -109,7 +109,7 @@ fn the_mode_stays_and_an_open_one_is_warned_about() {
         assert_eq!(fs::metadata(&file).unwrap().mode() & 0o777, mode);
         let warned = output
             .stderr
-            .contains("other users of this machine may read .env");
+            .contains("other users of this machine can read .env");
         assert_eq!(warned, is_open, "{mode:o}: {}", output.stderr);
         if is_open {
             assert!(output.stderr.contains("chmod 600 .env"));
@@ -172,7 +172,7 @@ fn a_pipe_or_a_device_is_no_env_file() {
         // Other secrets are looked for there as well.
         let verify = Test::new("verify -")
             .secret()
-            .stdin("POST / HTTP/1.1\r\n\r\n");
+            .stdin("POST / HTTP/1.1\r\nsvix-id: msg_1\r\nsvix-timestamp: 1\r\nsvix-signature: v1,x\r\n\r\n{}");
         make(&verify.path().join(".env"));
         verify.run().exits(1);
     }

@@ -135,7 +135,7 @@ fn a_closed_pipe_does_not_change_the_answer() {
     ] {
         let test = Test::new(&line).secret().file("forged.http", forged).file(
             "broken.http",
-            "POST / HTTP/1.1\r\ncontent-length: 9\r\n\r\n{}",
+            "POST / HTTP/1.1\r\nsvix-id: msg_1\r\nsvix-timestamp: 1\r\nsvix-signature: v1,x\r\n\r\n",
         );
         let (reader, writer) = std::io::pipe().expect("a pipe");
         drop(reader);

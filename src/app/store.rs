@@ -86,7 +86,11 @@ pub fn whole_name(store: &Store, beginning: &str) -> Result<String, Error> {
     if store.has_name(beginning)? {
         return Ok(beginning.to_owned());
     }
-    only(store.names_from(beginning, SIMILAR.into())?, store, beginning)
+    only(
+        store.names_from(beginning, SIMILAR.into())?,
+        store,
+        beginning,
+    )
 }
 
 /// The same, also of a message that was sent from here.

@@ -144,7 +144,7 @@ pub(super) const PROBES: &[Probe] = &[
         Level::Failure,
         "a delivery signed 5 seconds ago is accepted (2 minutes ago or ahead: a warning)",
         "deliveries wait on their way, clocks differ, and a machine that was asleep wakes up late: \
-         the libraries bear 5 minutes",
+         the libraries allow 5 minutes",
         Fix::Tolerance,
         |sender| {
             let mut requests = Vec::new();
@@ -214,7 +214,7 @@ pub(super) fn accepted(answers: &Answers<'_>) -> Finding {
         None => Finding::passed(answers.right()),
         Some(got) => Finding::Failed {
             level: Level::Warning,
-            got: format!("{got} (a success that speaks of an error is sent no more)"),
+            got: format!("{got} (a success is not sent again, whatever its text says)"),
             advice: None,
         },
     }

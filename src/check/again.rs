@@ -61,7 +61,7 @@ pub(super) const PROBES: &[Probe] = &[
         "accept.retry-at-once",
         Level::Failure,
         "the same message twice at the same time is accepted",
-        "a retry comes while the first attempt, answered too late, is still worked at",
+        "a retry comes while the first attempt, answered too late, is still being worked on",
         Fix::Upsert,
         |sender| {
             let body = crate::event::compact(&sender.user_created()?);

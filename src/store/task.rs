@@ -146,24 +146,10 @@ impl Change<'_> {
         cursor: MessageSeq,
         until: MessageSeq,
     ) -> rusqlite::Result<Vec<MessageSeq>> {
-        let tried = "EXISTS (SELECT 1 FROM attempts WHERE sent = messages.seq \
-             AND endpoint_row = :endpoint AND attempts.at >= :since AND attempts.at < :until)";
-        let is_due = "EXISTS (SELECT 1 FROM due WHERE due.endpoint = :endpoint \
-             AND due.message = messages.seq)";
-        let condition = match task.kind {
-            TaskKind::Recover => format!(
-                "{tried} AND NOT EXISTS (SELECT 1 FROM attempts WHERE sent = messages.seq \
-                 AND endpoint_row = :endpoint AND {SUCCEEDED})"
-            ),
-            TaskKind::ReplayMissing => format!(
-                "messages.at >= :since AND messages.at < :until AND NOT {is_due} \
-                 AND NOT EXISTS (SELECT 1 FROM attempts WHERE sent = messages.seq \
-                 AND endpoint_row = :endpoint)"
-            ),
-        };
         let sql = format!(
             "SELECT seq FROM messages \
-             WHERE seq > :cursor AND seq <= :last AND app = :app AND {condition} ORDER BY seq"
+             WHERE seq > :cursor AND seq <= :last AND app = :app AND {} ORDER BY seq",
+            condition(task.kind)
         );
         let mut statement = self.0.prepare_cached(&sql)?;
         let messages = statement.query_map(
@@ -181,7 +167,54 @@ impl Change<'_> {
     }
 }
 
+/// Which messages a task is about, of those of its application.
+fn condition(kind: TaskKind) -> String {
+    let tried = "EXISTS (SELECT 1 FROM attempts WHERE sent = messages.seq \
+         AND endpoint_row = :endpoint AND attempts.at >= :since AND attempts.at < :until)";
+    let is_due = "EXISTS (SELECT 1 FROM due WHERE due.endpoint = :endpoint \
+         AND due.message = messages.seq)";
+    match kind {
+        TaskKind::Recover => format!(
+            "{tried} AND NOT EXISTS (SELECT 1 FROM attempts WHERE sent = messages.seq \
+             AND endpoint_row = :endpoint AND {SUCCEEDED})"
+        ),
+        TaskKind::ReplayMissing => format!(
+            "messages.at >= :since AND messages.at < :until AND NOT {is_due} \
+             AND NOT EXISTS (SELECT 1 FROM attempts WHERE sent = messages.seq \
+             AND endpoint_row = :endpoint)"
+        ),
+    }
+}
+
 impl Store {
+    /// How many messages a task would send: of the application in the row `app`, to the endpoint in
+    /// the row `endpoint`, from `since` until just before `until`.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn count_for_task(
+        &self,
+        kind: TaskKind,
+        (app, endpoint): (i64, i64),
+        (since, until): (Time, Time),
+    ) -> Result<i64, StoreError> {
+        let sql = format!(
+            "SELECT count(*) FROM messages WHERE app = :app AND {}",
+            condition(kind)
+        );
+        self.ask(|connection| {
+            connection.prepare_cached(&sql)?.query_row(
+                rusqlite::named_params! {
+                    ":app": app,
+                    ":endpoint": endpoint,
+                    ":since": since.unix_milliseconds(),
+                    ":until": until.unix_milliseconds(),
+                },
+                |row| row.get(0),
+            )
+        })
+    }
+
     /// The task of that id.
     ///
     /// # Errors

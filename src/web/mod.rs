@@ -2,6 +2,7 @@
 //! service's.
 
 mod admission;
+mod ahead;
 mod api;
 mod headers;
 mod keys;

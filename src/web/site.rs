@@ -11,6 +11,7 @@ use serde_json::json;
 use tokio::sync::watch;
 
 use super::admission::Admission;
+use super::ahead::{self, AHEAD_ROUTES};
 use super::api::{self, OWN_ROUTES, OwnCall};
 use super::headers::guarded;
 use super::keys::Keys;
@@ -81,6 +82,15 @@ impl Site {
         answer(reply, false)
     }
 
+    fn ahead(&self, call: ahead::AheadCall, parts: &[String], received: &Received) -> Answer {
+        let query = Query::of(received.head.uri.query());
+        let ambient = self.service.ambient;
+        answer(
+            ahead::answer(call, parts, &query, &self.store, ambient),
+            false,
+        )
+    }
+
     fn watch(&self) -> Answer {
         if self.service.bus.watchers() >= WATCHERS {
             let problem = Problem::Failed("too many watch what happens".to_owned());
@@ -127,8 +137,12 @@ impl crate::http::Service for Site {
             Found::Nothing => match find(OWN_ROUTES, method, path) {
                 Found::Call(call, parts) => self.own(*call, &parts, &received),
                 Found::OtherMethods(methods) => other_methods(&methods),
-                // As at Svix: without a body, there is no such call; with one, no such thing.
-                Found::Nothing => empty(StatusCode::NOT_FOUND),
+                Found::Nothing => match find(AHEAD_ROUTES, method, path) {
+                    Found::Call(call, parts) => self.ahead(*call, &parts, &received),
+                    Found::OtherMethods(methods) => other_methods(&methods),
+                    // As at Svix: without a body, there is no such call; with one, no such thing.
+                    Found::Nothing => empty(StatusCode::NOT_FOUND),
+                },
             },
         };
         Ok(guarded(answered))

@@ -165,7 +165,7 @@ impl Api {
             .get("1")
             .and_then(|schema| schema["examples"].get(0));
         let example = example.filter(|example| example.is_object());
-        let none = "Unable to generate example message from event-type schema";
+        let none = "cannot make an example message from the schema of the event type";
         let example = example.ok_or_else(|| Problem::bad("invalid_scheme", none))?;
         Ok(compact(example))
     }

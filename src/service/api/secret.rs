@@ -100,7 +100,7 @@ impl Api {
             Err(NotRotated::TooMany(next)) => Err(Problem::bad(
                 "limit_reached",
                 format!(
-                    "You can only rotate a key 10 times; please wait for old keys to expire. \
+                    "10 old keys are still good, and no endpoint has more. \
                      Your next key expires at {}",
                     time(next)
                 ),

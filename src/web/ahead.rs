@@ -1,0 +1,88 @@
+//! What would be sent, before it is: the example of an event type as if it happened now, and the
+//! number of messages that a replay is about.
+
+use hyper::Method;
+use serde_json::json;
+
+use crate::context::Ambient;
+use crate::event::{EventType, Fresh, Template};
+use crate::http::Route;
+use crate::service::api::{Problem, Query, Reply};
+use crate::signing::Scheme;
+use crate::store::{Kind, Store, TaskKind};
+
+/// A call about what would be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AheadCall {
+    /// A bundled example with new ids and times.
+    Example,
+    /// How many messages would be replayed.
+    Count,
+}
+
+/// Where each is.
+pub const AHEAD_ROUTES: &[Route<AheadCall>] = &[
+    Route {
+        method: Method::GET,
+        path: "/api/cew/v1/examples/{type}",
+        call: AheadCall::Example,
+    },
+    Route {
+        method: Method::GET,
+        path: "/api/cew/v1/app/{app}/endpoint/{endpoint}/replay",
+        call: AheadCall::Count,
+    },
+];
+
+/// The answer to `call`.
+pub fn answer(
+    call: AheadCall,
+    parts: &[String],
+    query: &Query,
+    store: &Store,
+    ambient: Ambient,
+) -> Result<Reply, Problem> {
+    let part = |at: usize| parts.get(at).map_or("", String::as_str);
+    match call {
+        AheadCall::Example => example(part(0), store, ambient),
+        AheadCall::Count => count(part(0), part(1), query, store, ambient),
+    }
+}
+
+/// The payload as text: a browser that parsed it would write other bytes.
+fn example(name: &str, store: &Store, ambient: Ambient) -> Result<Reply, Problem> {
+    let is_replaced = store.event_type(name)?.is_some();
+    let event = EventType::find(name, Scheme::Svix).ok();
+    let event = event.filter(|_| !is_replaced);
+    let template = Template::of(event.ok_or_else(Problem::not_found)?);
+    let seed = u64::from_le_bytes(ambient.random_bytes()?);
+    let fresh = Fresh::at(ambient.now(), seed, std::slice::from_ref(&template));
+    let payload = fresh.payload(&template);
+    Reply::ok(&json!({
+        "type": "example",
+        "event_type": name,
+        "payload": String::from_utf8_lossy(&payload),
+    }))
+}
+
+fn count(
+    app: &str,
+    endpoint: &str,
+    query: &Query,
+    store: &Store,
+    ambient: Ambient,
+) -> Result<Reply, Problem> {
+    let app = store.find_record(Kind::Application, app)?;
+    let app = app.ok_or_else(Problem::not_found)?.row;
+    let endpoint = store.find_record(Kind::EndpointOf(app), endpoint)?;
+    let endpoint = endpoint.ok_or_else(Problem::not_found)?.row;
+    let kind = match query.one("what") {
+        Some("failed") => TaskKind::Recover,
+        Some("missing") => TaskKind::ReplayMissing,
+        _ => return Err(Problem::query("what", "it must be `failed` or `missing`")),
+    };
+    let since = query.time("since")?;
+    let since = since.ok_or_else(|| Problem::query("since", "it is missing"))?;
+    let count = store.count_for_task(kind, (app, endpoint), (since, ambient.now()))?;
+    Reply::ok(&json!({"type": "replay_count", "count": count}))
+}

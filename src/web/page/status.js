@@ -1,0 +1,31 @@
+// How it stands, in a word, a colour and a form.
+
+import { h, icon } from './dom.js'
+
+/** @param {'good' | 'bad' | 'wait' | 'off'} kind @param {string} text */
+export function badge(kind, text) {
+  const drawing = { good: 'check', bad: 'cross', wait: 'clock', off: 'off' }[kind]
+  return h('span', { class: `badge ${kind}` }, icon(drawing), text)
+}
+
+/** Of a message at an endpoint, or of an attempt. @param {number} status as Svix numbers it */
+export function state(status) {
+  if (status === 0) return badge('good', 'Succeeded')
+  if (status === 2) return badge('bad', 'Failed')
+  return badge('wait', 'Sending')
+}
+
+/**
+ * Of a message whose next attempt is due: where that lies ahead, the one before it failed.
+ * @param {any} it
+ */
+export function delivery(it) {
+  const next = it.status === 3 && it.nextAttempt ? Date.parse(it.nextAttempt) : 0
+  if (next <= Date.now()) return state(it.status)
+  return h('span', { class: 'pair' }, state(2), h('span', { class: 'quiet' }, 'retrying'))
+}
+
+/** What an endpoint answered. @param {any} attempt */
+export function answered(attempt) {
+  return attempt.responseStatusCode ? String(attempt.responseStatusCode) : 'no answer'
+}
