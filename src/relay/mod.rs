@@ -4,7 +4,7 @@
 //!
 //! [`Relay::connect`] opens it and waits until the relay has said that it delivers;
 //! [`Relay::serve`] passes what comes to a [`Recipient`], many at once, and opens the connection
-//! anew when it is lost. A [`Frame`](frame) is one message on the wire, a [`Token`] the name of the
+//! anew when it is lost. A `Frame` is one message on the wire, a [`Token`] the name of the
 //! address.
 //!
 //! The relay is not documented for clients other than its own. What is known of it is read from

@@ -2,7 +2,7 @@
 //!
 //! Three threads share a [`Service`]. One answers calls ([`api`]); what these change, another commits
 //! to the store, many changes at once; and one makes the attempts that are due ([`Engine`]), as the
-//! [`Queue`](queue::Queue) has them. A message is accepted when it and what is due are on disk. What
+//! `Queue` has them. A message is accepted when it and what is due are on disk. What
 //! is due stays there until the outcome of the attempt is; so nothing that was accepted is lost,
 //! whenever the process dies, and what was under way is made again.
 //!
