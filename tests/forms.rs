@@ -7,6 +7,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use serde_json::json;
+
 use crate::support::{Output, Test, assert_generated};
 
 fn samples(folder: &str) -> Vec<PathBuf> {
@@ -44,6 +46,46 @@ fn the_time_of_a_log_line_is_that_of_the_request() {
                 assert_eq!(verdict["cause"], "timestamp.stale", "{name}");
             }
         }
+    }
+}
+
+/// Runtimes of containers write a line of more than 16 KiB in parts.
+#[test]
+fn the_parts_of_a_line_in_the_log_of_a_container_are_joined() {
+    let body = format!(
+        r#"{{"type":"user.created","data":"{}"}}"#,
+        "x\\n".repeat(12_000)
+    );
+    let sign = "sign --json --id msg_large --timestamp 1700000000 -";
+    let signed = Test::new(sign).secret().stdin(&*body).run().json().remove(0);
+    let record = json!({"headers": signed["headers"], "body": body}).to_string();
+    let parts: Vec<_> = record.as_bytes().chunks(16 << 10).collect();
+    let parts: Vec<_> = parts
+        .iter()
+        .map(|part| str::from_utf8(part).unwrap())
+        .collect();
+    let last = parts.len() - 1;
+    assert!(last > 1);
+
+    let time = "2023-11-14T22:13:22.5Z";
+    let (mut docker, mut runtime) = (String::new(), format!("{time} stdout F started\n"));
+    for (at, part) in parts.iter().enumerate() {
+        let end = if at == last { "\n" } else { "" };
+        let line = json!({"log": format!("{part}{end}"), "stream": "stdout", "time": time});
+        writeln!(docker, "{line}").unwrap();
+        let tag = if at == last { 'F' } else { 'P' };
+        writeln!(runtime, "{time} stdout {tag} {part}").unwrap();
+        writeln!(runtime, "{time} stderr F a remark between them").unwrap();
+    }
+    for log in [docker, runtime] {
+        let output = Test::new("verify --json -")
+            .secret()
+            .stdin(&*log)
+            .run()
+            .exits(0);
+        let verdict = &output.json()[0];
+        assert_eq!(verdict["message_id"], "msg_large", "{output:?}");
+        assert_eq!(verdict["age_ms"], 2000, "{output:?}");
     }
 }
 
@@ -212,11 +254,11 @@ fn what_cannot_be_read_says_what_is_missing() {
             r#"{"log":{"entries":[{"startedDateTime":"2023-11-14T22:13:22Z","request":{"method":"GET","url":"http://localhost/","headers":[]}}]}}"#,
             "requests, but none with the headers",
         ),
-        ("hello\nworld\n", "text without a request line"),
+        ("hello\nworld\n", "text that has no request line"),
         // Cut off, and without a line end.
         (
             "x {\"svix-id\":\"msg_1\",\"svix-signature\":\"v1,",
-            "text without a request line",
+            "text that has no request line",
         ),
     ] {
         let output = Test::new("verify -").secret().stdin(input).run().exits(3);

@@ -208,7 +208,7 @@ fn files_of_all_forms_and_standard_input_at_once() {
             r#"{"file":"one.jsonl","index":0} true"#,
             r#"{"file":"one.jsonl","index":1} false"#,
             r#"{"file":"standard input","index":0} true"#,
-            "broken holds no captured request, only text without a request line, a curl command, or JSON with signature headers",
+            "broken holds no captured request, only text that has no request line, no curl command and no JSON with signature headers",
             "none.json holds no captured request",
             "empty is empty",
             &gone,

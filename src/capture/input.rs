@@ -8,6 +8,7 @@ use thiserror::Error;
 
 use crate::text::bounded;
 
+use super::container_log;
 use super::encoded::Encoding;
 use super::{Each, Format, MAX_RECORD, Nearest, Rewound, detect, read};
 
@@ -133,6 +134,10 @@ impl Input {
             if let Some(encoding) = Encoding::of(head) {
                 bytes = encoding.decode(bytes);
             }
+        }
+        let head = bytes.fill_buf().map_err(|source| self.error(source))?;
+        if container_log::starts(head) {
+            bytes = container_log::joined(bytes);
         }
         let (format, mut bytes) = detect(bytes).map_err(|source| self.error(source))?;
         match format {

@@ -10,6 +10,7 @@
 
 mod blocks;
 mod broken;
+mod container_log;
 mod curl;
 mod detect;
 mod encoded;

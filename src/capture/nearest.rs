@@ -6,7 +6,7 @@ use thiserror::Error;
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Nearest {
     /// Nothing that could be named.
-    #[error("text without a request line, a curl command, or JSON with signature headers")]
+    #[error("text that has no request line, no curl command and no JSON with signature headers")]
     Text,
     /// Such as a log of something else.
     #[error(

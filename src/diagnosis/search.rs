@@ -204,7 +204,12 @@ impl Search {
             }
             // Of many values only the likely ones are tried.
             if !is_deep {
-                self.ruled_out.extend(hypothesis.causes);
+                // A cause may have more than one hypothesis.
+                for cause in hypothesis.causes {
+                    if !self.ruled_out.contains(cause) {
+                        self.ruled_out.push(*cause);
+                    }
+                }
             }
         }
     }

@@ -19,6 +19,9 @@ use crate::verification::Policy;
 use crate::verification::bulk::{self, Lines, Pieces, ReadError, Work};
 use crate::view::{Counts, Layout, Page, Piece, Start};
 
+/// Fewer bytes are not worth threads.
+const FOR_THREADS: u64 = 64 << 10;
+
 /// Puts on a page what is found about a piece of an input.
 type Reader<P> = Box<dyn FnMut(&Policy, &P, &mut Page) -> Result<(), ReadError> + Send>;
 
@@ -160,8 +163,9 @@ impl<'v, 'r> Inputs<'v, 'r> {
         let mut start = Start::default();
         let mut read = reader()?;
         let mut old = None;
-        // The next one tells whether there is enough to do for threads.
-        for _ in 0..2 {
+        // A second piece, and some size, tell that there is enough to do for threads.
+        let (mut count, mut bytes) = (0, 0);
+        while count < 2 || bytes < FOR_THREADS {
             let Some(piece) = pieces.next(old)? else {
                 return Ok(ControlFlow::Continue(()));
             };
@@ -169,6 +173,7 @@ impl<'v, 'r> Inputs<'v, 'r> {
             if self.turn(&page, name, &mut start)?.is_break() {
                 return Ok(ControlFlow::Break(()));
             }
+            (count, bytes) = (count + 1, bytes + page.bytes);
             old = Some(piece);
         }
         self.add_all_secrets();
