@@ -13,13 +13,13 @@ use tokio::sync::watch;
 
 use super::listen::opening::paste;
 use super::receiving::{self, Ready};
-use super::{Error, Exit, block_on, calling, network, remark_on_secrets, store};
+use super::{Error, Exit, block_on, calling, network, store};
 use crate::cli::{DashboardArgs, SecretArgs};
 use crate::context::{Ambient, Context};
 use crate::http::{Bound, Outbound, bind, open_files, serve};
 use crate::service::{Engine, Manner, NotServed, Service, Serving, Token, Whereabouts};
-use crate::settings::{SecretsError, endpoint, outbound, secrets, store_path};
-use crate::signing::{Scheme, SecretSet};
+use crate::settings::{endpoint, outbound, store_path};
+use crate::signing::SecretSet;
 use crate::store::{Access, Bounds, Store};
 use crate::terminal::{Interrupt, Reporter, leave, write_in_background};
 use crate::view::sanitize;
@@ -55,7 +55,6 @@ pub fn run(
     let pruned = store.prune(&Bounds::default(), reporter.context().now())?;
     store::remark_on_pruned(pruned, reporter);
     let plan = Plan {
-        secrets: usual_secrets(secret, reporter)?,
         handler: endpoint(None, reporter.context())?.to_string(),
         handler_is_named: reporter.context().text_variable("CEW_TO").is_some(),
         outbound: outbound(None, false, reporter.context())?,
@@ -71,7 +70,7 @@ pub fn run(
     let reception = received.reception(plan.handler.clone(), args.timeout, store.again()?)?;
     let for_received = store.again()?;
     let path = store.path().to_owned();
-    let service = service(args, store, plan.secrets, ambient)?;
+    let service = service(args, store, received.secrets(), ambient)?;
     let makes_its_own = block_on(async {
         let made = service.make_usual(plan.handler, plan.handler_is_named);
         made.await.map_err(Error::from)
@@ -139,27 +138,10 @@ pub fn run(
 
 /// Everything decided before anything is begun.
 struct Plan {
-    secrets: Option<SecretSet>,
     handler: String,
     handler_is_named: bool,
     outbound: Outbound,
     interrupt: Interrupt,
-}
-
-/// What signs for the developer's own handler. None at all is no error.
-fn usual_secrets(
-    secret: &SecretArgs,
-    reporter: &mut Reporter<'_>,
-) -> Result<Option<SecretSet>, Error> {
-    let options = secret.options();
-    match secrets(&options, Scheme::Svix, reporter.context()) {
-        Ok(secrets) => {
-            remark_on_secrets(&secrets, &options, reporter);
-            Ok(Some(secrets))
-        }
-        Err(SecretsError::Missing { .. }) => Ok(None),
-        Err(error) => Err(error.into()),
-    }
 }
 
 fn service(
@@ -254,7 +236,7 @@ fn open(
     if !reporter.form.json
         && let Some(listen) = listen
     {
-        reporter.note(format_args!("received on {listen}"));
+        reporter.note(format_args!("receives on {listen}"));
     }
     if !reporter.form.json
         && let Some(inbox) = inbox

@@ -22,6 +22,7 @@ use crate::intake::{
 };
 use crate::relay::Relay;
 use crate::settings::{ProjectRelay, outbound, parse_endpoint};
+use crate::signing::{Scheme, SecretSet};
 use crate::store::{Removed, Store, Writer};
 use crate::terminal::{Interrupt, Reporter};
 use crate::view::ListeningSummary;
@@ -138,6 +139,11 @@ fn forward(
 }
 
 impl Ready {
+    /// What signs for the developer's own handler, if there is a secret in the usual places.
+    pub fn secrets(&self) -> Option<SecretSet> {
+        self.verifier.secrets(Scheme::Svix).cloned()
+    }
+
     /// Where it listens.
     pub fn url(&self) -> Option<String> {
         let bound = self.bound.as_ref()?;
@@ -228,7 +234,8 @@ fn limits(receiver: &Receiver) -> Limits {
         body: receiver.max_body as u64,
         ..Limits::default()
     }
-    .with_open_files(open_files())
+    // The service has connections of its own, in and out.
+    .with_open_files(open_files().map(|files| files / 4))
 }
 
 /// The relay and the address there, looked up whenever it is switched on.

@@ -11,7 +11,7 @@ use crate::terminal::Reporter;
 use crate::view::sanitize;
 
 /// What to do with an address at the relay.
-pub(in crate::app) fn paste(inbox: &str) -> String {
+pub fn paste(inbox: &str) -> String {
     format!(
         "\nTo receive from Consignease, paste in the Dashboard, on the Webhooks page, as Endpoint \
          URL:\n  {inbox}\n\

@@ -12,7 +12,7 @@ use crate::terminal::{Interrupt, Reporter};
 ///
 /// # Errors
 /// When nothing can come from there.
-pub(in crate::app) async fn connect(
+pub async fn connect(
     project: &ProjectRelay,
     pinned: Option<&Token>,
     interrupt: &Interrupt,

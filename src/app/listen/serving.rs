@@ -23,7 +23,7 @@ use crate::terminal::{Interrupt, leave};
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// What comes from outside, besides what comes to the listeners.
-pub(in crate::app) enum Outside {
+pub enum Outside {
     /// Nothing.
     Nothing,
     /// What the relay hands over. When it does no more, that is the end of it all.
@@ -33,14 +33,14 @@ pub(in crate::app) enum Outside {
 }
 
 /// The server, running.
-pub(in crate::app) struct Serving {
+pub struct Serving {
     thread: JoinHandle<Result<(), RelayError>>,
     stop: Arc<Notify>,
     shown: oneshot::Sender<()>,
 }
 
 /// What can end it.
-pub(in crate::app) struct Ends {
+pub struct Ends {
     pub interrupt: Interrupt,
     pub within: Option<Duration>,
     pub session: Arc<Session>,

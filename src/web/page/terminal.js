@@ -8,7 +8,6 @@ import { head } from './heading.js'
 import { rawAt } from './json.js'
 import { seldom, watch } from './live.js'
 import { payloadCard } from './payload.js'
-import { badge } from './status.js'
 import { exactly } from './when.js'
 
 /** An attempt in the words of captures. @param {any} it */
@@ -52,7 +51,7 @@ export async function terminal(place) {
     content: [
       head({
         title: it.eventType ?? '(no type)', way, mono: true,
-        beside: [badge('off', 'Sent at the terminal')],
+        beside: [h('span', { class: 'badge off' }, 'Sent at the terminal')],
         below: h('p', { class: 'quiet' }, h('span', { class: 'mono' }, id), ' · ', exactly(it.timestamp)),
         actions: [resend],
       }),
