@@ -781,7 +781,7 @@ _cew() {
             return 0
             ;;
         cew__subcmd__dashboard)
-            opts="-q -v -h --secret --secret-file --env-file --no-env-file --json --color --quiet --verbose --port --store --no-open --print-token --speedup --timeout --allow-host --allow-link-local --help"
+            opts="-q -v -h --secret --secret-file --env-file --no-env-file --json --color --quiet --verbose --port --store --listen --relay --forward-to --no-open --print-token --speedup --timeout --allow-host --allow-link-local --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -842,6 +842,14 @@ _cew() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o filenames
                     fi
+                    return 0
+                    ;;
+                --listen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --forward-to)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --speedup)

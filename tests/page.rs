@@ -9,10 +9,11 @@ use std::sync::OnceLock;
 
 use serde_json::Value;
 
+use crate::support::relay::Relay;
 use crate::support::skip_unless_ci;
 
 /// So many cases at least.
-const CASES: usize = 15;
+const CASES: usize = 25;
 
 #[test]
 fn the_page_in_a_browser() {
@@ -21,10 +22,12 @@ fn the_page_in_a_browser() {
     }
     let screenshots = Path::new(env!("CARGO_TARGET_TMPDIR")).join("page");
     std::fs::create_dir_all(&screenshots).unwrap();
+    let relay = Relay::start();
     let output = Command::new("node")
         .args(["run.mjs", env!("CARGO_BIN_EXE_cew")])
         .current_dir(directory())
         .env("SCREENSHOTS", &screenshots)
+        .env("RELAY_URL", &relay.url)
         .output()
         .unwrap();
     let text = String::from_utf8_lossy(&output.stdout);

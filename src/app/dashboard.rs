@@ -4,19 +4,22 @@
 //! then the engine, each once it has finished what is under way.
 
 use std::io;
+use std::ops::ControlFlow;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
 use tokio::sync::watch;
 
-use super::{Error, Exit, block_on, calling, network, remark_on_secrets, store};
+use super::listen::opening::paste;
+use super::receiving::{self, Ready};
+use super::{Error, Exit, block_on, calling, network, store};
 use crate::cli::{DashboardArgs, SecretArgs};
 use crate::context::{Ambient, Context};
 use crate::http::{Bound, Outbound, bind, open_files, serve};
 use crate::service::{Engine, Manner, NotServed, Service, Serving, Token, Whereabouts};
-use crate::settings::{SecretsError, endpoint, outbound, secrets, store_path};
-use crate::signing::{Scheme, SecretSet};
+use crate::settings::{endpoint, outbound, store_path};
+use crate::signing::SecretSet;
 use crate::store::{Access, Bounds, Store};
 use crate::terminal::{Interrupt, Reporter, leave, write_in_background};
 use crate::view::sanitize;
@@ -36,6 +39,7 @@ pub fn run(
 ) -> Result<Exit, Error> {
     let interrupt = Interrupt::listen(reporter.context());
     write_in_background();
+    receiving::check(args)?;
     let store = store::open(args.store.as_deref(), Access::Create, reporter.context())?;
     let ambient = reporter.context().ambient;
     let token = Token::of_store(store.path(), ambient)
@@ -51,17 +55,22 @@ pub fn run(
     let pruned = store.prune(&Bounds::default(), reporter.context().now())?;
     store::remark_on_pruned(pruned, reporter);
     let plan = Plan {
-        secrets: usual_secrets(secret, reporter)?,
         handler: endpoint(None, reporter.context())?.to_string(),
         handler_is_named: reporter.context().text_variable("CEW_TO").is_some(),
         outbound: outbound(None, false, reporter.context())?,
         interrupt,
     };
+    let received = match receiving::prepare(args, secret, &plan.interrupt, reporter)? {
+        ControlFlow::Continue(received) => received,
+        ControlFlow::Break(exit) => return Ok(exit),
+    };
     let runtime = network()?;
     let bound = runtime.block_on(bind("localhost", args.port))?;
     let readers = [store.again()?, store.again()?, store.again()?];
+    let reception = received.reception(plan.handler.clone(), args.timeout, store.again()?)?;
+    let for_received = store.again()?;
     let path = store.path().to_owned();
-    let service = service(args, store, plan.secrets, ambient)?;
+    let service = service(args, store, received.secrets(), ambient)?;
     let makes_its_own = block_on(async {
         let made = service.make_usual(plan.handler, plan.handler_is_named);
         made.await.map_err(Error::from)
@@ -88,11 +97,21 @@ pub fn run(
         })?
     };
     let server = {
-        let (service, keys, interrupt) = (Arc::clone(&service), keys.clone(), plan.interrupt);
+        let (service, keys) = (Arc::clone(&service), keys.clone());
+        let interrupt = plan.interrupt.clone();
         let hosts = args.allow_host.clone();
         on_a_thread("server", move || {
             runtime.block_on(async {
-                let site = Site::new(&service, [one, other], token, keys, hosts, closed);
+                let replaying = reception.replaying.clone();
+                let site = Site::new(
+                    &service,
+                    [one, other],
+                    token,
+                    keys,
+                    hosts,
+                    reception,
+                    closed,
+                );
                 let over = async {
                     interrupt.first().await;
                     closing.send_replace(true);
@@ -101,42 +120,28 @@ pub fn run(
                     _ = serve(bound.listeners, site, limits(), over) => {}
                     () = interrupt.second() => leave(Exit::Interrupted as u8),
                 }
+                replaying.finish();
             });
             Ok(())
         })?
     };
-    let opened = open(args, &whereabouts, &keys, &path, reporter);
+    let opened = open(args, &whereabouts, &keys, &path, &received, reporter);
+    let received = received.start(for_received, plan.interrupt, reporter);
+    let received = received.and_then(|received| received.follow(reporter));
     let served = join(server);
     stop_engine.send_replace(true);
     let delivered = join(engine);
     drop(serving);
-    opened.and(served).and(delivered)?;
+    opened.and(received).and(served).and(delivered)?;
     Ok(Exit::Done)
 }
 
 /// Everything decided before anything is begun.
 struct Plan {
-    secrets: Option<SecretSet>,
     handler: String,
     handler_is_named: bool,
     outbound: Outbound,
     interrupt: Interrupt,
-}
-
-/// What signs for the developer's own handler. None at all is no error.
-fn usual_secrets(
-    secret: &SecretArgs,
-    reporter: &mut Reporter<'_>,
-) -> Result<Option<SecretSet>, Error> {
-    let options = secret.options();
-    match secrets(&options, Scheme::Svix, reporter.context()) {
-        Ok(secrets) => {
-            remark_on_secrets(&secrets, &options, reporter);
-            Ok(Some(secrets))
-        }
-        Err(SecretsError::Missing { .. }) => Ok(None),
-        Err(error) => Err(error.into()),
-    }
 }
 
 fn service(
@@ -206,11 +211,19 @@ fn open(
     whereabouts: &Whereabouts,
     keys: &Keys,
     store: &std::path::Path,
+    received: &Ready,
     reporter: &mut Reporter<'_>,
 ) -> Result<(), Error> {
     let Whereabouts { url, api } = whereabouts;
     let page = format!("{url}/#key={}", keys.make()?);
-    reporter.object(&serde_json::json!({"type": "ready", "url": page, "api": api}))?;
+    let (listen, inbox) = (received.url(), received.inbox());
+    let mut ready = serde_json::json!({"type": "ready", "url": page, "api": api});
+    for (name, value) in [("listen_url", &listen), ("relay_url", &inbox)] {
+        if let Some(value) = value {
+            ready[name] = value.as_str().into();
+        }
+    }
+    reporter.object(&ready)?;
     reporter.line(format_args!("ready: {page}"))?;
     reporter.flush()?;
     if !reporter.form.json {
@@ -219,6 +232,16 @@ fn open(
         reporter.note(format_args!(
             "APIs at {api}/api/v1 and {api}/v1/webhooks; `cew dashboard --print-token` prints their token"
         ));
+    }
+    if !reporter.form.json
+        && let Some(listen) = listen
+    {
+        reporter.note(format_args!("receives on {listen}"));
+    }
+    if !reporter.form.json
+        && let Some(inbox) = inbox
+    {
+        reporter.note(paste(&inbox));
     }
     let is_watched = reporter.context().terminal.stdout && reporter.context().terminal.stdin;
     if is_watched && !args.no_open && !reporter.form.json {

@@ -20,6 +20,7 @@ mod input;
 mod junit_file;
 mod listen;
 mod messages;
+mod receiving;
 mod replay;
 mod replay_names;
 mod report;

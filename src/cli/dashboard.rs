@@ -5,7 +5,10 @@ use clap::{Args, ValueHint};
 
 use super::value;
 
+const RECEIVING: &str = "Receiving";
+
 /// `cew dashboard`.
+#[expect(clippy::struct_excessive_bools, reason = "each is an option")]
 #[derive(Args, Debug)]
 pub struct DashboardArgs {
     /// The port; 0 takes any free one
@@ -14,11 +17,21 @@ pub struct DashboardArgs {
     /// Where everything is kept.
     #[arg(long, help = value::STORE_HELP, value_name = "PATH", value_hint = ValueHint::FilePath)]
     pub store: Option<PathBuf>,
+    /// Also receive deliveries on this port, as `cew listen` does [default: 4400]
+    #[arg(long, value_name = "PORT", num_args = 0..=1, default_missing_value = "4400", value_parser = value::port, help_heading = RECEIVING)]
+    pub listen: Option<u16>,
+    /// Also take deliveries from the internet, at an address of the Svix relay: no tunnel, no account
+    #[arg(long, help_heading = RECEIVING)]
+    pub relay: bool,
+    /// Hand what is received on to this handler, and its answer back: exactly there if it has a path,
+    /// else to the path that the delivery came for
+    #[arg(long, value_name = "URL", value_hint = ValueHint::Url, help_heading = RECEIVING)]
+    pub forward_to: Option<String>,
     /// Open no browser
     #[arg(long)]
     pub no_open: bool,
     /// Print the token of the APIs, and end
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["listen", "relay", "forward_to"])]
     pub print_token: bool,
     /// Divide every wait between attempts by N
     #[arg(long, value_name = "N", value_parser = value::speedup, default_value = "1")]

@@ -20,6 +20,7 @@ mod relayed;
 mod session;
 mod sources;
 mod stand_in;
+mod switch;
 
 pub use admit::{Admission, NotAdmitted};
 pub use attempt_numbers::AttemptNumbers;
@@ -35,3 +36,4 @@ pub use relayed::BY_RELAY;
 pub use session::{Counts, Session};
 pub use sources::{Allowed, ListError, read_list};
 pub use stand_in::StandIn;
+pub use switch::{Line, Lookup, Switch, Switched};

@@ -8,7 +8,7 @@ use hyper::header::{HeaderValue, RETRY_AFTER};
 use crate::http::{Answer, text_answer};
 
 /// How to answer.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct StandIn {
     /// The answer; to failures too, unless it is a success.
     pub respond: Option<StatusCode>,

@@ -276,7 +276,7 @@ fn origin(request: &CapturedRequest<'_>) -> Origin {
 
 /// Whether a fresh delivery has its own header of that name: the signature's, and what tunnels and
 /// proxies on the first way added.
-fn is_made_anew(name: &str) -> bool {
+pub(super) fn is_made_anew(name: &str) -> bool {
     let mut signatures = Scheme::ALL.iter().flat_map(|scheme| scheme.header_names());
     signatures.any(|known| *known == name)
         || name.starts_with("x-forwarded-")

@@ -1,6 +1,7 @@
 //! Deliver again what was captured or sent: from a [`ReplayQuery`] to a [`Selection`], and on to the
 //! messages that are made of it, one at a time.
 
+mod edited;
 mod message;
 mod query;
 mod select;
@@ -12,6 +13,7 @@ use thiserror::Error;
 use crate::capture::InputError;
 use crate::store::StoreError;
 
+pub use edited::{Edited, Signing};
 pub use message::{Messages, Replayed, Replays};
 pub use query::{Named, ReplayQuery};
 pub use select::{Item, LeftOut, Place, Reason, Selection, Selector, Unreadable};

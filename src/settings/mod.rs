@@ -14,7 +14,7 @@ mod write_secret;
 pub use doubts::{Doubts, doubts};
 pub use endpoint::{ENDPOINT_HINT, GUIDE_PATH, Misplaced, endpoint, outbound, parse_endpoint};
 pub use env_places::LeftOut;
-pub use relay::{ProjectToken, RelaySettingError, named_relay, project_token};
+pub use relay::{ProjectRelay, ProjectToken, RelaySettingError};
 pub use secrets::{SecretOptions, SecretsError, elsewhere, secrets, tidied, unpadded};
 pub use store::{
     NoStateDirectory, OtherStore, ProjectNote, other_stores, project_note, store_path,

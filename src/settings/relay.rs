@@ -9,7 +9,7 @@ use thiserror::Error;
 
 use super::regular_file;
 use super::store::{NoStateDirectory, project_directory};
-use crate::context::{Context, NoRandomness};
+use crate::context::{Ambient, Context, NoRandomness};
 use crate::relay::{Address, AddressError, Token};
 
 /// No address is to be had.
@@ -45,47 +45,82 @@ pub struct ProjectToken {
     pub is_new: bool,
 }
 
-/// The relay of `CEW_RELAY_URL`; `None`: that of Svix.
-///
-/// # Errors
-/// When the variable is no address.
-pub fn named_relay(context: &Context) -> Result<Option<Address>, RelaySettingError> {
-    let url = context.text_variable("CEW_RELAY_URL");
-    Ok(url.map(|url| url.parse()).transpose()?)
+/// The relay of a project, and where its address there is kept. It can be asked on any thread.
+#[derive(Clone)]
+pub struct ProjectRelay {
+    named: Option<Address>,
+    path: Result<PathBuf, NoStateDirectory>,
+    ambient: Ambient,
 }
 
-/// The project's token; a new one, which is kept, where there is none yet.
-///
-/// # Errors
-/// When it cannot be kept, or what is kept is damaged.
-pub fn project_token(context: &Context) -> Result<ProjectToken, RelaySettingError> {
-    let path = project_directory(context)?.join("relay-token");
-    let failed = |source| RelaySettingError::Io {
-        path: path.clone(),
-        source,
-    };
-    if let Some(token) = kept(&path)? {
-        return Ok(ProjectToken {
-            token,
-            is_new: false,
-        });
+impl ProjectRelay {
+    /// The relay of `CEW_RELAY_URL`, else that of Svix. Nothing is made yet.
+    ///
+    /// # Errors
+    /// When the variable is no address.
+    pub fn of(context: &Context) -> Result<Self, RelaySettingError> {
+        let url = context.text_variable("CEW_RELAY_URL");
+        Ok(Self {
+            named: url.map(|url| url.parse()).transpose()?,
+            path: project_directory(context).map(|it| it.join("relay-token")),
+            ambient: context.ambient,
+        })
     }
-    let random = context.ambient.random_bytes()?;
-    let token = Token::of_random(random).ok_or_else(|| RelaySettingError::Damaged(path.clone()))?;
-    match keep(&path, &token) {
-        Ok(()) => Ok(ProjectToken {
-            token,
-            is_new: true,
-        }),
-        // Another process was faster: both listen at the same address, and the relay says so.
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            let token = kept(&path)?.ok_or_else(|| RelaySettingError::Damaged(path.clone()))?;
-            Ok(ProjectToken {
+
+    /// Whether deliveries pass Svix's servers.
+    #[must_use]
+    pub const fn is_of_svix(&self) -> bool {
+        self.named.is_none()
+    }
+
+    /// Whether the project has had an address before.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        self.path.as_ref().is_ok_and(|path| path.exists())
+    }
+
+    /// The relay.
+    ///
+    /// # Errors
+    /// Never in practice: the address of Svix's is a constant.
+    pub fn address(&self) -> Result<Address, RelaySettingError> {
+        let address = self.named.clone().or_else(Address::of_svix);
+        address.ok_or(RelaySettingError::Address(AddressError))
+    }
+
+    /// The project's token; a new one, which is kept, where there is none yet.
+    ///
+    /// # Errors
+    /// When it cannot be kept, or what is kept is damaged.
+    pub fn token(&self) -> Result<ProjectToken, RelaySettingError> {
+        let path = self.path.as_ref().map_err(Clone::clone)?;
+        if let Some(token) = kept(path)? {
+            return Ok(ProjectToken {
                 token,
                 is_new: false,
-            })
+            });
         }
-        Err(error) => Err(failed(error)),
+        let random = self.ambient.random_bytes()?;
+        let damaged = || RelaySettingError::Damaged(path.clone());
+        let token = Token::of_random(random).ok_or_else(damaged)?;
+        match keep(path, &token) {
+            Ok(()) => Ok(ProjectToken {
+                token,
+                is_new: true,
+            }),
+            // Another process was faster: both listen at the same address, and the relay says so.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                let token = kept(path)?.ok_or_else(damaged)?;
+                Ok(ProjectToken {
+                    token,
+                    is_new: false,
+                })
+            }
+            Err(source) => {
+                let path = path.clone();
+                Err(RelaySettingError::Io { path, source })
+            }
+        }
     }
 }
 

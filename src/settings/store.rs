@@ -14,7 +14,7 @@ use crate::text::hex;
 const PROJECT: &str = "project";
 
 /// There is no directory for the user's state.
-#[derive(Debug, Error)]
+#[derive(Clone, Debug, Error)]
 #[error("there is no home directory to keep captures in")]
 pub struct NoStateDirectory;
 

@@ -6,7 +6,7 @@ use std::ops::{ControlFlow, Range};
 use super::guard::Order;
 use super::id::row_of;
 use super::query::{COLUMNS, capture};
-use super::{Cursor, Paged, Problem, Seq, Store, StoreError, StoredCapture};
+use super::{Problem, Store, StoreError, StoredCapture};
 
 /// No row takes fewer bytes.
 const MIN_ROW: u64 = 32;
@@ -56,15 +56,6 @@ impl Store {
     /// When the store cannot be read.
     pub fn capture_row(&self, id: &str) -> Result<Option<i64>, StoreError> {
         self.ask(|connection| row_of(connection, id))
-    }
-
-    /// A page of captures.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub fn capture_page(&self, cursor: &Cursor) -> Result<Paged<Seq>, StoreError> {
-        let sql = cursor.sql("SELECT seq FROM captures WHERE TRUE");
-        self.paged(cursor, &sql, &[], |row| row.get(0).map(Seq))
     }
 
     /// The rows of all captures that there are.

@@ -102,14 +102,14 @@ const ATTEMPT: &str = "attempts.seq, attempts.message, endpoint_row, endpoint, a
      error, duration_us, response, manual, hint";
 
 /// How far the message in `messages.seq` is at the endpoint `:endpoint`, as a number.
-const STATE: &str = "CASE \
+pub(super) const STATE: &str = "CASE \
      WHEN EXISTS (SELECT 1 FROM attempts WHERE sent = messages.seq AND endpoint_row = :endpoint \
                   AND coalesce(status, 0) BETWEEN 200 AND 299) THEN 0 \
      WHEN EXISTS (SELECT 1 FROM due WHERE due.endpoint = :endpoint AND due.message = messages.seq) THEN 3 \
      ELSE 2 END";
 
 impl DeliveryState {
-    const fn number(self) -> i64 {
+    pub(super) const fn number(self) -> i64 {
         match self {
             Self::Succeeded => 0,
             Self::Failed => 2,
@@ -117,7 +117,7 @@ impl DeliveryState {
         }
     }
 
-    const fn of_number(number: i64) -> Self {
+    pub(super) const fn of_number(number: i64) -> Self {
         match number {
             0 => Self::Succeeded,
             3 => Self::Sending,
@@ -127,8 +127,8 @@ impl DeliveryState {
 }
 
 /// Conditions on messages, and what they name.
-struct Conditions {
-    sql: String,
+pub(super) struct Conditions {
+    pub sql: String,
     before: Option<i64>,
     after: Option<i64>,
     event_types: Option<String>,
@@ -166,7 +166,7 @@ impl Conditions {
         }
     }
 
-    fn named(&self) -> Vec<(&'static str, &dyn ToSql)> {
+    pub fn named(&self) -> Vec<(&'static str, &dyn ToSql)> {
         let mut all: Vec<(_, &dyn ToSql)> = Vec::new();
         if let Some(before) = &self.before {
             all.push((":before", before));

@@ -151,6 +151,12 @@ impl DeliveryView<'_> {
     /// The object for programs; none before the delivery has ended.
     #[must_use]
     pub fn object(&self) -> Option<impl Serialize> {
+        self.object_for("--to")
+    }
+
+    /// The same for those who name the endpoint by `to`.
+    #[must_use]
+    pub fn object_for(&self, to: &str) -> Option<impl Serialize> {
         let state = self.delivery.state?;
         let response = self.delivery.outcome().as_ref().ok();
         let attempts = self.delivery.attempts.iter().enumerate();
@@ -176,7 +182,7 @@ impl DeliveryView<'_> {
             status: response.map(|response| response.status),
             duration_ms: as_milliseconds(self.delivery.last().attempt.duration),
             response_head: response.map(|response| response.text().into_owned()),
-            hint: self.hint.as_ref().map(|found| hint::hint(found, "--to")),
+            hint: self.hint.as_ref().map(|found| hint::hint(found, to)),
             attempts: attempts.collect(),
         })
     }

@@ -1,18 +1,14 @@
-//! cew's own API, for what Svix's does not have: what was received, what happens, and why an attempt
-//! failed. Its objects are those of `--json`.
-
-use std::ops::ControlFlow;
+//! cew's own API, for what Svix's does not have: what happens, why an attempt failed, and a browser's
+//! session. Its objects are those of `--json`.
 
 use hyper::{Method, StatusCode};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::admission::SESSION;
 use super::keys::Keys;
-use crate::capture::write_json_line;
 use crate::http::Route;
-use crate::service::api::{Problem, Query, Reply};
-use crate::store::{AttemptSeq, Filter, Store, StoreError, StoredCapture};
-use crate::view::CaptureView;
+use crate::service::api::{Problem, Reply};
+use crate::store::{AttemptSeq, Store};
 use crate::view::attempt::recorded_hint;
 
 /// A call of cew's own.
@@ -22,10 +18,6 @@ pub enum OwnCall {
     Session,
     /// Makes a key.
     Key,
-    /// Lists what was received.
-    Captures,
-    /// Shows one of them.
-    Capture,
     /// Tells what happens.
     Events,
     /// Says why an attempt failed, and what to do.
@@ -40,12 +32,6 @@ const fn route(method: Method, path: &'static str, call: OwnCall) -> Route<OwnCa
 pub const OWN_ROUTES: &[Route<OwnCall>] = &[
     route(Method::POST, SESSION, OwnCall::Session),
     route(Method::POST, "/api/cew/v1/keys", OwnCall::Key),
-    route(Method::GET, "/api/cew/v1/captures", OwnCall::Captures),
-    route(
-        Method::GET,
-        "/api/cew/v1/captures/{capture}",
-        OwnCall::Capture,
-    ),
     route(Method::GET, "/api/cew/v1/events", OwnCall::Events),
     route(
         Method::GET,
@@ -76,60 +62,6 @@ pub fn session(keys: &Keys, body: &[u8]) -> Result<Reply, Problem> {
 /// A new key.
 pub fn key(keys: &Keys) -> Result<Reply, Problem> {
     Reply::json(StatusCode::CREATED, &json!({"key": keys.make()?}))
-}
-
-/// A page of what was received, the latest first.
-pub fn captures(store: &Store, query: &Query) -> Result<Reply, Problem> {
-    let row = |id: &str| Ok(store.capture_row(id)?);
-    let cursor = query.cursor("cap_", false, row)?;
-    let rows = store.capture_page(&cursor)?;
-    let mut entries = Vec::new();
-    for seq in &rows.entries {
-        if let Some(capture) = store.get(*seq)? {
-            entries.push(object(store, capture)?);
-        }
-    }
-    let page = crate::store::Paged {
-        entries,
-        done: rows.done,
-    };
-    let id = |(id, _): &(String, Value)| id.clone();
-    Reply::list(&page, cursor.limit, id, |(_, object)| Ok(object.clone()))
-}
-
-/// What was received under that name.
-pub fn capture(store: &Store, name: &str) -> Result<Reply, Problem> {
-    let filter = Filter {
-        names: vec![name.to_owned()],
-        last: Some(1),
-        ..Filter::default()
-    };
-    let mut found = None;
-    store.each(&filter, &mut |capture| {
-        found = Some(capture.into_owned());
-        ControlFlow::Break(())
-    })?;
-    let capture = found.ok_or_else(Problem::not_found)?;
-    Reply::ok(&object(store, capture)?.1)
-}
-
-/// The id and the object of a capture. Credentials in its headers are not shown.
-fn object(store: &Store, mut capture: StoredCapture<'_>) -> Result<(String, Value), StoreError> {
-    let attempts = store.attempts(&capture)?;
-    capture.request.redact();
-    let id = capture.request.id.clone().unwrap_or_default().into_owned();
-    let view = CaptureView {
-        capture: &capture,
-        attempts: &attempts,
-        number: 1,
-    };
-    let mut line = Vec::new();
-    // Written into memory, and read back as what it is.
-    let written = write_json_line(&mut line, &capture.request, &view.extra());
-    let object = written
-        .ok()
-        .and_then(|()| serde_json::from_slice(&line).ok());
-    Ok((id, object.unwrap_or(Value::Null)))
 }
 
 /// Why an attempt failed.

@@ -13,24 +13,32 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::spawn_local;
 use tokio::time::{MissedTickBehavior, interval};
 
+use super::log::relay;
 use crate::http::{Answer, AnswerBody};
+use crate::intake::Line;
 use crate::service::api::time;
 use crate::service::{Happening, Service};
-use crate::store::{Kind, Store};
+use crate::store::{Kind, Latest, Store};
 
 /// How often it is looked whether something was captured, by whatever process, and said that all is
 /// well.
-const TICK: Duration = Duration::from_secs(1);
-const ALIVE: u32 = 15;
+const TICK: Duration = Duration::from_millis(500);
+const ALIVE: u32 = 30;
 
 /// A watcher that is further behind is let go.
 const BEHIND: usize = 256;
 
-/// A stream of what happens, until `closing` or until nobody reads it.
-pub fn stream(service: &Arc<Service>, store: &Rc<Store>, closing: watch::Receiver<bool>) -> Answer {
+/// A stream of what happens, until `closing` or until nobody reads it. `line` says how it stands
+/// with the relay.
+pub fn stream(
+    service: &Arc<Service>,
+    store: &Rc<Store>,
+    line: watch::Receiver<Line>,
+    closing: watch::Receiver<bool>,
+) -> Answer {
     let (pieces, body) = mpsc::channel(BEHIND);
     let (service, store) = (Arc::clone(service), Rc::clone(store));
-    spawn_local(async move { follow(&service, &store, pieces, closing).await });
+    spawn_local(async move { follow(&service, &store, pieces, line, closing).await });
     let mut answer = Response::new(AnswerBody::Pieces(body));
     *answer.status_mut() = StatusCode::OK;
     let kind = HeaderValue::from_static("text/event-stream");
@@ -42,12 +50,13 @@ async fn follow(
     service: &Service,
     store: &Store,
     pieces: mpsc::Sender<Bytes>,
+    mut line: watch::Receiver<Line>,
     mut closing: watch::Receiver<bool>,
 ) {
     let mut happenings = service.bus.watch();
     let mut ticks = interval(TICK);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let (mut seen, mut quiet) = (latest(store), 0);
+    let (mut seen, mut quiet) = (store.latest(Latest::default()).unwrap_or_default(), 0);
     let say = |value: &Value| pieces.try_send(Bytes::from(format!("data: {value}\n\n")));
     if say(&json!({"type": "watching"})).is_err() {
         return;
@@ -61,28 +70,33 @@ async fn follow(
                 Err(RecvError::Lagged(missed)) => say(&json!({"type": "missed", "count": missed})),
                 Err(RecvError::Closed) => return,
             },
+            Ok(()) = line.changed() => {
+                let line = line.borrow_and_update().clone();
+                say(&relay(&line))
+            }
             _ = ticks.tick() => {
-                let now = latest(store);
+                // What cannot be read now may be at the next look.
+                let now = store.latest(seen).unwrap_or(seen);
                 quiet = (quiet + 1) % ALIVE;
-                if now == seen && quiet > 0 {
-                    Ok(())
-                } else if now == seen {
-                    pieces.try_send(Bytes::from_static(b": alive\n\n"))
-                } else {
-                    seen.clone_from(&now);
-                    say(&json!({"type": "capture", "message_id": now}))
+                let mut said = Ok(());
+                if now.capture != seen.capture {
+                    let id = store.capture_id(now.capture).ok().flatten();
+                    said = say(&json!({"type": "capture", "capture_id": id}));
                 }
+                if now.by_others && said.is_ok() {
+                    said = say(&json!({"type": "sent"}));
+                }
+                if quiet == 0 && said.is_ok() {
+                    said = pieces.try_send(Bytes::from_static(b": alive\n\n"));
+                }
+                seen = now;
+                said
             }
         };
         if said.is_err() {
             return;
         }
     }
-}
-
-/// The message id of the latest capture.
-fn latest(store: &Store) -> Option<String> {
-    store.latest_messages(1).ok()?.pop()
 }
 
 /// As the stream has it.

@@ -22,13 +22,17 @@ macro_rules! files {
 
 static FILES: &[(&str, File)] = files! {
     "/": "index.html", HTML;
+    "/again.js": "again.js", SCRIPT;
     "/api.js": "api.js", SCRIPT;
     "/attempts.js": "attempts.js", SCRIPT;
+    "/body.js": "body.js", SCRIPT;
+    "/capture.js": "capture.js", SCRIPT;
     "/catalog.js": "catalog.js", SCRIPT;
     "/chart.js": "chart.js", SCRIPT;
     "/curl.js": "curl.js", SCRIPT;
     "/dialog.js": "dialog.js", SCRIPT;
     "/dom.js": "dom.js", SCRIPT;
+    "/edited.js": "edited.js", SCRIPT;
     "/endpoints.js": "endpoints.js", SCRIPT;
     "/form.js": "form.js", SCRIPT;
     "/headers.js": "headers.js", SCRIPT;
@@ -36,17 +40,22 @@ static FILES: &[(&str, File)] = files! {
     "/icon.svg": "icon.svg", DRAWING;
     "/json.js": "json.js", SCRIPT;
     "/live.js": "live.js", SCRIPT;
+    "/menu.js": "menu.js", SCRIPT;
     "/message.js": "message.js", SCRIPT;
     "/outcome.js": "outcome.js", SCRIPT;
+    "/outside.js": "outside.js", SCRIPT;
     "/overview.js": "overview.js", SCRIPT;
     "/page.css": "page.css", STYLE;
     "/page.js": "page.js", SCRIPT;
+    "/payload.js": "payload.js", SCRIPT;
+    "/received.js": "received.js", SCRIPT;
     "/replay.js": "replay.js", SCRIPT;
     "/row.js": "row.js", SCRIPT;
     "/schema.js": "schema.js", SCRIPT;
     "/secret.js": "secret.js", SCRIPT;
     "/status.js": "status.js", SCRIPT;
     "/table.js": "table.js", SCRIPT;
+    "/terminal.js": "terminal.js", SCRIPT;
     "/testing.js": "testing.js", SCRIPT;
     "/types.js": "types.js", SCRIPT;
     "/when.js": "when.js", SCRIPT;

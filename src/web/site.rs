@@ -15,6 +15,7 @@ use super::ahead::{self, AHEAD_ROUTES};
 use super::api::{self, OWN_ROUTES, OwnCall};
 use super::headers::guarded;
 use super::keys::Keys;
+use super::log::{LOG_ROUTES, Log, LogCall, Reception};
 use super::{live, page};
 use crate::http::{Answer, Found, Limits, Reason, Received, Refusal, find, open_files};
 use crate::service::api::{Api, Asked, Call, LARGEST_PAYLOAD, Problem, Query, ROUTES, Reply};
@@ -24,8 +25,8 @@ use crate::store::Store;
 /// So many watch what happens at the same time.
 const WATCHERS: usize = 32;
 
-/// What a body has besides the largest payload.
-const AROUND: u64 = 64 << 10;
+/// What a body has besides the largest payload: escapes, and headers.
+const AROUND: u64 = 1 << 20;
 
 /// Answers requests.
 pub struct Site {
@@ -33,6 +34,7 @@ pub struct Site {
     api: Api,
     service: Arc<Service>,
     store: Rc<Store>,
+    log: Log,
     closing: watch::Receiver<bool>,
 }
 
@@ -56,26 +58,32 @@ impl Site {
         token: Token,
         keys: Keys,
         hosts: Vec<String>,
+        reception: Reception,
         closing: watch::Receiver<bool>,
     ) -> Self {
         let [one, other] = stores;
+        let store = Rc::new(other);
+        let log = Log::new(
+            reception,
+            Rc::clone(&store),
+            service.allow_link_local,
+            service.ambient,
+        );
         Self {
             admission: Admission { token, keys, hosts },
             api: Api::new(Arc::clone(service), one),
             service: Arc::clone(service),
-            store: Rc::new(other),
+            store,
+            log,
             closing,
         }
     }
 
     fn own(&self, call: OwnCall, parts: &[String], received: &Received) -> Answer {
-        let query = Query::of(received.head.uri.query());
         let name = parts.first().map_or("", String::as_str);
         let reply = match call {
             OwnCall::Session => api::session(&self.admission.keys, &received.body),
             OwnCall::Key => api::key(&self.admission.keys),
-            OwnCall::Captures => api::captures(&self.store, &query),
-            OwnCall::Capture => api::capture(&self.store, name),
             OwnCall::Explanation => api::explanation(&self.store, name),
             OwnCall::Events => return self.watch(),
         };
@@ -91,12 +99,23 @@ impl Site {
         )
     }
 
+    async fn log(&self, call: LogCall, parts: &[String], received: &Received) -> Answer {
+        let query = Query::of(received.head.uri.query());
+        let reply = self.log.answer(call, parts, &query, &received.body).await;
+        answer(reply, false)
+    }
+
     fn watch(&self) -> Answer {
         if self.service.bus.watchers() >= WATCHERS {
             let problem = Problem::Failed("too many watch what happens".to_owned());
             return answer(Err(problem), false);
         }
-        live::stream(&self.service, &self.store, self.closing.clone())
+        live::stream(
+            &self.service,
+            &self.store,
+            self.log.switch().watch(),
+            self.closing.clone(),
+        )
     }
 
     async fn call(&self, call: Call, parts: &[String], received: &Received) -> Answer {
@@ -140,8 +159,13 @@ impl crate::http::Service for Site {
                 Found::Nothing => match find(AHEAD_ROUTES, method, path) {
                     Found::Call(call, parts) => self.ahead(*call, &parts, &received),
                     Found::OtherMethods(methods) => other_methods(&methods),
-                    // As at Svix: without a body, there is no such call; with one, no such thing.
-                    Found::Nothing => empty(StatusCode::NOT_FOUND),
+                    Found::Nothing => match find(LOG_ROUTES, method, path) {
+                        Found::Call(call, parts) => self.log(*call, &parts, &received).await,
+                        Found::OtherMethods(methods) => other_methods(&methods),
+                        // As at Svix: without a body, there is no such call; with one, no such
+                        // thing.
+                        Found::Nothing => empty(StatusCode::NOT_FOUND),
+                    },
                 },
             },
         };

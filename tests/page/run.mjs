@@ -5,20 +5,21 @@ import assert from 'node:assert/strict'
 import { Dashboard, browser, handler, open } from './stage.mjs'
 import * as guard from './guard.mjs'
 import * as life from './life.mjs'
+import * as received from './received.mjs'
 import * as screens from './screens.mjs'
 import * as walk from './walk.mjs'
 
 const [binary, ...wanted] = process.argv.slice(2)
 const chromium = await browser()
 let failed = false
-for (const [name, play] of Object.entries({ ...walk, ...screens, ...guard, ...life })) {
+for (const [name, play] of Object.entries({ ...walk, ...received, ...screens, ...guard, ...life })) {
   if (wanted.length > 0 && !wanted.includes(name)) continue
   const there = await handler()
   const stage = { binary, chromium, handler: there, windows: [] }
   const begun = performance.now()
   let error = null
   try {
-    stage.dashboard = await Dashboard.start(binary, ['--speedup', '2'], `${there.url}/ok`)
+    stage.dashboard = await Dashboard.start(binary, ['--speedup', '2', '--listen', '0'], `${there.url}/ok`)
     stage.open = async (how, address) => {
       const it = await open(chromium, address ?? (await stage.dashboard.address()), how)
       stage.windows.push(it)

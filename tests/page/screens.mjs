@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
+import { fill } from './received.mjs'
 
 const AXE = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -18,6 +19,7 @@ async function furnish({ handler, dashboard }) {
     if (new Set(data.map(({ msgId }) => msgId)).size === 4) break
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
+  const received = await fill({ handler, dashboard })
   return { bad, off, message, screens: {
     endpoints: ['#/default/endpoints', 'table'],
     overview: [`#/default/endpoints/${bad.id}`, '.chart'],
@@ -26,6 +28,10 @@ async function furnish({ handler, dashboard }) {
     attempts: [`#/default/endpoints/${bad.id}/attempts`, 'tbody tr'],
     none: [`#/default/endpoints/${off.id}/attempts`, '.empty'],
     message: [`#/default/messages/${message.id}?endpoint=${bad.id}`, '.why'],
+    received: ['#/default/received', 'tbody tr'],
+    capture: [`#/default/received/${received.good}`, '.headers'],
+    refused: [`#/default/received/${received.bad}`, '.why'],
+    terminal: [`#/default/terminal/${received.sent}`, '.attempts'],
     catalog: ['#/default/catalog', '.catalog'],
     event: ['#/default/catalog/user.created', '.catalog-one'],
     missing: ['#/default/endpoints/ep_nothing', '.empty.big'],
@@ -44,6 +50,7 @@ async function look(stage, name, how) {
   for (const [screen, place] of Object.entries(screens)) {
     await visit(page, place)
     if (screen === 'message') await page.locator('.attempts summary').first().click()
+    if (screen === 'received') await page.locator('.outside > summary').click()
     if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/${screen}-${name}.png`, fullPage: screen !== 'catalog' })
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
     assert.ok(wide <= 0, `${screen} is ${wide} px too wide`)
@@ -58,6 +65,17 @@ async function look(stage, name, how) {
   await page.getByRole('dialog').getByText(/will be sent|There are none/).waitFor()
   if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/replay-${name}.png` })
   const found = await page.evaluate(() => globalThis.axe.run('dialog', { runOnly: ['wcag2a', 'wcag2aa'] }))
+  assert.deepEqual(found.violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`), [])
+}
+
+/** Before anything has come. */
+export async function nothing_received_yet({ open }) {
+  const { page } = await open()
+  await visit(page, ['#/default/received', '.outside[open]'])
+  await page.getByText('Nothing received yet').waitFor()
+  if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/received-none.png`, fullPage: true })
+  await page.evaluate(AXE)
+  const found = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'best-practice'] }))
   assert.deepEqual(found.violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`), [])
 }
 

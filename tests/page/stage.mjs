@@ -1,7 +1,7 @@
 // What a case plays on: `cew dashboard` with a store of its own, a handler that answers as its path
 // says, and a browser.
 
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import fs from 'node:fs'
 import http from 'node:http'
 import os from 'node:os'
@@ -9,6 +9,11 @@ import path from 'node:path'
 import { chromium } from 'playwright-core'
 
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
+
+/** What a command finds around it. `RELAY_URL` names the relay that the relay's case plays with. */
+const environment = (directory, to) => ({
+  PATH: process.env.PATH, HOME: directory, CEW_SIGNING_SECRET: SECRET, CEW_TO: to, CEW_STORE: 'store.db', CEW_RELAY_URL: process.env.RELAY_URL ?? 'ws://127.0.0.1:9',
+})
 
 /** A handler. What it answers at a path can be set. */
 export async function handler(port = 0) {
@@ -36,7 +41,7 @@ export class Dashboard {
   static async start(binary, options, to, directory = fs.mkdtempSync(path.join(os.tmpdir(), 'page-')), port = '0') {
     const child = spawn(path.resolve(binary), ['dashboard', '--json', '--no-open', '--store', 'store.db', '--port', port, ...options], {
       cwd: directory,
-      env: { PATH: process.env.PATH, HOME: directory, CEW_SIGNING_SECRET: SECRET, CEW_TO: to },
+      env: environment(directory, to),
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     const line = await new Promise((resolve, reject) => {
@@ -79,6 +84,26 @@ export class Dashboard {
 
   send(eventType, payload = { type: eventType }) {
     return this.call('POST', '/api/v1/app/default/msg', { eventType, payload })
+  }
+
+  /** Another command in its directory, on its store; gives what it prints. */
+  beside(...line) {
+    return new Promise((resolve) => {
+      execFile(this.binary, line, { cwd: this.directory, env: environment(this.directory, this.to) }, (_, stdout) => resolve(stdout))
+    })
+  }
+
+  /** One that stays; gives its first line and its process. */
+  async staying(...line) {
+    const child = spawn(this.binary, line, { cwd: this.directory, env: environment(this.directory, this.to), stdio: ['ignore', 'pipe', 'inherit'] })
+    const ready = await new Promise((resolve) => {
+      let text = ''
+      child.stdout.on('data', (chunk) => {
+        text += chunk
+        if (text.includes('\n')) resolve(JSON.parse(text.slice(0, text.indexOf('\n'))))
+      })
+    })
+    return { ready, child }
   }
 
   async kill() {

@@ -4,6 +4,7 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 
 use cew::service::api::{Call, ROUTES};
+use hyper::Method;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -25,6 +26,8 @@ fn everything(dashboard: &Dashboard) -> Vec<Value> {
         "/api/v1/event-type?limit=250&include_archived=true&with_content=true",
         "/api/v1/background-task",
         "/v1/webhooks",
+        "/api/cew/v1/captures",
+        "/api/cew/v1/receiver",
     ]
     .map(|path| dashboard.done("GET", path, None))
     .into();
@@ -53,7 +56,7 @@ fn junk() -> impl Strategy<Value = Value> {
 
 /// A body that no call takes: no JSON, no object, or an object whose fields are all of a wrong kind.
 fn body() -> impl Strategy<Value = Vec<u8>> {
-    const FIELDS: [&str; 22] = [
+    const FIELDS: [&str; 27] = [
         "name",
         "uid",
         "url",
@@ -76,6 +79,11 @@ fn body() -> impl Strategy<Value = Vec<u8>> {
         "active",
         "archived",
         "eventId",
+        "to",
+        "what",
+        "on",
+        "dry_run",
+        "sign",
     ];
     // What each field may never be, whichever call it is of.
     let wrong = prop_oneof![
@@ -139,6 +147,8 @@ fn query() -> impl Strategy<Value = String> {
             Just("get_if_exists"),
             Just("task"),
             Just("endpoint_id"),
+            Just("verdict"),
+            Just("what"),
         ],
         prop_oneof![
             "[a-z0-9%-]{0,12}",
@@ -182,22 +192,44 @@ fn ask(stream: &mut BufReader<TcpStream>, request: &[u8]) -> Option<u16> {
     status
 }
 
+/// All calls: those of the APIs, and of cew's own those that have names or bodies to be wrong.
+fn calls() -> Vec<(Method, &'static str, Option<Call>)> {
+    let served = ROUTES.iter();
+    let served = served.map(|route| (route.method.clone(), route.path, Some(route.call)));
+    // These take nothing, and do what they are for whoever may ask; the last one streams.
+    let bare = [
+        "/api/cew/v1/keys",
+        "/api/cew/v1/receiver",
+        "/api/cew/v1/events",
+    ];
+    let own = cew::web::routes();
+    let own = own.filter(|(method, path)| {
+        !(bare.contains(path) || method == Method::DELETE && path.ends_with("/replays"))
+    });
+    served
+        .chain(own.map(|(method, path)| (method, path, None)))
+        .collect()
+}
+
 /// Whether the call reads a body.
-fn has_body(call: Call) -> bool {
-    !matches!(
-        call,
-        Call::DeleteApplication
-            | Call::DeleteEndpoint
-            | Call::DeleteEventType
-            | Call::DeleteWebhook
-            | Call::Resend
-            | Call::TestWebhook
-    )
+fn has_body(method: &Method, call: Option<Call>) -> bool {
+    match call {
+        None => method != Method::DELETE,
+        Some(call) => !matches!(
+            call,
+            Call::DeleteApplication
+                | Call::DeleteEndpoint
+                | Call::DeleteEventType
+                | Call::DeleteWebhook
+                | Call::Resend
+                | Call::TestWebhook
+        ),
+    }
 }
 
 #[test]
 fn malformed_requests_of_each_call_fail_well_and_change_nothing() {
-    let dashboard = Dashboard::start("");
+    let dashboard = Dashboard::start("--listen 0");
     demo(
         &dashboard,
         "http://127.0.0.1:9/",
@@ -208,6 +240,13 @@ fn malformed_requests_of_each_call_fail_well_and_change_nothing() {
         json!({"url": "http://127.0.0.1:9/", "events": ["user.created"], "active": false});
     let webhook = dashboard.done("POST", "/v1/webhooks", Some(&webhook));
     let webhook = webhook["id"].as_str().unwrap();
+    let listens = dashboard.ready["listen_url"].as_str().unwrap();
+    let sent = dashboard.beside(&format!(
+        "send-example user.created --to {listens} --no-store"
+    ));
+    sent.run().exits(0);
+    let captured = dashboard.done("GET", "/api/cew/v1/captures", None);
+    let capture = captured["data"][0]["id"].as_str().unwrap().to_owned();
     let before = everything(&dashboard);
 
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);
@@ -218,9 +257,10 @@ fn malformed_requests_of_each_call_fail_well_and_change_nothing() {
         BufReader::new(stream)
     };
     let mut stream = connect();
-    for route in ROUTES {
-        let is_get = route.method == "GET";
-        let path_parts: Vec<_> = route.path.split('/').collect();
+    for (method, path, call) in calls() {
+        let is_get = method == Method::GET;
+        let has_body = has_body(&method, call);
+        let path_parts: Vec<_> = path.split('/').collect();
         let names: Vec<_> = (0..path_parts.len())
             .filter(|&at| path_parts[at].starts_with('{'))
             .collect();
@@ -235,16 +275,17 @@ fn malformed_requests_of_each_call_fail_well_and_change_nothing() {
                     "{msg}" => message.clone(),
                     "{webhook}" => webhook.to_owned(),
                     "{name}" => "user.created".to_owned(),
+                    "{capture}" => capture.clone(),
                     _ => "none".to_owned(),
                 };
             }
             let query = generate(&query().boxed());
             // Right names and a wrong body, or a wrong name.
-            let wrong_name = !names.is_empty() && (n % 2 == 0 || !has_body(route.call));
+            let wrong_name = !names.is_empty() && (n % 2 == 0 || !has_body);
             if wrong_name || is_get && n % 3 == 0 && !names.is_empty() {
                 parts[names[n / 2 % names.len()]] = generate(&name().boxed());
             }
-            let bytes = if is_get || !has_body(route.call) {
+            let bytes = if is_get || !has_body {
                 Vec::new()
             } else {
                 body().new_tree(&mut runner).unwrap().current()
@@ -255,19 +296,13 @@ fn malformed_requests_of_each_call_fail_well_and_change_nothing() {
             } else {
                 ""
             };
-            let request = dashboard.request(route.method.as_str(), &path, &bytes, key);
+            let request = dashboard.request(method.as_str(), &path, &bytes, key);
             let Some(status) = ask(&mut stream, &request) else {
                 // It may close a connection on which no HTTP was spoken.
                 stream = connect();
                 continue;
             };
-            let shown = || {
-                format!(
-                    "{} {path}\n{}",
-                    route.method,
-                    String::from_utf8_lossy(&bytes)
-                )
-            };
+            let shown = || format!("{} {path}\n{}", method, String::from_utf8_lossy(&bytes));
             assert!(status < 500, "{status}: {}", shown());
             assert!(
                 is_get || (400..500).contains(&status),

@@ -9,6 +9,8 @@ mod endpoints;
 mod engine;
 mod generic;
 mod malformed;
+mod receiving;
+mod sent;
 
 use serde_json::{Value, json};
 

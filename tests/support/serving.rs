@@ -4,7 +4,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpStream};
-use std::process::Child;
+use std::process::{Child, ChildStdout};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -21,6 +21,9 @@ pub struct Dashboard {
     /// The base of its APIs.
     pub api: String,
     pub child: Child,
+    /// What it said when it was ready.
+    pub ready: Value,
+    stdout: BufReader<ChildStdout>,
     test: Test,
     token: String,
 }
@@ -64,8 +67,17 @@ impl Dashboard {
             api: ready["api"].as_str().unwrap().to_owned(),
             token: std::fs::read_to_string(token).unwrap().trim().to_owned(),
             child,
+            ready,
+            stdout,
             test,
         }
+    }
+
+    /// The next line that it writes.
+    pub fn line(&mut self) -> Value {
+        let mut line = String::new();
+        self.stdout.read_line(&mut line).unwrap();
+        serde_json::from_str(&line).unwrap()
     }
 
     /// The token of its APIs.

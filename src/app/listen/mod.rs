@@ -3,10 +3,10 @@
 //! Requests are served on a thread with a runtime of its own ([`serving`]); this one shows what
 //! comes ([`showing`]), and may be held up by a terminal or a pipe for as long as these like.
 
-mod opening;
-mod relayed;
-mod serving;
-mod showing;
+pub(super) mod opening;
+pub(super) mod relayed;
+pub(super) mod serving;
+pub(super) mod showing;
 
 use std::fs::File;
 use std::ops::ControlFlow;
@@ -18,6 +18,7 @@ use ipnet::IpNet;
 use super::deliveries::remark_on_trust;
 use super::{Error, Exit, network, remark_on_secrets, store};
 use crate::cli::{ListenArgs, SecretArgs};
+use crate::context::Context;
 use crate::diagnosis::Verifier;
 use crate::event::EventType;
 use crate::http::{Endpoint, Limits, bind, open_files};
@@ -25,7 +26,7 @@ use crate::intake::{
     Admission, Allowed, AttemptNumbers, Expectations, Explainer, Forward, Gate, Overflow, Receiver,
     Session, StandIn, feed, read_list,
 };
-use crate::settings::{SecretsError, elsewhere, outbound, parse_endpoint, secrets};
+use crate::settings::{ProjectRelay, SecretsError, elsewhere, outbound, parse_endpoint, secrets};
 use crate::signing::{DEFAULT_TOLERANCE, Scheme, SecretSet};
 use crate::store::{Access, Bounds, Store, Writer};
 use crate::terminal::{Interrupt, Reporter, write_in_background};
@@ -33,11 +34,14 @@ use crate::text::bounded;
 use crate::view::ListeningSummary;
 
 use opening::Opening;
-use serving::{Ends, Serving};
+use serving::{Ends, Outside, Serving};
 use showing::Face;
 
 /// Attempts at so many earlier messages are remembered from the store.
 const REMEMBERED: u32 = 10_000;
+
+/// No body is larger, unless another bound is given.
+const LARGEST_BODY: usize = 1 << 20;
 
 /// No list of source addresses is longer.
 const LONGEST_LIST: u64 = 1 << 20;
@@ -51,7 +55,7 @@ pub fn run(
     let interrupt = Interrupt::listen(reporter.context());
     write_in_background();
     check(args)?;
-    let verifier = verifier(args, secret, reporter)?;
+    let verifier = verifier(args.scheme, !args.expect.is_empty(), secret, reporter)?;
     let forward = forward(args, &verifier, reporter)?;
     let store = if args.no_store {
         None
@@ -60,9 +64,15 @@ pub fn run(
     };
     let runtime = network()?;
     let bound = runtime.block_on(bind(&args.host, args.port))?;
-    let relay = match runtime.block_on(relayed::connect(args, &interrupt, reporter))? {
-        ControlFlow::Continue(relay) => relay,
-        ControlFlow::Break(exit) => return Ok(exit),
+    let relay = if args.relay {
+        let project = ProjectRelay::of(reporter.context())?;
+        let pinned = args.relay_token.as_ref();
+        match runtime.block_on(relayed::connect(&project, pinned, &interrupt, reporter))? {
+            ControlFlow::Continue(relay) => Some(relay),
+            ControlFlow::Break(exit) => return Ok(exit),
+        }
+    } else {
+        None
     };
     let opening = Opening::new(args, &bound, &verifier, forward.as_ref(), store.as_ref());
     let opening = opening.with_relay(relay.as_ref());
@@ -87,10 +97,11 @@ pub fn run(
         session: Arc::clone(&session),
         feed,
     };
+    let outside = relay.map_or(Outside::Nothing, Outside::Relay);
     let serving = Serving::start(
         runtime,
         bound.listeners,
-        relay,
+        outside,
         receiver,
         limits(args),
         ends,
@@ -160,9 +171,10 @@ fn check(args: &ListenArgs) -> Result<(), Error> {
     Ok(())
 }
 
-/// What is authentic. No secret at all is no error, unless something authentic is expected.
-fn verifier(
-    args: &ListenArgs,
+/// What is authentic, `scheme` or any. No secret at all is no error, unless it is `needed`.
+pub(super) fn verifier(
+    scheme: Option<Scheme>,
+    needed: bool,
     secret: &SecretArgs,
     reporter: &mut Reporter<'_>,
 ) -> Result<Verifier, Error> {
@@ -171,13 +183,13 @@ fn verifier(
     let mut not_read = Vec::new();
     let mut find = |scheme| match secrets(&options, scheme, context) {
         Ok(secrets) => Ok(Some(secrets)),
-        Err(SecretsError::Missing { left_out, .. }) if args.expect.is_empty() => {
+        Err(SecretsError::Missing { left_out, .. }) if !needed => {
             not_read = left_out;
             Ok(None)
         }
         Err(error) => Err(error),
     };
-    let (message, body): (Option<SecretSet>, _) = match args.scheme {
+    let (message, body): (Option<SecretSet>, _) = match scheme {
         Some(Scheme::BodyHmac) => (None, find(Scheme::BodyHmac)?),
         Some(Scheme::Svix | Scheme::Standard) => (find(Scheme::Svix)?, None),
         None => {
@@ -191,7 +203,7 @@ fn verifier(
     for file in not_read {
         reporter.remark(format_args!("not read: {file}"));
     }
-    let verifier = Verifier::new(args.scheme, Some(DEFAULT_TOLERANCE));
+    let verifier = Verifier::new(scheme, Some(DEFAULT_TOLERANCE));
     let mut verifier = verifier.looking_elsewhere(elsewhere);
     for (scheme, secrets) in [(Scheme::Svix, message), (Scheme::BodyHmac, body)] {
         if let Some(secrets) = secrets {
@@ -263,6 +275,7 @@ fn open(args: &ListenArgs, reporter: &mut Reporter<'_>) -> Result<Store, Error> 
     Ok(store)
 }
 
+/// One that does what is asked for.
 fn receiver(
     args: &ListenArgs,
     verifier: Verifier,
@@ -271,26 +284,14 @@ fn receiver(
     session: &Arc<Session>,
     reporter: &mut Reporter<'_>,
 ) -> Result<Receiver, Error> {
-    let admission = admission(args, reporter)?;
-    let ambient = reporter.context().ambient;
-    let mut numbers = AttemptNumbers::default();
-    if let Some(store) = &store {
-        for message in store.latest_messages(REMEMBERED)?.iter().rev() {
-            numbers.count(message);
-        }
-    }
-    let explainer = Explainer::start(verifier.clone(), ambient);
-    let writer = store.map(Writer::start).transpose();
     let gate = || Gate {
         any_method: args.any_method,
         public_hosts: args.public_host.clone(),
     };
+    let admission = admission(args, reporter)?;
+    let plain = plain_receiver(verifier, forward, store, session, reporter.context())?;
     Ok(Receiver {
         admission,
-        verifier,
-        explainer: explainer.map_err(Error::io("cannot start the thread for explanations"))?,
-        writer: writer.map_err(Error::io("cannot start the store's thread"))?,
-        forward,
         unverified: args.forward_unverified.then(gate),
         events: args.events.clone(),
         max_body: usize::try_from(args.max_body).unwrap_or(usize::MAX),
@@ -303,6 +304,37 @@ fn receiver(
             fail_first: args.fail_first,
             retry_after: args.retry_after,
         },
+        ..plain
+    })
+}
+
+/// One that takes from anybody, and hands on what is authentic.
+pub(super) fn plain_receiver(
+    verifier: Verifier,
+    forward: Option<Forward>,
+    store: Option<Store>,
+    session: &Arc<Session>,
+    context: &Context,
+) -> Result<Receiver, Error> {
+    let ambient = context.ambient;
+    let mut numbers = AttemptNumbers::default();
+    if let Some(store) = &store {
+        for message in store.latest_messages(REMEMBERED)?.iter().rev() {
+            numbers.count(message);
+        }
+    }
+    let explainer = Explainer::start(verifier.clone(), ambient);
+    let writer = store.map(Writer::start).transpose();
+    Ok(Receiver {
+        admission: Admission::default(),
+        verifier,
+        explainer: explainer.map_err(Error::io("cannot start the thread for explanations"))?,
+        writer: writer.map_err(Error::io("cannot start the store's thread"))?,
+        forward,
+        unverified: None,
+        events: Vec::new(),
+        max_body: LARGEST_BODY,
+        stand_in: StandIn::default(),
         numbers: numbers.into(),
         unique: u128::from_be_bytes(ambient.random_bytes()?).into(),
         ambient,

@@ -10,6 +10,15 @@ use crate::store::Store;
 use crate::terminal::Reporter;
 use crate::view::sanitize;
 
+/// What to do with an address at the relay.
+pub fn paste(inbox: &str) -> String {
+    format!(
+        "\nTo receive from Consignease, paste in the Dashboard, on the Webhooks page, as Endpoint \
+         URL:\n  {inbox}\n\
+         It is for development: whoever knows it can read what is delivered to it.\n"
+    )
+}
+
 /// What is said at the start.
 pub(super) struct Opening {
     url: String,
@@ -90,11 +99,7 @@ impl Opening {
             reporter.remark(remark);
         }
         if let Some(inbox) = &self.inbox {
-            reporter.note(format_args!(
-                "\nTo receive from Consignease, paste in the Dashboard, on the Webhooks page, as Endpoint \
-                 URL:\n  {inbox}\n\
-                 It is for development: whoever knows it can read what is delivered to it.\n"
-            ));
+            reporter.note(paste(inbox));
             return Ok(());
         }
         reporter.note(format_args!(

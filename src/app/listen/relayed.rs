@@ -3,43 +3,37 @@
 use std::ops::ControlFlow;
 
 use crate::app::{Error, Exit};
-use crate::cli::ListenArgs;
-use crate::relay::{Address, AddressError, Relay};
-use crate::settings::{ProjectToken, RelaySettingError, named_relay, outbound, project_token};
+use crate::relay::{Relay, Token};
+use crate::settings::{ProjectRelay, ProjectToken, outbound};
 use crate::terminal::{Interrupt, Reporter};
 
-/// Connects to the relay, if it is asked for. Ctrl-C ends that.
+/// Connects to the relay of `project`: to its own address there, or that of `pinned`. Ctrl-C ends
+/// that.
 ///
 /// # Errors
 /// When nothing can come from there.
-pub(super) async fn connect(
-    args: &ListenArgs,
+pub async fn connect(
+    project: &ProjectRelay,
+    pinned: Option<&Token>,
     interrupt: &Interrupt,
     reporter: &mut Reporter<'_>,
-) -> Result<ControlFlow<Exit, Option<Relay>>, Error> {
-    if !args.relay {
-        return Ok(ControlFlow::Continue(None));
-    }
-    let context = reporter.context();
-    let named = named_relay(context)?;
-    let is_of_svix = named.is_none();
-    let address = named.or_else(Address::of_svix);
-    let address = address.ok_or(RelaySettingError::Address(AddressError))?;
-    let outbound = outbound(None, false, context)?;
-    let token = match &args.relay_token {
+) -> Result<ControlFlow<Exit, Relay>, Error> {
+    let address = project.address()?;
+    let outbound = outbound(None, false, reporter.context())?;
+    let token = match pinned {
         Some(token) => ProjectToken {
             token: token.clone(),
             is_new: false,
         },
-        None => project_token(context)?,
+        None => project.token()?,
     };
-    if token.is_new && is_of_svix {
+    if token.is_new && project.is_of_svix() {
         reporter.remark(
             "deliveries come through Svix's servers, where whoever has the address can read them",
         );
     }
     tokio::select! {
-        relay = Relay::connect(address, token.token, &outbound) => Ok(ControlFlow::Continue(Some(relay?))),
+        relay = Relay::connect(address, token.token, &outbound) => Ok(ControlFlow::Continue(relay?)),
         () = interrupt.first() => Ok(ControlFlow::Break(Exit::Interrupted)),
     }
 }

@@ -15,22 +15,32 @@ use tokio::time::sleep;
 
 use crate::app::{Error, Exit};
 use crate::http::{Limits, serve};
-use crate::intake::{Feed, Receiver, Session};
+use crate::intake::{Feed, Receiver, Session, Switched};
 use crate::relay::{Relay, RelayError};
 use crate::terminal::{Interrupt, leave};
 
 /// After Ctrl-C, whoever shows what came has to get on with it within this time, again and again.
 const PATIENCE: Duration = Duration::from_secs(1);
 
+/// What comes from outside, besides what comes to the listeners.
+pub enum Outside {
+    /// Nothing.
+    Nothing,
+    /// What the relay hands over. When it does no more, that is the end of it all.
+    Relay(Relay),
+    /// The same, whenever it is switched on.
+    Switched(Switched),
+}
+
 /// The server, running.
-pub(super) struct Serving {
+pub struct Serving {
     thread: JoinHandle<Result<(), RelayError>>,
     stop: Arc<Notify>,
     shown: oneshot::Sender<()>,
 }
 
 /// What can end it.
-pub(super) struct Ends {
+pub struct Ends {
     pub interrupt: Interrupt,
     pub within: Option<Duration>,
     pub session: Arc<Session>,
@@ -38,11 +48,11 @@ pub(super) struct Ends {
 }
 
 impl Serving {
-    /// Serves what comes to `listeners`, which are of `runtime`, and over `relay`.
+    /// Serves what comes to `listeners`, which are of `runtime`, and from `outside`.
     pub fn start(
         runtime: Runtime,
         listeners: Vec<TcpListener>,
-        relay: Option<Relay>,
+        outside: Outside,
         receiver: Receiver,
         limits: Limits,
         ends: Ends,
@@ -58,7 +68,7 @@ impl Serving {
                 let (served, relayed) = tokio::select! {
                     both = async { tokio::join!(
                         serve(listeners, Rc::clone(&receiver), limits, over()),
-                        serve_relay(relay, &receiver, &end),
+                        serve_outside(outside, &receiver, &end),
                     ) } => both,
                     never = ends.announce(&stopped, &end) => match never {},
                     () = ends.interrupt.second() => leave(Exit::Interrupted as u8),
@@ -91,17 +101,26 @@ impl Serving {
     }
 }
 
-/// Serves what the relay hands over, if there is one. When it does no more, that is the end.
-async fn serve_relay(
-    relay: Option<Relay>,
+async fn serve_outside(
+    outside: Outside,
     receiver: &Rc<Receiver>,
     end: &watch::Sender<bool>,
 ) -> Result<(), RelayError> {
-    let Some(relay) = relay else { return Ok(()) };
-    let serving = relay.serve(Rc::clone(receiver), wait_for(end.subscribe()));
-    let served = LocalSet::new().run_until(serving).await;
-    end.send_replace(true);
-    served
+    let over = wait_for(end.subscribe());
+    match outside {
+        Outside::Nothing => Ok(()),
+        Outside::Relay(relay) => {
+            let serving = relay.serve(Rc::clone(receiver), over);
+            let served = LocalSet::new().run_until(serving).await;
+            end.send_replace(true);
+            served
+        }
+        Outside::Switched(switched) => {
+            let serving = switched.serve(receiver, over);
+            LocalSet::new().run_until(serving).await;
+            Ok(())
+        }
+    }
 }
 
 async fn wait_for(mut end: watch::Receiver<bool>) {

@@ -12,7 +12,7 @@ use crate::terminal::Reporter;
 use crate::view::{DeliveredLines, RelayView, TurnedAwayView, delivered_extra};
 
 /// Writes news, in either form.
-pub(super) struct Face {
+pub struct Face {
     lines: DeliveredLines,
     last_store_error: Option<StoreError>,
     path: Option<PathBuf>,

@@ -22,6 +22,7 @@ mod reply;
 mod routes;
 mod secret;
 
+pub use check::check_url;
 pub use desk::{Api, Asked};
 pub use messages::LARGEST as LARGEST_PAYLOAD;
 pub use problem::Problem;

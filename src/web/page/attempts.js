@@ -1,12 +1,14 @@
 // The messages of an endpoint and how each stands there, as it happens.
 
+import { again as sendAgain, tell } from './again.js'
 import { all, get } from './api.js'
-import { button, empty, h, shown } from './dom.js'
+import { brief, busy, button, empty, h, shown } from './dom.js'
 import { endpointHead } from './heading.js'
 import { seldom, watch } from './live.js'
 import { replayMenu } from './replay.js'
 import { badge, delivery } from './status.js'
 import { table } from './table.js'
+import { breakable } from './types.js'
 import { countdown, when } from './when.js'
 
 const PAGE = 50
@@ -23,24 +25,30 @@ export async function attempts(place) {
   const id = encodeURIComponent(parts[1] ?? '')
   const path = `${base}/endpoint/${id}`
   const [endpoint, types] = await Promise.all([get(path, signal), all('/api/v1/event-type?with_content=false', 5000, signal)])
-  const open = (/** @type {any} */ it) => `#/${encodeURIComponent(app)}/messages/${it.id}?endpoint=${endpoint.id}`
+  const open = (/** @type {any} */ it) => `#/${encodeURIComponent(app)}/${it.terminal ? 'terminal' : 'messages'}/${encodeURIComponent(it.id)}?endpoint=${endpoint.id}`
 
   const list = table({
     caption: 'Message attempts',
     key: (/** @type {any} */ it) => it.id,
     columns: [
       { head: 'State', cell: delivery },
-      { head: 'Event', kind: 'main', cell: (it) => h('a', { href: open(it), class: 'mono row' }, it.eventType) },
-      { head: 'Message', kind: 'wide mono quiet', cell: (it) => it.id },
+      { head: 'Event', kind: 'main', cell: (it) => [h('a', { href: open(it), class: 'mono row' }, ...breakable(brief(it.eventType || '(no type)', 60))), it.terminal && h('div', { class: 'quiet' }, 'sent at the terminal')] },
+      { head: 'Message', kind: 'wide mono quiet', cell: (it) => brief(it.id, 36) },
       { head: 'Next attempt', kind: 'wide', cell: (it) => (it.nextAttempt ? countdown(it.nextAttempt) : h('span', { class: 'quiet' }, '–')) },
       { head: 'Time', cell: (it) => when(it.timestamp) },
       {
         head: 'Actions',
         kind: 'end',
-        cell: (it) => replayMenu({ place, endpoint, message: it, name: `Replay ${shown(it.eventType)} ${it.id}` }),
+        cell: (it) => (it.terminal ? resend(it) : replayMenu({ place, endpoint, message: it, name: `Replay ${shown(it.eventType)} ${it.id}` })),
       },
     ],
   })
+  /** The service's menu is about its own messages. @param {any} it */
+  function resend(it) {
+    const go = button('Replay', () => void busy(go, async () => tell(await sendAgain('messages', it.id, { to: endpoint.url }))),
+      { icon: 'replay', 'aria-label': `Replay ${shown(it.eventType)} ${it.id}` })
+    return h('span', { class: 'replay' }, go)
+  }
   const none = h('div')
   const older = button('Older', () => turn(page?.iterator), { icon: 'back' })
   const newer = button('Newer', () => turn(page?.prevIterator), { icon: 'forward' })
@@ -51,13 +59,13 @@ export async function attempts(place) {
   const isFiltered = () => ['status', 'event', 'time'].some((name) => query.get(name))
 
   async function load() {
-    const asked = new URLSearchParams({ limit: String(PAGE), with_content: 'false' })
+    const asked = new URLSearchParams({ limit: String(PAGE) })
     for (const [mine, theirs] of [['status', 'status'], ['event', 'event_types'], ['at', 'iterator']]) {
       const value = query.get(mine ?? '')
       if (value) asked.set(theirs ?? '', value)
     }
     const oldest = Date.now() - (SPANS.find(([name]) => name === (query.get('time') ?? ''))?.[2] ?? Infinity)
-    const answer = await get(`${path}/msg?${asked}`, signal)
+    const answer = await get(`${path.replace('/api/v1/', '/api/cew/v1/')}/messages?${asked}`, signal)
     const recent = answer.data.filter((/** @type {any} */ it) => Date.parse(it.timestamp) >= oldest)
     page = { ...answer, done: answer.done || recent.length < answer.data.length }
     list.show(recent)
@@ -101,7 +109,7 @@ export async function attempts(place) {
   await load()
   const again = seldom(load)
   watch((it) => {
-    if (it.type === 'attempt' ? it.endpoint_id === endpoint.id : it.type === 'message' || it.type === 'missed') void again()
+    if (it.type === 'attempt' ? it.endpoint_id === endpoint.id : ['message', 'sent', 'missed'].includes(it.type)) void again()
   }, signal)
   return {
     title: `Attempts at ${endpoint.url}`,

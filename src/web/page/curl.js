@@ -13,3 +13,20 @@ export async function signedCurl({ url, id, payload, secret }) {
   const headers = ['content-type: application/json', `svix-id: ${id}`, `svix-timestamp: ${at}`, `svix-signature: v1,${signature}`]
   return [`curl -i -X POST ${quoted(url)}`, ...headers.map((it) => `-H ${quoted(it)}`), `--data-binary ${quoted(payload)}`].join(' \\\n  ')
 }
+
+/** A shell cannot hold these, or does not hand them on as they are. */
+// eslint-disable-next-line no-control-regex
+const AWKWARD = /[\u0000-\u0008\u000b-\u001f\u007f]/
+
+/**
+ * A request as it came, signature and all, to another place.
+ * @param {{ method: string, url: string, headers: [string, string][], body: string | null, base64: string }} request
+ */
+export function plainCurl({ method, url, headers, body, base64 }) {
+  const isPlain = body !== null && !AWKWARD.test(body)
+  const lines = [`curl -i -X ${quoted(method)} ${quoted(url)}`, ...headers.map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`)]
+  // Whoever sent it may have begun it with an @, which would send a file of one's own.
+  lines.push(isPlain ? `--data-raw ${quoted(body)}` : '--data-binary @-')
+  const command = lines.join(' \\\n  ')
+  return isPlain ? command : `printf %s ${quoted(base64)} | base64 -d | ${command}`
+}

@@ -101,6 +101,12 @@ export function shown(text) {
   return String(text ?? '').replace(HIDDEN, (it) => `\\u{${it.charCodeAt(0).toString(16)}}`)
 }
 
+/** The beginning of a text that strangers may have made long, for a list. @param {unknown} text @param {number} most */
+export function brief(text, most) {
+  const whole = String(text ?? '')
+  return whole.length > most ? `${whole.slice(0, most)}…` : whole
+}
+
 /** So much of a text is shown at first. */
 const FIRST = 20000
 

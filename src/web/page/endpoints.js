@@ -11,6 +11,17 @@ import { when } from './when.js'
 
 const DAY = 24 * 60 * 60 * 1000
 
+/** With what the terminal sent there. @param {any} rate @param {any} last @param {any[]} others the latest first */
+function together(rate, last, others) {
+  const good = others.filter(({ status }) => status === 0).length
+  const newest = others[0]
+  const isNewer = newest && !(last && Date.parse(last.timestamp) >= Date.parse(newest.timestamp))
+  return {
+    rate: { success: rate.success + good, fail: rate.fail + others.length - good },
+    last: isNewer ? newest : last,
+  }
+}
+
 /** @param {any} rate */
 function rateOf(rate) {
   const all = rate.success + rate.fail
@@ -53,11 +64,12 @@ export async function endpoints({ app, base, signal }) {
     const rows = await Promise.all(
       data.map(async (/** @type {any} */ it) => {
         const id = encodeURIComponent(it.id)
-        const [rate, last] = await Promise.all([
+        const [rate, last, others] = await Promise.all([
           get(`${base}/endpoint/${id}/stats?since=${since}`, signal),
           get(`${base}/attempt/endpoint/${id}?limit=1&with_content=false`, signal),
+          get(`${base.replace('/api/v1/', '/api/cew/v1/')}/endpoint/${id}/terminal-attempts?since=${since}`, signal),
         ])
-        return { ...it, rate, last: last.data[0] }
+        return { ...it, ...together(rate, last.data[0], others.data) }
       }),
     )
     list.show(rows)

@@ -12,7 +12,7 @@ import { h, icon } from './dom.js'
  * @param {boolean} [how.mono] the name is a URL or a type
  */
 export function head({ title, way = [], beside = [], below, actions = [], mono = false }) {
-  const steps = way.map(([href, name]) => h('li', {}, h('a', { href }, name), icon('forward')))
+  const steps = way.map(([href, name], i) => h('li', {}, i > 0 && icon('forward'), h('a', { href }, name)))
   return h('div', { class: 'head' },
     steps.length > 0 && h('nav', { 'aria-label': 'Way', class: 'way' }, h('ol', {}, ...steps)),
     h('div', { class: 'title' },

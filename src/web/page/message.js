@@ -3,6 +3,7 @@
 import { call, get, send } from './api.js'
 import { ask } from './dialog.js'
 import { block, busy, button, copy, empty, h, icon } from './dom.js'
+import { payloadCard } from './payload.js'
 import { head } from './heading.js'
 import { compact, fault, pretty, rawAt } from './json.js'
 import { seldom, watch } from './live.js'
@@ -82,22 +83,6 @@ function focusIn(place) {
     const again = wanted ? place.querySelector(wanted) : [...place.querySelectorAll('a, button, pre')].find((it) => name(it) === before)
     if (again instanceof HTMLElement) again.focus({ preventScroll: true })
   }
-}
-
-/** @param {string} payload */
-function payloadCard(payload) {
-  const box = h('div')
-  const show = (/** @type {string} */ text) => box.replaceChildren(block(text, { 'aria-label': 'Payload' }))
-  const choice = (/** @type {string} */ name, /** @type {() => string} */ text, /** @type {boolean} */ checked) =>
-    h('label', {}, h('input', { type: 'radio', name: 'form', checked, onchange: () => show(text()) }), name)
-  show(pretty(payload))
-  return h('section', { class: 'card pad', 'aria-labelledby': 'payload' },
-    h('div', { class: 'title' }, h('h2', { id: 'payload' }, 'Payload'),
-      h('div', { class: 'actions' },
-        h('div', { class: 'segments', role: 'radiogroup', 'aria-label': 'Form' },
-          choice('Pretty', () => pretty(payload), true), choice('Raw', () => payload, false)),
-        button('Copy', () => copy(payload, 'the payload'), { icon: 'copy' }))),
-    box)
 }
 
 /**

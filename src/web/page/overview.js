@@ -82,8 +82,12 @@ export async function overview(place) {
   async function draw() {
     const since = new Date(Date.now() - DAY).toISOString()
     const id = encodeURIComponent(endpoint.id)
-    const { data, done } = await latest(`${base}/attempt/endpoint/${id}?with_content=false`, since, signal)
-    charts.replaceChildren(outcomes(data, done), waits(data))
+    const [made, others] = await Promise.all([
+      latest(`${base}/attempt/endpoint/${id}?with_content=false`, since, signal),
+      get(`${base.replace('/api/v1/', '/api/cew/v1/')}/endpoint/${id}/terminal-attempts?since=${since}`, signal),
+    ])
+    const data = [...made.data, ...others.data].sort((one, other) => Date.parse(other.timestamp) - Date.parse(one.timestamp))
+    charts.replaceChildren(outcomes(data, made.done && others.done), waits(data))
   }
 
   describe()
@@ -94,7 +98,7 @@ export async function overview(place) {
     describe()
   })
   watch(({ type, endpoint_id: at }) => {
-    if (type === 'attempt' && at === endpoint.id) void again()
+    if (type === 'sent' || (type === 'attempt' && at === endpoint.id)) void again()
     if (type === 'changed') void anew()
   }, signal)
   return {

@@ -4,10 +4,13 @@ import { Failure, enter, get, session } from './api.js'
 import { h, icon } from './dom.js'
 import { follow, seldom, watch, watchState } from './live.js'
 import { attempts } from './attempts.js'
+import { capture } from './capture.js'
 import { catalog } from './catalog.js'
 import { endpoints } from './endpoints.js'
 import { message } from './message.js'
 import { overview } from './overview.js'
+import { received } from './received.js'
+import { terminal } from './terminal.js'
 import { testing } from './testing.js'
 
 /**
@@ -29,11 +32,15 @@ const VIEWS = [
   [/^endpoints\/[^/]+\/testing$/, testing],
   [/^endpoints\/[^/]+\/attempts$/, attempts],
   [/^messages\/[^/]+$/, message],
+  [/^terminal\/[^/]+$/, terminal],
+  [/^received$/, received],
+  [/^received\/[^/]+$/, capture],
   [/^catalog(\/[^/]+)?$/, catalog],
 ]
 
 const PLACES = [
   { at: 'endpoints', name: 'Endpoints', icon: 'endpoints' },
+  { at: 'received', name: 'Received', icon: 'received' },
   { at: 'catalog', name: 'Event catalog', icon: 'catalog' },
 ]
 
@@ -59,7 +66,7 @@ function here() {
 /** @param {string} app @param {string} current */
 function showPlaces(app, current) {
   const link = (/** @type {typeof PLACES[0]} */ { at, name, icon: drawing }) => {
-    const isHere = current === at || (current === 'messages' && at === 'endpoints')
+    const isHere = current === at || (['messages', 'terminal'].includes(current) && at === 'endpoints')
     return h('a', { href: `#/${encodeURIComponent(app)}/${at}`, 'aria-current': isHere ? 'page' : null }, icon(drawing), name)
   }
   document.getElementById('places')?.replaceChildren(...PLACES.map(link))

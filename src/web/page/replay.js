@@ -3,7 +3,8 @@
 
 import { get, send } from './api.js'
 import { ask } from './dialog.js'
-import { busy, button, h, icon, toast } from './dom.js'
+import { busy, h, toast } from './dom.js'
+import { choice, menu } from './menu.js'
 
 /** Failed messages are recovered that far back, as at Svix. */
 const LONGEST = 14 * 24 * 60 * 60 * 1000 - 60 * 60 * 1000
@@ -69,8 +70,6 @@ function many({ base }, endpoint, what, from) {
   void count()
 }
 
-let menus = 0
-
 /**
  * The button with its menu.
  * @param {object} how
@@ -80,48 +79,19 @@ let menus = 0
  * @param {string} how.name what the button is called
  */
 export function replayMenu({ place, endpoint, message, name }) {
-  menus += 1
-  const id = `menu-${menus}`
   const from = message ? Date.parse(message.timestamp) : Date.now() - LONGEST
   const resend = async () => {
     await send('POST', `${place.base}/msg/${encodeURIComponent(message.id)}/endpoint/${encodeURIComponent(endpoint.id)}/resend`)
     toast('The message is sent again')
   }
-  const menu = h('div', { popover: 'auto', id, role: 'menu', class: 'menu' })
-  const choice = (/** @type {string} */ text, /** @type {() => unknown} */ work) =>
-    button(text, () => {
-      menu.hidePopover()
-      opener.focus()
-      work()
-    }, { role: 'menuitem' })
-  /** The menu is made when it is opened: a list has many. */
-  const make = () => {
-    menu.replaceChildren(
-      message ? choice('Resend this message', () => void busy(opener, resend)) : '',
+  return menu({
+    name,
+    disabled: endpoint.disabled,
+    title: endpoint.disabled ? 'The endpoint is disabled' : undefined,
+    choices: (opener) => [
+      ...(message ? [choice('Resend this message', () => void busy(opener, resend))] : []),
       choice(message ? 'Replay all failed since this message …' : 'Replay all failed …', () => many(place, endpoint, 'failed', Math.max(from, Date.now() - LONGEST))),
       choice(message ? 'Replay all missing since this message …' : 'Replay all missing …', () => many(place, endpoint, 'missing', from)),
-    )
-    const box = opener.getBoundingClientRect()
-    menu.style.setProperty('top', `${Math.min(box.bottom + 4, innerHeight - 140)}px`)
-    menu.style.setProperty('right', `${Math.max(8, document.documentElement.clientWidth - box.right)}px`)
-  }
-  menu.addEventListener('beforetoggle', (event) => /** @type {ToggleEvent} */ (event).newState === 'open' && make())
-  menu.addEventListener('toggle', (event) => {
-    const isOpen = /** @type {ToggleEvent} */ (event).newState === 'open'
-    opener.setAttribute('aria-expanded', String(isOpen))
-    if (isOpen) menu.querySelector('button')?.focus()
+    ],
   })
-  menu.addEventListener('keydown', (event) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
-    if (!step) return
-    event.preventDefault()
-    const choices = [...menu.querySelectorAll('button')]
-    const at = choices.findIndex((it) => it === document.activeElement)
-    choices[(at + step + choices.length) % choices.length]?.focus()
-  })
-  const opener = h('button', {
-    type: 'button', popovertarget: id, 'aria-haspopup': 'menu', 'aria-expanded': 'false', 'aria-label': name, disabled: endpoint.disabled,
-    title: endpoint.disabled ? 'The endpoint is disabled' : null,
-  }, icon('replay'), 'Replay')
-  return h('span', { class: 'replay' }, opener, menu)
 }
