@@ -19,11 +19,11 @@ use super::deliveries::remark_on_trust;
 use super::{Error, Exit, network, remark_on_secrets, store};
 use crate::cli::{ListenArgs, SecretArgs};
 use crate::diagnosis::Verifier;
-use crate::event::EventType;
+use crate::event::{EventType, UnknownEvent};
 use crate::http::{Endpoint, Limits, bind, open_files};
 use crate::intake::{
-    Admission, Allowed, AttemptNumbers, Expectations, Explainer, Forward, Gate, Overflow, Receiver,
-    Session, StandIn, feed, read_list,
+    Admission, Allowed, AttemptNumbers, Expectations, Explainer, Forward, ForwardTo, Gate,
+    Overflow, Presence, Receiver, Session, StandIn, Target, Targets, feed, read_list,
 };
 use crate::settings::{SecretsError, elsewhere, outbound, parse_endpoint, secrets};
 use crate::signing::{DEFAULT_TOLERANCE, Scheme, SecretSet};
@@ -52,7 +52,7 @@ pub fn run(
     write_in_background();
     check(args)?;
     let verifier = verifier(args, secret, reporter)?;
-    let forward = forward(args, &verifier, reporter)?;
+    let targets = targets(args, &verifier, reporter)?;
     let store = if args.no_store {
         None
     } else {
@@ -64,7 +64,7 @@ pub fn run(
         ControlFlow::Continue(relay) => relay,
         ControlFlow::Break(exit) => return Ok(exit),
     };
-    let opening = Opening::new(args, &bound, &verifier, forward.as_ref(), store.as_ref());
+    let opening = Opening::new(args, &bound, &verifier, &targets, store.as_ref());
     let opening = opening.with_relay(relay.as_ref());
     let mut face = Face::new(store.as_ref().map(|store| store.path().to_owned()));
     let json = reporter.form.json;
@@ -76,7 +76,7 @@ pub fn run(
     let expectations = Expectations::new(&args.expect, args.exit_after);
     let is_shown = json || !reporter.form.quiet;
     let session = Arc::new(Session::new(expectations, feed.clone(), is_shown));
-    let mut receiver = receiver(args, verifier, forward, store, &session, reporter)?;
+    let mut receiver = receiver(args, verifier, targets, store, &session, reporter)?;
     if let (Some(relay), Some(gate)) = (&relay, &mut receiver.unverified) {
         gate.public_hosts.push(relay.inbox_host().to_owned());
     }
@@ -144,12 +144,12 @@ fn is_awaited(args: &ListenArgs) -> bool {
 
 /// What no single option can check.
 fn check(args: &ListenArgs) -> Result<(), Error> {
-    for name in args.events.iter().chain(&args.expect) {
-        let known = Scheme::ALL.map(|scheme| EventType::find(name, scheme));
-        if known.iter().all(Result::is_err) {
-            let [unknown, ..] = known;
-            unknown?;
-        }
+    let wanted = args.forward_to.iter().flat_map(|target| &target.types);
+    for pattern in wanted.chain(&args.events) {
+        known(|scheme| EventType::matching(pattern, scheme))?;
+    }
+    for name in &args.expect {
+        known(|scheme| EventType::find(name, scheme))?;
     }
     if args.within.is_some() && !is_awaited(args) {
         return Err(Error::usage(
@@ -158,6 +158,13 @@ fn check(args: &ListenArgs) -> Result<(), Error> {
         ));
     }
     Ok(())
+}
+
+/// Whether event types are found under either scheme.
+fn known<T>(find: impl Fn(Scheme) -> Result<T, UnknownEvent>) -> Result<(), UnknownEvent> {
+    find(Scheme::Svix)
+        .or_else(|unknown| find(Scheme::BodyHmac).map_err(|_| unknown))
+        .map(drop)
 }
 
 /// What is authentic. No secret at all is no error, unless something authentic is expected.
@@ -204,28 +211,34 @@ fn verifier(
     Ok(verifier)
 }
 
-/// The handler behind the listener: with a path exactly that, else its server.
-fn forward(
+/// The handlers behind the listener: each with a path exactly that, else its server.
+fn targets(
     args: &ListenArgs,
     verifier: &Verifier,
     reporter: &mut Reporter<'_>,
-) -> Result<Option<Forward>, Error> {
-    let Some(to) = &args.forward_to else {
-        return Ok(None);
-    };
+) -> Result<Targets, Error> {
+    if args.forward_to.is_empty() {
+        return Ok(Targets::default());
+    }
     if verifier.any_secrets().is_none() && !args.forward_unverified {
         return Err(Error::usage(
             "--forward-to without a signing secret would let any web page reach the handler",
             "set the secret (CLERK_WEBHOOK_SIGNING_SECRET), or add --forward-unverified",
         ));
     }
-    let endpoint = parse_endpoint(to, "--forward-to")?;
     let outbound = outbound(args.cacert.as_deref(), args.insecure, reporter.context())?;
     remark_on_trust(&outbound, reporter);
     let mark = reporter.context().ambient.random_bytes()?;
-    let exact = Endpoint::names_path(to);
-    let forward = Forward::new(endpoint, exact, args.timeout, &outbound, mark)?;
-    Ok(Some(forward))
+    let target = |ForwardTo { types, to }: &ForwardTo| {
+        let endpoint = parse_endpoint(to, "--forward-to")?;
+        let exact = Endpoint::names_path(to);
+        let headers = args.headers.clone();
+        let forward = Forward::new(endpoint, exact, args.timeout, headers, &outbound, mark)?;
+        let types = types.clone();
+        Ok(Target { forward, types })
+    };
+    let targets = args.forward_to.iter().map(target);
+    Ok(Targets::new(targets.collect::<Result<_, Error>>()?))
 }
 
 /// Who may deliver.
@@ -266,7 +279,7 @@ fn open(args: &ListenArgs, reporter: &mut Reporter<'_>) -> Result<Store, Error> 
 fn receiver(
     args: &ListenArgs,
     verifier: Verifier,
-    forward: Option<Forward>,
+    targets: Targets,
     store: Option<Store>,
     session: &Arc<Session>,
     reporter: &mut Reporter<'_>,
@@ -290,7 +303,7 @@ fn receiver(
         verifier,
         explainer: explainer.map_err(Error::io("cannot start the thread for explanations"))?,
         writer: writer.map_err(Error::io("cannot start the store's thread"))?,
-        forward,
+        targets,
         unverified: args.forward_unverified.then(gate),
         events: args.events.clone(),
         max_body: usize::try_from(args.max_body).unwrap_or(usize::MAX),
@@ -303,6 +316,7 @@ fn receiver(
             fail_first: args.fail_first,
             retry_after: args.retry_after,
         },
+        presence: Presence::new(Arc::clone(session), ambient),
         numbers: numbers.into(),
         unique: u128::from_be_bytes(ambient.random_bytes()?).into(),
         ambient,

@@ -4,7 +4,7 @@ use crate::app::Error;
 use crate::cli::ListenArgs;
 use crate::diagnosis::Verifier;
 use crate::http::Bound;
-use crate::intake::Forward;
+use crate::intake::Targets;
 use crate::relay::Relay;
 use crate::store::Store;
 use crate::terminal::Reporter;
@@ -24,7 +24,7 @@ impl Opening {
         args: &ListenArgs,
         bound: &Bound,
         verifier: &Verifier,
-        forward: Option<&Forward>,
+        targets: &Targets,
         store: Option<&Store>,
     ) -> Self {
         let port = bound.address.port();
@@ -48,7 +48,13 @@ impl Opening {
                 None => "not captured".to_owned(),
             },
         ];
-        notes.extend(forward.map(|forward| format!("forwarded to {}", forward.target())));
+        notes.extend(targets.iter().map(|target| {
+            let to = target.forward.target();
+            match &target.types[..] {
+                [] => format!("forwarded to {to}"),
+                types => format!("{} forwarded to {to}", sanitize(&types.join(", "))),
+            }
+        }));
         let remark = if !bound.address.ip().is_loopback() {
             Some("this address can be reached from other machines")
         } else if !args.allow_from.is_empty() && !args.trust_forwarded_for {
