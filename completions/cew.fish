@@ -434,7 +434,8 @@ complete -c cew -n "__fish_cew_using_subcommand listen" -l relay-token -d 'The r
 complete -c cew -n "__fish_cew_using_subcommand listen" -l scheme -d 'How deliveries are signed, whatever their headers suggest' -r -f -a "svix\t''
 standard\t''
 body-hmac\t''"
-complete -c cew -n "__fish_cew_using_subcommand listen" -l forward-to -d 'Hand deliveries on to this handler, and its answer back: exactly there if it has a path, else to the path that the delivery came for' -r -f
+complete -c cew -n "__fish_cew_using_subcommand listen" -l forward-to -d 'Hand deliveries on to this handler, and its answer back: exactly there if it has a path, else to the path that the delivery came for; twice or more for several, each with the event types that it wants, such as \'organization.*=localhost:3001\'' -r -f
+complete -c cew -n "__fish_cew_using_subcommand listen" -s H -l header -d 'Add a header to what is handed on, or replace one' -r
 complete -c cew -n "__fish_cew_using_subcommand listen" -l events -d 'Hand on these event types only' -r -f -a "user.created\t'A user signed up, or was made from the dashboard or backend API'
 user.updated\t'Some property of a user changed'
 user.deleted\t'A user was removed, by themselves or an administrator'

@@ -57,7 +57,12 @@ fn the_parts_of_a_line_in_the_log_of_a_container_are_joined() {
         "x\\n".repeat(12_000)
     );
     let sign = "sign --json --id msg_large --timestamp 1700000000 -";
-    let signed = Test::new(sign).secret().stdin(&*body).run().json().remove(0);
+    let signed = Test::new(sign)
+        .secret()
+        .stdin(&*body)
+        .run()
+        .json()
+        .remove(0);
     let record = json!({"headers": signed["headers"], "body": body}).to_string();
     let parts: Vec<_> = record.as_bytes().chunks(16 << 10).collect();
     let parts: Vec<_> = parts

@@ -2,9 +2,11 @@
 
 #![cfg(unix)]
 
+use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
+use std::time::{Duration, Instant};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::handler::{Handler, Reply};
 use crate::support::listening::{Listening, test};
@@ -111,6 +113,209 @@ fn only_the_events_asked_for_go_on() {
         (&ended.summary()["received"], &ended.summary()["forwarded"]),
         (&2.into(), &1.into())
     );
+}
+
+#[test]
+fn a_pattern_stands_for_event_types() {
+    let server = Handler::accepting();
+    let listening = Listening::start(&format!("--events user.* --forward-to {}", server.origin));
+    listening.send("user.created session.created").exits(0);
+    assert_eq!(server.seen().len(), 1);
+}
+
+#[test]
+fn several_handlers_get_what_they_want_at_once() {
+    let slow = || {
+        Handler::start(|_| {
+            let answer = Reply::Answer(200, Vec::new(), b"slow".to_vec());
+            Reply::After(Duration::from_millis(600), Box::new(answer))
+        })
+    };
+    let (all, users) = (slow(), slow());
+    let sessions = Handler::accepting();
+    let options = format!(
+        "--forward-to {} --forward-to user.*,organization.*={}/users --forward-to session.created={}",
+        all.origin, users.origin, sessions.origin
+    );
+    let listening = Listening::start(&options);
+    let began = Instant::now();
+    listening.send("user.created").exits(0);
+    assert!(
+        began.elapsed() < Duration::from_millis(1200),
+        "one after the other"
+    );
+    assert_eq!(
+        (all.seen().len(), users.seen().len(), sessions.seen().len()),
+        (1, 1, 0)
+    );
+    assert!(users.seen()[0].line.starts_with("POST /users "));
+    let line = listening.line();
+    let endpoints: Vec<_> = line["attempts"].as_array().unwrap().iter().collect();
+    assert_eq!(endpoints.len(), 2, "{line}");
+    assert_eq!(endpoints[1]["url"], format!("{}/users", users.origin));
+    listening.send("session.created").exits(0);
+    assert_eq!(
+        (all.seen().len(), users.seen().len(), sessions.seen().len()),
+        (2, 1, 1)
+    );
+    // What nobody wants is answered here.
+    let listening = Listening::start(&format!("--forward-to session.*={}", sessions.origin));
+    listening.send("user.created").exits(0);
+    assert_eq!(listening.line()["attempts"], json!([]));
+    assert_eq!(sessions.seen().len(), 1);
+}
+
+/// The sender is told of a failure, delivers again, and only who refused it gets it again.
+#[test]
+fn a_repeated_attempt_spares_who_has_accepted() {
+    let good = Handler::accepting();
+    let other = Handler::accepting();
+    let bad = Handler::start(|request| {
+        let status = if request.number == 0 { 418 } else { 200 };
+        Reply::Answer(status, Vec::new(), b"short and stout".to_vec())
+    });
+    let options = format!(
+        "--forward-to {} --forward-to {} --forward-to {}",
+        good.origin, bad.origin, other.origin
+    );
+    let listening = Listening::start(&options);
+    let sign = "sign --event user.created --output http";
+    let request = Test::new(sign).secret().run().exits(0).stdout;
+    let deliver = || listening.raw(request.as_bytes());
+    let seen = || [&good, &bad, &other].map(|handler| handler.seen().len());
+    let answer = deliver();
+    assert!(
+        answer.starts_with("HTTP/1.1 418") && answer.ends_with("short and stout"),
+        "{answer}"
+    );
+    assert_eq!(listening.line()["attempts"].as_array().unwrap().len(), 3);
+    assert!(deliver().starts_with("HTTP/1.1 200"));
+    assert_eq!(seen(), [1, 2, 1]);
+    let second = listening.line();
+    assert_eq!(second["attempt"], 2, "{second}");
+    assert_eq!(second["attempts"].as_array().unwrap().len(), 1);
+    // What all have accepted comes again because somebody wants it to.
+    assert!(deliver().starts_with("HTTP/1.1 200"));
+    assert_eq!(seen(), [2, 3, 2]);
+}
+
+#[test]
+fn people_see_each_handler() {
+    let (good, bad) = (
+        Handler::accepting(),
+        Handler::answering("500 Oops", "it broke"),
+    );
+    let line = "listen --port 0 --no-store --exit-after 1";
+    let line = format!(
+        "{line} --forward-to {} --forward-to {}",
+        good.origin, bad.origin
+    );
+    let mut child = Test::new(&line).secret().spawn();
+    let mut lines = BufReader::new(child.stdout.take().unwrap())
+        .lines()
+        .map(Result::unwrap);
+    let ready = lines.next().unwrap();
+    let url = ready.trim_start_matches("ready: listening on ");
+    Test::new(&format!("send-example user.created --to {url}"))
+        .secret()
+        .run()
+        .exits(1);
+    let text = lines.collect::<Vec<_>>().join("\n");
+    assert_eq!(child.wait().unwrap().code(), Some(0), "{text}");
+    for part in [
+        format!("✓ {}/api/webhooks  200 OK", good.origin),
+        format!("✗ {}/api/webhooks  500", bad.origin),
+        "it broke".to_owned(),
+    ] {
+        assert!(text.contains(&part), "{text}");
+    }
+}
+
+/// Its absence is said once, and its return.
+#[test]
+fn a_handler_that_goes_away_and_is_back_is_said_once() {
+    let closed = Closed::new();
+    let line = format!(
+        "listen --port 0 --no-store --exit-after 4 --forward-to {}",
+        closed.address()
+    );
+    let mut child = Test::new(&line).secret().spawn();
+    let mut lines = BufReader::new(child.stdout.take().unwrap())
+        .lines()
+        .map(Result::unwrap);
+    let ready = lines.next().unwrap();
+    let url = ready.trim_start_matches("ready: listening on ").to_owned();
+    let send = |code| {
+        let send = format!("send-example user.created session.created --to {url}");
+        Test::new(&send).secret().run().exits(code);
+    };
+    send(1);
+    let server = Handler::on(closed.open(), |_| Reply::status(200));
+    let mut seen = Vec::new();
+    while !seen
+        .last()
+        .is_some_and(|line: &String| line.contains("is back"))
+    {
+        seen.push(lines.next().unwrap());
+    }
+    let told = seen
+        .iter()
+        .filter(|line| line.contains("nothing listens on"))
+        .count();
+    assert_eq!((told, seen.len()), (1, 5), "{seen:#?}");
+    send(0);
+    assert_eq!(server.seen().len(), 2);
+    let rest: Vec<_> = lines.collect();
+    assert!(
+        !rest.iter().any(|line| line.contains("is back")),
+        "{rest:#?}"
+    );
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn headers_are_added_and_replaced() {
+    let server = Handler::accepting();
+    let listening = Listening::of(
+        test(&format!("--forward-to {} -H", server.origin))
+            .arg("Host: shop.example")
+            .args(["-H", "X-Tunnel: yes"])
+            .secret(),
+    );
+    listening.send("user.created").exits(0);
+    let seen = server.seen();
+    let hosts = seen[0]
+        .headers
+        .iter()
+        .filter(|(name, _)| name.eq_ignore_ascii_case("host"));
+    let hosts: Vec<_> = hosts.map(|(_, value)| value.as_str()).collect();
+    assert_eq!(hosts, ["shop.example"]);
+    assert_eq!(seen[0].header("x-tunnel"), Some("yes"));
+}
+
+#[test]
+fn a_target_that_makes_no_sense_is_named() {
+    for (target, code, message) in [
+        (
+            "=localhost:3000",
+            2,
+            "an event type is missing before the `=`",
+        ),
+        ("user.creatd=3000", 3, "unknown event type \"user.creatd\""),
+        (
+            "frobnicated.*=3000",
+            3,
+            "unknown event type \"frobnicated.*\"",
+        ),
+        ("user.*=ftp://localhost", 2, "--forward-to"),
+    ] {
+        let output = Test::new("listen --port 0 --forward-to")
+            .arg(target)
+            .secret()
+            .run();
+        assert_eq!(output.code, code, "{target}: {output:?}");
+        assert!(output.stderr.contains(message), "{target}: {output:?}");
+    }
 }
 
 /// Forwards one delivery to `to`; gives the answer's status and the attempt as it is recorded.

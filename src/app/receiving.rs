@@ -11,17 +11,17 @@ use tokio::runtime::Runtime;
 
 use super::listen::serving::{Ends, Outside, Serving};
 use super::listen::showing::Face;
-use super::listen::{plain_receiver, relayed, verifier};
+use super::listen::{known_types, plain_receiver, relayed, targets_at, verifier};
 use super::{Error, Exit, network, store};
 use crate::cli::{DashboardArgs, SecretArgs};
 use crate::context::Context;
 use crate::diagnosis::Verifier;
-use crate::http::{Bound, Endpoint, Limits, Outbound, bind, open_files};
+use crate::http::{Bound, Limits, Outbound, bind, open_files};
 use crate::intake::{
-    Expectations, Forward, Lookup, Overflow, Receiver, Session, Shown, Switch, Switched, feed,
+    Expectations, Lookup, Overflow, Receiver, Session, Shown, Switch, Switched, Targets, feed,
 };
 use crate::relay::Relay;
-use crate::settings::{ProjectRelay, outbound, parse_endpoint};
+use crate::settings::{ProjectRelay, outbound};
 use crate::signing::{Scheme, SecretSet};
 use crate::store::{Removed, Store, Writer};
 use crate::terminal::{Interrupt, Reporter};
@@ -36,7 +36,8 @@ const HANDLER_TIME: Duration = Duration::from_secs(14);
 /// # Errors
 /// When they make no sense together.
 pub(super) fn check(args: &DashboardArgs) -> Result<(), Error> {
-    if args.forward_to.is_some() && args.listen.is_none() && !args.relay {
+    known_types(&args.forward_to)?;
+    if !args.forward_to.is_empty() && args.listen.is_none() && !args.relay {
         return Err(Error::usage(
             "--forward-to has nothing to hand on",
             "add --listen or --relay",
@@ -57,7 +58,7 @@ pub(super) struct Ready {
     bound: Option<Bound>,
     relay: Option<Relay>,
     verifier: Verifier,
-    forward: Option<Forward>,
+    targets: Targets,
     project: Result<ProjectRelay, String>,
     outbound: Outbound,
     switch: Switch,
@@ -85,7 +86,7 @@ pub(super) fn prepare(
     reporter: &mut Reporter<'_>,
 ) -> Result<ControlFlow<Exit, Ready>, Error> {
     let verifier = verifier(None, false, secret, reporter)?;
-    let forward = forward(args, &verifier, reporter.context())?;
+    let targets = targets(args, &verifier, reporter.context())?;
     let runtime = network()?;
     let bound = args
         .listen
@@ -106,7 +107,7 @@ pub(super) fn prepare(
         bound,
         relay,
         verifier,
-        forward,
+        targets,
         project: project.map_err(|error| error.to_string()),
         outbound: outbound(None, false, reporter.context())?,
         switch: Switch::default(),
@@ -115,14 +116,10 @@ pub(super) fn prepare(
 }
 
 /// Where what is authentic goes on to.
-fn forward(
-    args: &DashboardArgs,
-    verifier: &Verifier,
-    context: &Context,
-) -> Result<Option<Forward>, Error> {
-    let Some(to) = &args.forward_to else {
-        return Ok(None);
-    };
+fn targets(args: &DashboardArgs, verifier: &Verifier, context: &Context) -> Result<Targets, Error> {
+    if args.forward_to.is_empty() {
+        return Ok(Targets::default());
+    }
     if verifier.any_secrets().is_none() {
         return Err(Error::usage(
             "--forward-to without a signing secret would let any web page reach the handler",
@@ -130,12 +127,10 @@ fn forward(
              hands on without one",
         ));
     }
-    let endpoint = parse_endpoint(to, "--forward-to")?;
     let outbound = outbound(None, false, context)?;
-    let (exact, mark) = (Endpoint::names_path(to), context.ambient.random_bytes()?);
+    let mark = context.ambient.random_bytes()?;
     let time_out = args.timeout.min(HANDLER_TIME);
-    let forward = Forward::new(endpoint, exact, time_out, &outbound, mark)?;
-    Ok(Some(forward))
+    targets_at(&args.forward_to, &[], time_out, &outbound, mark)
 }
 
 impl Ready {
@@ -172,7 +167,7 @@ impl Ready {
             switch: self.switch.clone(),
             is_first: Arc::new(is_first),
             listens_at: self.url(),
-            forwards_to: self.forward.as_ref().map(Forward::target),
+            forwards_to: self.targets.shown(),
             handler,
             verifier: self.verifier.clone(),
             outbound: self.outbound.clone(),
@@ -201,7 +196,7 @@ impl Ready {
         let face = Face::new(Some(store.path().to_owned()));
         let lookup = lookup(self.project);
         let context = reporter.context();
-        let receiver = plain_receiver(self.verifier, self.forward, Some(store), &session, context)?;
+        let receiver = plain_receiver(self.verifier, self.targets, Some(store), &session, context)?;
         let removed = receiver.writer.as_ref().map(Writer::removed);
         let ends = Ends {
             interrupt,

@@ -4,6 +4,7 @@ use std::time::Duration;
 use clap::{Args, ValueHint};
 
 use super::value;
+use crate::intake::ForwardTo;
 
 const RECEIVING: &str = "Receiving";
 
@@ -24,9 +25,9 @@ pub struct DashboardArgs {
     #[arg(long, help_heading = RECEIVING)]
     pub relay: bool,
     /// Hand what is received on to this handler, and its answer back: exactly there if it has a path,
-    /// else to the path that the delivery came for
-    #[arg(long, value_name = "URL", value_hint = ValueHint::Url, help_heading = RECEIVING)]
-    pub forward_to: Option<String>,
+    /// else to the path that the delivery came for; twice or more as for `cew listen`
+    #[arg(long, value_name = "[TYPE,…=]URL", value_hint = ValueHint::Url, help_heading = RECEIVING)]
+    pub forward_to: Vec<ForwardTo>,
     /// Open no browser
     #[arg(long)]
     pub no_open: bool,

@@ -5,7 +5,8 @@ use clap::{Args, ValueHint};
 use ipnet::IpNet;
 
 use super::value::{self, EventTypeParser};
-use crate::intake::Allowed;
+use crate::delivery::Header;
+use crate::intake::{Allowed, ForwardTo};
 use crate::relay::Token;
 use crate::signing::Scheme;
 
@@ -36,9 +37,13 @@ pub struct ListenArgs {
     pub scheme: Option<Scheme>,
 
     /// Hand deliveries on to this handler, and its answer back: exactly there if it has a path,
-    /// else to the path that the delivery came for
-    #[arg(long, value_name = "URL", value_hint = ValueHint::Url, help_heading = FORWARDING)]
-    pub forward_to: Option<String>,
+    /// else to the path that the delivery came for; twice or more for several, each with the event
+    /// types that it wants, such as 'organization.*=localhost:3001'
+    #[arg(long, value_name = "[TYPE,…=]URL", value_hint = ValueHint::Url, help_heading = FORWARDING)]
+    pub forward_to: Vec<ForwardTo>,
+    /// Add a header to what is handed on, or replace one
+    #[arg(short = 'H', long = "header", value_name = "NAME: VALUE", value_parser = value::header, requires = "forward_to", help_heading = FORWARDING)]
+    pub headers: Vec<Header>,
     /// Hand on these event types only
     #[arg(long, value_name = "TYPE", value_delimiter = ',', value_parser = EventTypeParser, hide_possible_values = true, requires = "forward_to", help_heading = FORWARDING)]
     pub events: Vec<String>,

@@ -37,6 +37,16 @@ pub struct UnknownEvent {
     pub elsewhere: Option<Scheme>,
 }
 
+/// Whether `name` is `pattern`, which may have one `*` for any part of it, such as `user.*`.
+#[must_use]
+pub fn fits(pattern: &str, name: &str) -> bool {
+    let Some((start, end)) = pattern.split_once('*') else {
+        return pattern == name;
+    };
+    let inner = name.strip_prefix(start);
+    inner.is_some_and(|rest| rest.ends_with(end))
+}
+
 impl EventType {
     /// All event types sent under `scheme`, grouped by object.
     pub fn all(scheme: Scheme) -> impl Iterator<Item = Self> + Clone {
@@ -70,13 +80,7 @@ impl EventType {
     /// # Errors
     /// When there are none; the error names the most similar one.
     pub fn matching(pattern: &str, scheme: Scheme) -> Result<Vec<Self>, UnknownEvent> {
-        let Some((start, end)) = pattern.split_once('*') else {
-            return Self::find(pattern, scheme).map(|event| vec![event]);
-        };
-        let fits = |event: &Self| {
-            let inner = event.name().strip_prefix(start);
-            inner.is_some_and(|rest| rest.ends_with(end))
-        };
+        let fits = |event: &Self| fits(pattern, event.name());
         let events: Vec<_> = Self::all(scheme).filter(fits).collect();
         if events.is_empty() {
             return Self::find(pattern, scheme).map(|event| vec![event]);

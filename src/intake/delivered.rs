@@ -14,8 +14,8 @@ pub struct Delivered {
     pub seq: Option<Seq>,
     /// The number of the attempt at its message, from 1.
     pub number: u32,
-    /// The attempt at the handler, if it went on.
-    pub forwarded: Option<Arc<NewAttempt>>,
+    /// The attempts at handlers, if it went on: in their order.
+    pub forwarded: Vec<Arc<NewAttempt>>,
     /// Why it did not, though there is a handler.
     pub withheld: Option<Withheld>,
     /// The answer's status; `None`: it was given up.
@@ -33,7 +33,7 @@ impl Delivered {
             capture: Arc::new(capture),
             seq: None,
             number: 0,
-            forwarded: None,
+            forwarded: Vec::new(),
             withheld: None,
             status: None,
             late: false,
@@ -42,9 +42,8 @@ impl Delivered {
     }
 
     /// What came of forwarding it.
-    #[must_use]
-    pub fn attempt(&self) -> Option<&RecordedAttempt> {
-        self.forwarded.as_ref().map(|attempt| &attempt.recorded)
+    pub fn attempts(&self) -> impl ExactSizeIterator<Item = &RecordedAttempt> {
+        self.forwarded.iter().map(|attempt| &attempt.recorded)
     }
 
     /// What names the message: its id, else the capture's.
@@ -61,7 +60,7 @@ impl Delivered {
             status: self.status,
             late: self.late,
             withheld: self.withheld,
-            was_forwarded: self.forwarded.is_some(),
+            was_forwarded: !self.forwarded.is_empty(),
             store_error: self.store_error.clone().map(Box::new),
         })
     }
@@ -86,7 +85,7 @@ pub struct Row {
     pub late: bool,
     /// As in [`Delivered`].
     pub withheld: Option<Withheld>,
-    /// Whether there is an attempt at the handler.
+    /// Whether there are attempts at handlers.
     pub was_forwarded: bool,
     /// As in [`Delivered`]: of the attempt, for the capture is in the store.
     pub store_error: Option<Box<StoreError>>,

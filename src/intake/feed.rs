@@ -39,6 +39,8 @@ pub enum News {
     TurnedAway(Turned, Time),
     /// How the connection to the relay is, and since when.
     Relay(relay::Status, Time),
+    /// At this origin, `http://localhost:3000`, something listens again, and since when.
+    HandlerIsBack(String, Time),
 }
 
 /// Where news are put. Clones share the queue.

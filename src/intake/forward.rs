@@ -19,6 +19,8 @@ pub struct Forward {
     /// Whether requests go exactly there; else to the path they came for.
     exact: bool,
     time_out: Duration,
+    /// Go with each request, and replace those of the same name.
+    own: Vec<Header>,
     client: Client,
     /// Tells this listener from others.
     mark: String,
@@ -29,7 +31,8 @@ const FORWARDED_BY: &str = "cew-forwarded-by";
 
 impl Forward {
     /// Forwards to `endpoint`: exactly there, or to its server with the path of each request.
-    /// `mark` is random, and goes along.
+    /// The headers `own` go with each, and replace those of the same name. `mark` is random, and goes
+    /// along, too.
     ///
     /// # Errors
     /// When there is no TLS to be had.
@@ -37,6 +40,7 @@ impl Forward {
         endpoint: Endpoint,
         exact: bool,
         time_out: Duration,
+        own: Vec<Header>,
         outbound: &Outbound,
         mark: [u8; 8],
     ) -> Result<Self, SetUpError> {
@@ -45,6 +49,7 @@ impl Forward {
             endpoint,
             exact,
             time_out,
+            own,
             client,
             mark: String::from_utf8_lossy(&hex::encode::<8, 16>(mark)).into_owned(),
         })
@@ -85,7 +90,7 @@ impl Forward {
             // What was received had a method.
             method: Method::from_bytes(request.method.as_bytes()).unwrap_or(Method::POST),
             endpoint: endpoint.clone(),
-            headers: headers(request, endpoint, &self.mark),
+            headers: headers(request, endpoint, &self.own, &self.mark),
             body: request.body.to_vec().into(),
         };
         let attempt =
@@ -101,14 +106,23 @@ impl Forward {
     }
 }
 
-fn headers(request: &CapturedRequest<'_>, endpoint: &Endpoint, mark: &str) -> Vec<Header> {
+fn headers(
+    request: &CapturedRequest<'_>,
+    endpoint: &Endpoint,
+    own: &[Header],
+    mark: &str,
+) -> Vec<Header> {
     let passing = request.end_to_end_headers();
     let host = ("host".to_owned(), endpoint.authority());
     let length = ("content-length".to_owned(), request.body.len().to_string());
     let mark = (FORWARDED_BY.to_owned(), mark.to_owned());
-    [host, length, mark]
+    let usual = [host, length, mark]
         .into_iter()
-        .chain(passing.map(|(name, value)| (name.to_owned(), value.to_owned())))
+        .chain(passing.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    let is_replaced = |name: &str| own.iter().any(|(own, _)| own.eq_ignore_ascii_case(name));
+    usual
+        .filter(|(name, _)| !is_replaced(name))
+        .chain(own.iter().cloned())
         .collect()
 }
 
@@ -150,7 +164,8 @@ mod tests {
         let exact = Endpoint::names_path(to);
         let endpoint = Endpoint::parse(to, "/").unwrap();
         let second = Duration::from_secs(1);
-        let forward = Forward::new(endpoint, exact, second, &Outbound::default(), [7; 8]).unwrap();
+        let outbound = Outbound::default();
+        let forward = Forward::new(endpoint, exact, second, Vec::new(), &outbound, [7; 8]).unwrap();
         forward.endpoint(path).to_string()
     }
 
@@ -192,7 +207,13 @@ mod tests {
             body: b"{}".into(),
             ..CapturedRequest::default()
         };
-        let sent = headers(&request, &Endpoint::parse("3000", "/").unwrap(), "07");
+        let own = ("x-forwarded-for".to_owned(), "192.0.2.1".to_owned());
+        let sent = headers(
+            &request,
+            &Endpoint::parse("3000", "/").unwrap(),
+            &[own],
+            "07",
+        );
         let sent: Vec<_> = sent.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
         assert_eq!(
             sent,
@@ -201,7 +222,7 @@ mod tests {
                 ("content-length", "2"),
                 ("cew-forwarded-by", "07"),
                 ("svix-id", "msg_1"),
-                ("x-forwarded-for", "203.0.113.9"),
+                ("x-forwarded-for", "192.0.2.1"),
             ]
         );
     }

@@ -7,7 +7,6 @@
 //! [`judge()`], [`Gate`], [`StandIn`]) are pure.
 
 mod admit;
-mod attempt_numbers;
 mod delivered;
 mod expectations;
 mod explain;
@@ -15,15 +14,17 @@ mod feed;
 mod forward;
 mod gate;
 mod judge;
+mod per_message;
+mod presence;
 mod receive;
 mod relayed;
 mod session;
 mod sources;
 mod stand_in;
 mod switch;
+mod targets;
 
 pub use admit::{Admission, NotAdmitted};
-pub use attempt_numbers::AttemptNumbers;
 pub use delivered::{Delivered, Row};
 pub use expectations::Expectations;
 pub use explain::Explainer;
@@ -31,9 +32,12 @@ pub use feed::{Feed, News, Overflow, Shown, feed};
 pub use forward::Forward;
 pub use gate::{Gate, Withheld};
 pub use judge::judge;
+pub use per_message::{AttemptNumbers, PerMessage};
+pub use presence::Presence;
 pub use receive::Receiver;
 pub use relayed::BY_RELAY;
 pub use session::{Counts, Session};
 pub use sources::{Allowed, ListError, read_list};
 pub use stand_in::StandIn;
 pub use switch::{Line, Lookup, Switch, Switched};
+pub use targets::{ForwardTo, NoType, Target, Targets};

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use hyper::header::{HeaderMap, HeaderName, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::http::uri::PathAndQuery;
@@ -13,7 +14,7 @@ use tokio::time::sleep;
 
 use crate::capture::CapturedRequest;
 use crate::context::Ambient;
-use crate::delivery::{Hint, Sent};
+use crate::delivery::{Hint, Outcome, Sent};
 use crate::diagnosis::{Budget, Verifier};
 use crate::event;
 use crate::http::{Answer, Reason, Received, Refusal, Sender, Service, Turned, text_answer};
@@ -26,7 +27,8 @@ use crate::text::{ksuid, latin1};
 use super::forward::{self, Forward};
 use super::judge::judge;
 use super::{
-    Admission, AttemptNumbers, Delivered, Explainer, Gate, NotAdmitted, Session, StandIn, Withheld,
+    Admission, AttemptNumbers, Delivered, Explainer, Gate, NotAdmitted, Presence, Session, StandIn,
+    Targets, Withheld,
 };
 
 /// Takes deliveries.
@@ -40,15 +42,17 @@ pub struct Receiver {
     /// Where captures are kept; `None` keeps none.
     pub writer: Option<Writer>,
     /// Where they go on to.
-    pub forward: Option<Forward>,
+    pub targets: Targets,
     /// What goes on though it is not authentic; `None`: nothing.
     pub unverified: Option<Gate>,
-    /// Which event types go on; all if empty.
+    /// Which event types go on, as names or with a `*` for any part of one; all if empty.
     pub events: Vec<String>,
     /// Bytes of a body that the relay hands over. What comes by HTTP, the server bounds.
     pub max_body: usize,
     /// How to answer what does not go on.
     pub stand_in: StandIn,
+    /// Whether these are there.
+    pub presence: Presence,
     /// Attempts seen so far.
     pub numbers: RefCell<AttemptNumbers>,
     /// Makes the ids of captures differ; to begin with, anything random.
@@ -102,13 +106,11 @@ impl Receiver {
     /// # Errors
     /// If it was.
     pub(super) fn must_be_from_elsewhere(&self, headers: &HeaderMap) -> Result<(), Refusal> {
-        match &self.forward {
-            Some(forward) if forward.has_sent(headers) => {
-                let text = "this was handed on from here: the listener forwards to itself";
-                Err(Refusal::new(Reason::Looped, text))
-            }
-            _ => Ok(()),
+        if self.targets.have_sent(headers) {
+            let text = "this was handed on from here: the listener forwards to itself";
+            return Err(Refusal::new(Reason::Looped, text));
         }
+        Ok(())
     }
 
     /// The way of a delivery, however it came.
@@ -219,10 +221,8 @@ impl Receiver {
             // Strangers need not know why.
             return text_answer(StatusCode::BAD_REQUEST, "Error verifying webhook\n");
         }
-        let forward = self.forward.as_ref().filter(|_| self.goes_on(&capture));
-        if forward.is_some()
-            && let Err(why) = self.pass(&capture)
-        {
+        let goes_on = self.goes_on(&capture);
+        if goes_on && let Err(why) = self.pass(&capture) {
             delivered.withheld = Some(why);
             return text_answer(StatusCode::FORBIDDEN, "not handed on\n");
         }
@@ -231,8 +231,8 @@ impl Receiver {
             sleep(self.stand_in.delay).await;
         }
         let failure = self.stand_in.failure(delivered.number, || self.chance());
-        if let Some(forward) = forward.filter(|_| failure.is_none()) {
-            return self.forward(forward, delivered, sender).await;
+        if goes_on && failure.is_none() {
+            return self.forward(delivered, sender).await;
         }
         let answer = failure.unwrap_or_else(|| self.stand_in.success());
         delivered.late = sender.is_gone();
@@ -253,8 +253,9 @@ impl Receiver {
     }
 
     fn goes_on(&self, capture: &NewCapture) -> bool {
-        let of = |wanted: &String| capture.event_type.as_ref() == Some(wanted);
-        self.events.is_empty() || self.events.iter().any(of)
+        let event_type = capture.event_type.as_deref();
+        let of = |wanted: &String| event_type.is_some_and(|name| event::fits(wanted, name));
+        (self.events.is_empty() || self.events.iter().any(of)) && self.targets.want(event_type)
     }
 
     /// The signature decides; without an authentic one, the gate.
@@ -272,21 +273,45 @@ impl Receiver {
         }
     }
 
-    async fn forward(
+    /// Forwards it to all handlers at once. The sender gets the first answer that is no success, for
+    /// then it delivers again; else the first.
+    async fn forward(&self, delivered: &mut Delivered, sender: &Sender) -> Answer {
+        let capture = Arc::clone(&delivered.capture);
+        let message = delivered.name().to_owned();
+        let due = self.targets.due(&message, capture.event_type.as_deref());
+        let attempts = due
+            .iter()
+            .map(|(_, target)| self.attempt(&target.forward, &capture.request, sender));
+        let mut outcomes = Vec::with_capacity(due.len());
+        for ((place, _), (recorded, outcome)) in due.iter().zip(join_all(attempts).await) {
+            if recorded.is_success() {
+                self.targets.accepted(&message, *place);
+            }
+            let recorded = self.record(delivered, recorded).await;
+            delivered.forwarded.push(recorded);
+            outcomes.push(outcome);
+        }
+        delivered.late = sender.is_gone();
+        let failed = delivered
+            .attempts()
+            .position(|attempt| !attempt.is_success());
+        forward::answer(outcomes.swap_remove(failed.unwrap_or(0)))
+    }
+
+    /// One attempt at a handler: as it is kept, and what came of it.
+    async fn attempt(
         &self,
         forward: &Forward,
-        delivered: &mut Delivered,
+        request: &CapturedRequest<'_>,
         sender: &Sender,
-    ) -> Answer {
-        let request = &delivered.capture.request;
+    ) -> (RecordedAttempt, Outcome) {
         let endpoint = forward.endpoint(&request.path);
         let at = self.ambient.now();
         let attempt = forward.send(request, &endpoint).await;
-        delivered.late = sender.is_gone();
         let outcome = attempt.outcome.as_ref();
         // As exactly as the store keeps it.
         let micros = u64::try_from(attempt.duration.as_micros()).unwrap_or(u64::MAX);
-        let late = delivered.late.then_some(Hint::AnsweredTooLate);
+        let late = sender.is_gone().then_some(Hint::AnsweredTooLate);
         let answered_at = at.saturating_add(attempt.duration);
         let hint = Hint::after(&attempt.outcome, || {
             // The endpoint gets its own.
@@ -294,6 +319,11 @@ impl Receiver {
             let headers = headers.filter(|(name, _)| !name.eq_ignore_ascii_case("host"));
             Sent::with(&endpoint, headers, answered_at)
         });
+        match hint {
+            Some(Hint::NothingListens { .. }) => self.presence.has_gone(&endpoint),
+            _ if outcome.is_ok() => self.presence.is_there(&endpoint),
+            _ => {}
+        }
         let recorded = RecordedAttempt {
             endpoint: endpoint.to_string(),
             at,
@@ -307,8 +337,7 @@ impl Receiver {
             // Whatever the answer was, nobody got it.
             hint: late.or(hint).map(|hint| hint.recorded()),
         };
-        delivered.forwarded = Some(self.record(delivered, recorded).await);
-        forward::answer(attempt.outcome)
+        (recorded, attempt.outcome)
     }
 
     /// Commits an attempt.

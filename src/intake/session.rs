@@ -23,7 +23,7 @@ pub struct Counts {
     pub unverified: u64,
     /// Handed on to the handler.
     pub forwarded: u64,
-    /// To which the handler did not answer 2xx.
+    /// To which a handler did not answer 2xx.
     pub forward_failed: u64,
     /// Not handed on, though there is a handler, because nobody knows who sent them.
     pub withheld: u64,
@@ -42,10 +42,9 @@ impl Counts {
             Some(false) => self.not_authentic += 1,
             None => self.unverified += 1,
         }
-        if let Some(attempt) = delivered.attempt() {
-            self.forwarded += 1;
-            self.forward_failed += u64::from(!attempt.is_success());
-        }
+        self.forwarded += u64::from(!delivered.forwarded.is_empty());
+        let failed = delivered.attempts().any(|attempt| !attempt.is_success());
+        self.forward_failed += u64::from(failed);
         self.withheld += u64::from(delivered.withheld.is_some());
         self.late += u64::from(delivered.late);
         self.not_stored += u64::from(delivered.store_error.is_some());
@@ -119,6 +118,13 @@ impl Session {
     pub fn relay(&self, status: relay::Status, at: Time) {
         if self.is_shown {
             self.feed.other(News::Relay(status, at));
+        }
+    }
+
+    /// Passes on that something listens at `origin` again.
+    pub fn handler_is_back(&self, origin: String, at: Time) {
+        if self.is_shown {
+            self.feed.other(News::HandlerIsBack(origin, at));
         }
     }
 

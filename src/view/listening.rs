@@ -35,6 +35,8 @@ pub struct DeliveredLines {
     event_width: usize,
     verdict_width: usize,
     last_hint: Option<String>,
+    /// Where nothing listens, as was said already.
+    gone: Vec<Hint>,
 }
 
 impl DeliveredLines {
@@ -77,7 +79,40 @@ impl DeliveredLines {
             lines.line(format_args!("    {}", sanitize(explanation)));
             self.hint(verdict.fix.clone(), style, lines);
         }
-        if let Some(attempt) = delivered.attempt().filter(|attempt| !attempt.is_success()) {
+        let several = delivered.attempts().len() > 1;
+        for attempt in delivered.attempts() {
+            if several {
+                let mark = if attempt.is_success() {
+                    style.paint(GOOD, "✓")
+                } else {
+                    style.paint(BAD, "✗")
+                };
+                let (to, answer) = (sanitize(&attempt.endpoint), handler_answer(attempt));
+                lines.line(format_args!("    {mark} {to}  {answer}"));
+            }
+            self.attempt(attempt, style, lines);
+        }
+        if let Some(why) = delivered.withheld {
+            let request = &delivered.capture.request;
+            lines.line(format_args!("    {}", sanitize(&withheld(why, request))));
+        }
+    }
+
+    /// Should it go again, that is said again.
+    pub fn handler_is_back(&mut self) {
+        self.gone.clear();
+    }
+
+    /// What a handler had to say that is worth a look.
+    fn attempt(&mut self, attempt: &RecordedAttempt, style: Style, lines: &mut Lines) {
+        let hint = attempt.hint.as_deref().and_then(Hint::of_record);
+        if let Some(gone @ Hint::NothingListens { .. }) = hint {
+            if self.gone.contains(&gone) {
+                return;
+            }
+            self.gone.push(gone);
+        }
+        if !attempt.is_success() {
             let head = attempt.response_head.as_deref().unwrap_or_default();
             let text = match &attempt.outcome {
                 Ok(_) => head.lines().map(str::trim).find(|line| !line.is_empty()),
@@ -93,12 +128,8 @@ impl DeliveredLines {
                 style,
                 lines,
             );
-        } else if let Some(doubt) = delivered.attempt().and_then(doubt) {
+        } else if let Some(doubt) = doubt(attempt) {
             self.advise("warning:", doubt, style, lines);
-        }
-        if let Some(why) = delivered.withheld {
-            let request = &delivered.capture.request;
-            lines.line(format_args!("    {}", sanitize(&withheld(why, request))));
         }
     }
 
@@ -149,10 +180,20 @@ fn answer(delivered: &Delivered) -> String {
     let status = delivered
         .status
         .map_or_else(|| "not answered".to_owned(), status_line);
-    match delivered.attempt() {
-        Some(attempt) => format!("{status}  {} ms", milliseconds(attempt.duration)),
-        None => status,
+    let mut attempts = delivered.attempts();
+    match (attempts.next(), attempts.next()) {
+        (Some(attempt), None) => format!("{status}  {} ms", milliseconds(attempt.duration)),
+        _ => status,
     }
+}
+
+/// What one handler of several answered, and how long that took.
+fn handler_answer(attempt: &RecordedAttempt) -> String {
+    let answer = match &attempt.outcome {
+        Ok(status) => status_line(*status),
+        Err(_) => "no answer".to_owned(),
+    };
+    format!("{answer}  {} ms", milliseconds(attempt.duration))
 }
 
 /// Headers and body, for `--verbose`.
@@ -174,11 +215,7 @@ fn whole(delivered: &Delivered, lines: &mut Lines) {
 #[must_use]
 pub fn delivered_extra(delivered: &Delivered) -> Map<String, Value> {
     let capture = &delivered.capture;
-    let attempts: Vec<_> = delivered
-        .attempt()
-        .map(AttemptObject::from)
-        .into_iter()
-        .collect();
+    let attempts: Vec<_> = delivered.attempts().map(AttemptObject::from).collect();
     let mut extra = Map::new();
     let mut set = |name: &str, value| extra.insert(name.to_owned(), value);
     set("verdict", json!(capture.verdict));
@@ -285,6 +322,35 @@ impl View for RelayView {
                 lines.line(format_args!("{time} {mark} connected to the relay again"));
             }
         }
+    }
+}
+
+/// That a handler which had gone is there again.
+pub struct HandlerIsBackView {
+    /// Its origin.
+    pub url: String,
+    /// Since when.
+    pub at: Time,
+}
+
+impl Serialize for HandlerIsBackView {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_map(None)?;
+        object.serialize_entry("type", "handler")?;
+        object.serialize_entry("at", &format_args!("{:.3}", self.at))?;
+        object.serialize_entry("state", "back")?;
+        object.serialize_entry("url", &self.url)?;
+        object.end()
+    }
+}
+
+impl View for HandlerIsBackView {
+    fn lines(&self, style: Style, lines: &mut Lines) {
+        let time = self.at.format("%H:%M:%SZ");
+        let (mark, url) = (style.paint(GOOD, "✓"), sanitize(&self.url));
+        lines.line(format_args!(
+            "{time} {mark} the handler at {url} is back: `cew replay --failed` delivers what it missed"
+        ));
     }
 }
 

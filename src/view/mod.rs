@@ -37,7 +37,9 @@ pub use endpoint::EndpointView;
 pub use event::{EventView, RequestView, SchemaView, SignatureView, StoryView};
 pub use hint::hint;
 pub use junit::junit;
-pub use listening::{DeliveredLines, ListeningSummary, RelayView, TurnedAwayView, delivered_extra};
+pub use listening::{
+    DeliveredLines, HandlerIsBackView, ListeningSummary, RelayView, TurnedAwayView, delivered_extra,
+};
 pub use message::{MessageObject, MessageView};
 pub use page::{Layout, Page, Piece, Start};
 pub use pretty::pretty;

@@ -11,6 +11,7 @@ pub(super) mod showing;
 use std::fs::File;
 use std::ops::ControlFlow;
 use std::sync::Arc;
+use std::time::Duration;
 
 use hyper::StatusCode;
 use ipnet::IpNet;
@@ -19,12 +20,13 @@ use super::deliveries::remark_on_trust;
 use super::{Error, Exit, network, remark_on_secrets, store};
 use crate::cli::{ListenArgs, SecretArgs};
 use crate::context::Context;
+use crate::delivery::Header;
 use crate::diagnosis::Verifier;
-use crate::event::EventType;
-use crate::http::{Endpoint, Limits, bind, open_files};
+use crate::event::{EventType, UnknownEvent};
+use crate::http::{Endpoint, Limits, Outbound, bind, open_files};
 use crate::intake::{
-    Admission, Allowed, AttemptNumbers, Expectations, Explainer, Forward, Gate, Overflow, Receiver,
-    Session, StandIn, feed, read_list,
+    Admission, Allowed, AttemptNumbers, Expectations, Explainer, Forward, ForwardTo, Gate,
+    Overflow, Presence, Receiver, Session, StandIn, Target, Targets, feed, read_list,
 };
 use crate::settings::{ProjectRelay, SecretsError, elsewhere, outbound, parse_endpoint, secrets};
 use crate::signing::{DEFAULT_TOLERANCE, Scheme, SecretSet};
@@ -56,7 +58,7 @@ pub fn run(
     write_in_background();
     check(args)?;
     let verifier = verifier(args.scheme, !args.expect.is_empty(), secret, reporter)?;
-    let forward = forward(args, &verifier, reporter)?;
+    let targets = targets(args, &verifier, reporter)?;
     let store = if args.no_store {
         None
     } else {
@@ -74,7 +76,7 @@ pub fn run(
     } else {
         None
     };
-    let opening = Opening::new(args, &bound, &verifier, forward.as_ref(), store.as_ref());
+    let opening = Opening::new(args, &bound, &verifier, &targets, store.as_ref());
     let opening = opening.with_relay(relay.as_ref());
     let mut face = Face::new(store.as_ref().map(|store| store.path().to_owned()));
     let json = reporter.form.json;
@@ -86,7 +88,7 @@ pub fn run(
     let expectations = Expectations::new(&args.expect, args.exit_after);
     let is_shown = json || !reporter.form.quiet;
     let session = Arc::new(Session::new(expectations, feed.clone(), is_shown));
-    let mut receiver = receiver(args, verifier, forward, store, &session, reporter)?;
+    let mut receiver = receiver(args, verifier, targets, store, &session, reporter)?;
     if let (Some(relay), Some(gate)) = (&relay, &mut receiver.unverified) {
         gate.public_hosts.push(relay.inbox_host().to_owned());
     }
@@ -155,12 +157,12 @@ fn is_awaited(args: &ListenArgs) -> bool {
 
 /// What no single option can check.
 fn check(args: &ListenArgs) -> Result<(), Error> {
-    for name in args.events.iter().chain(&args.expect) {
-        let known = Scheme::ALL.map(|scheme| EventType::find(name, scheme));
-        if known.iter().all(Result::is_err) {
-            let [unknown, ..] = known;
-            unknown?;
-        }
+    known_types(&args.forward_to)?;
+    for pattern in &args.events {
+        known(|scheme| EventType::matching(pattern, scheme))?;
+    }
+    for name in &args.expect {
+        known(|scheme| EventType::find(name, scheme))?;
     }
     if args.within.is_some() && !is_awaited(args) {
         return Err(Error::usage(
@@ -169,6 +171,19 @@ fn check(args: &ListenArgs) -> Result<(), Error> {
         ));
     }
     Ok(())
+}
+
+/// Whether there are event types for what `targets` want.
+pub(super) fn known_types(targets: &[ForwardTo]) -> Result<(), UnknownEvent> {
+    let mut patterns = targets.iter().flat_map(|target| &target.types);
+    patterns.try_for_each(|pattern| known(|scheme| EventType::matching(pattern, scheme)))
+}
+
+/// Whether event types are found under either scheme.
+fn known<T>(find: impl Fn(Scheme) -> Result<T, UnknownEvent>) -> Result<(), UnknownEvent> {
+    find(Scheme::Svix)
+        .or_else(|unknown| find(Scheme::BodyHmac).map_err(|_| unknown))
+        .map(drop)
 }
 
 /// What is authentic, `scheme` or any. No secret at all is no error, unless it is `needed`.
@@ -216,28 +231,50 @@ pub(super) fn verifier(
     Ok(verifier)
 }
 
-/// The handler behind the listener: with a path exactly that, else its server.
-fn forward(
+/// The handlers behind the listener: each with a path exactly that, else its server.
+fn targets(
     args: &ListenArgs,
     verifier: &Verifier,
     reporter: &mut Reporter<'_>,
-) -> Result<Option<Forward>, Error> {
-    let Some(to) = &args.forward_to else {
-        return Ok(None);
-    };
+) -> Result<Targets, Error> {
+    if args.forward_to.is_empty() {
+        return Ok(Targets::default());
+    }
     if verifier.any_secrets().is_none() && !args.forward_unverified {
         return Err(Error::usage(
             "--forward-to without a signing secret would let any web page reach the handler",
             "set the secret (CLERK_WEBHOOK_SIGNING_SECRET), or add --forward-unverified",
         ));
     }
-    let endpoint = parse_endpoint(to, "--forward-to")?;
     let outbound = outbound(args.cacert.as_deref(), args.insecure, reporter.context())?;
     remark_on_trust(&outbound, reporter);
     let mark = reporter.context().ambient.random_bytes()?;
-    let exact = Endpoint::names_path(to);
-    let forward = Forward::new(endpoint, exact, args.timeout, &outbound, mark)?;
-    Ok(Some(forward))
+    targets_at(
+        &args.forward_to,
+        &args.headers,
+        args.timeout,
+        &outbound,
+        mark,
+    )
+}
+
+/// The handlers that `all` names, to which `headers` go, too. `mark` is random.
+pub(super) fn targets_at(
+    all: &[ForwardTo],
+    headers: &[Header],
+    time_out: Duration,
+    outbound: &Outbound,
+    mark: [u8; 8],
+) -> Result<Targets, Error> {
+    let target = |ForwardTo { types, to }: &ForwardTo| {
+        let endpoint = parse_endpoint(to, "--forward-to")?;
+        let exact = Endpoint::names_path(to);
+        let forward = Forward::new(endpoint, exact, time_out, headers.to_vec(), outbound, mark)?;
+        let types = types.clone();
+        Ok(Target { forward, types })
+    };
+    let targets = all.iter().map(target);
+    Ok(Targets::new(targets.collect::<Result<_, Error>>()?))
 }
 
 /// Who may deliver.
@@ -279,7 +316,7 @@ fn open(args: &ListenArgs, reporter: &mut Reporter<'_>) -> Result<Store, Error> 
 fn receiver(
     args: &ListenArgs,
     verifier: Verifier,
-    forward: Option<Forward>,
+    targets: Targets,
     store: Option<Store>,
     session: &Arc<Session>,
     reporter: &mut Reporter<'_>,
@@ -289,7 +326,7 @@ fn receiver(
         public_hosts: args.public_host.clone(),
     };
     let admission = admission(args, reporter)?;
-    let plain = plain_receiver(verifier, forward, store, session, reporter.context())?;
+    let plain = plain_receiver(verifier, targets, store, session, reporter.context())?;
     Ok(Receiver {
         admission,
         unverified: args.forward_unverified.then(gate),
@@ -311,7 +348,7 @@ fn receiver(
 /// One that takes from anybody, and hands on what is authentic.
 pub(super) fn plain_receiver(
     verifier: Verifier,
-    forward: Option<Forward>,
+    targets: Targets,
     store: Option<Store>,
     session: &Arc<Session>,
     context: &Context,
@@ -330,11 +367,12 @@ pub(super) fn plain_receiver(
         verifier,
         explainer: explainer.map_err(Error::io("cannot start the thread for explanations"))?,
         writer: writer.map_err(Error::io("cannot start the store's thread"))?,
-        forward,
+        targets,
         unverified: None,
         events: Vec::new(),
         max_body: LARGEST_BODY,
         stand_in: StandIn::default(),
+        presence: Presence::new(Arc::clone(session), ambient),
         numbers: numbers.into(),
         unique: u128::from_be_bytes(ambient.random_bytes()?).into(),
         ambient,

@@ -4,7 +4,7 @@ use crate::app::Error;
 use crate::cli::ListenArgs;
 use crate::diagnosis::Verifier;
 use crate::http::Bound;
-use crate::intake::Forward;
+use crate::intake::{Target, Targets};
 use crate::relay::Relay;
 use crate::store::Store;
 use crate::terminal::Reporter;
@@ -33,7 +33,7 @@ impl Opening {
         args: &ListenArgs,
         bound: &Bound,
         verifier: &Verifier,
-        forward: Option<&Forward>,
+        targets: &Targets,
         store: Option<&Store>,
     ) -> Self {
         let port = bound.address.port();
@@ -57,7 +57,8 @@ impl Opening {
                 None => "not captured".to_owned(),
             },
         ];
-        notes.extend(forward.map(|forward| format!("forwarded to {}", forward.target())));
+        let forwarded = |target: &Target| format!("forwarded to {}", sanitize(&target.shown()));
+        notes.extend(targets.iter().map(forwarded));
         let remark = if !bound.address.ip().is_loopback() {
             Some("this address can be reached from other machines")
         } else if !args.allow_from.is_empty() && !args.trust_forwarded_for {

@@ -9,7 +9,7 @@ use crate::http::Served;
 use crate::intake::{Delivered, News, Row, Shown};
 use crate::store::{Access, NewAttempt, NewCapture, Origin, Store, StoreError};
 use crate::terminal::Reporter;
-use crate::view::{DeliveredLines, RelayView, TurnedAwayView, delivered_extra};
+use crate::view::{DeliveredLines, HandlerIsBackView, RelayView, TurnedAwayView, delivered_extra};
 
 /// Writes news, in either form.
 pub struct Face {
@@ -57,6 +57,10 @@ impl Face {
                     }
                 },
                 News::TurnedAway(turned, at) => reporter.show(&TurnedAwayView { turned, at })?,
+                News::HandlerIsBack(url, at) => {
+                    self.lines.handler_is_back();
+                    reporter.show(&HandlerIsBackView { url, at })?;
+                }
                 News::Relay(status, at) => reporter.show(&RelayView { status, at })?,
             }
             if shown.is_empty() {
@@ -109,7 +113,7 @@ impl Face {
         };
         let id = capture.request.id.as_deref().map(str::to_owned);
         let message = capture.message.clone().into_owned();
-        let forwarded = attempts.into_iter().next().map(|recorded| {
+        let forwarded = attempts.into_iter().map(|recorded| {
             Arc::new(NewAttempt {
                 message: message.clone(),
                 origin: id.clone().map_or(Origin::Elsewhere, Origin::Capture),
@@ -117,6 +121,7 @@ impl Face {
                 service: None,
             })
         });
+        let forwarded = forwarded.collect();
         Ok(Some(Delivered {
             seq: Some(row.seq),
             number: row.number,
