@@ -82,17 +82,17 @@ pub fn run(
     let (closing, closed) = watch::channel(false);
     let engine = {
         let (service, interrupt) = (Arc::clone(&service), plan.interrupt.clone());
-        let parts = (for_engine, plan.outbound);
+        let parts = (for_engine, plan.outbound.clone());
         on_a_thread("engine", move || {
             deliver(service, parts, stopped, &interrupt)
         })?
     };
     let server = {
         let (service, keys, interrupt) = (Arc::clone(&service), keys.clone(), plan.interrupt);
-        let hosts = args.allow_host.clone();
+        let (hosts, outbound) = (args.allow_host.clone(), plan.outbound);
         on_a_thread("server", move || {
             runtime.block_on(async {
-                let site = Site::new(&service, [one, other], token, keys, hosts, closed);
+                let site = Site::new(&service, [one, other], outbound, token, keys, hosts, closed);
                 let over = async {
                     interrupt.first().await;
                     closing.send_replace(true);

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::beside::{self, beside};
+use super::endpoint::Endpoint;
 use crate::context::{Ambient, NoRandomness};
 use crate::signing::{NamedSecret, Scheme, SecretError, SecretSet, SigningSecret};
 use crate::time::Time;
@@ -164,6 +165,21 @@ impl Secrets {
                 kept.remove(endpoint);
             }
         })
+    }
+
+    /// What signs for `endpoint`, of that id, at the time `now`, wherever that is kept; and when it is
+    /// no longer so.
+    #[must_use]
+    pub fn of(
+        &self,
+        id: &str,
+        endpoint: &Endpoint,
+        now: Time,
+    ) -> Option<(SecretSet, Option<Time>)> {
+        if endpoint.usual_secret && self.current(id).is_none() {
+            return self.usual().map(|usual| (usual, None));
+        }
+        self.signing(id, endpoint.scheme(), now)
     }
 
     /// What signs for an endpoint at the time `now`: the current secret first, then the earlier ones

@@ -4,11 +4,15 @@
 mod admission;
 mod ahead;
 mod api;
+mod checks;
 mod headers;
 mod keys;
 mod live;
 mod page;
+mod place;
+mod report;
 mod site;
 
+pub use checks::CHECK_ROUTES;
 pub use keys::Keys;
 pub use site::{Site, limits};

@@ -26,6 +26,7 @@ static FILES: &[(&str, File)] = files! {
     "/attempts.js": "attempts.js", SCRIPT;
     "/catalog.js": "catalog.js", SCRIPT;
     "/chart.js": "chart.js", SCRIPT;
+    "/check.js": "check.js", SCRIPT;
     "/curl.js": "curl.js", SCRIPT;
     "/dialog.js": "dialog.js", SCRIPT;
     "/dom.js": "dom.js", SCRIPT;
@@ -35,12 +36,14 @@ static FILES: &[(&str, File)] = files! {
     "/heading.js": "heading.js", SCRIPT;
     "/icon.svg": "icon.svg", DRAWING;
     "/json.js": "json.js", SCRIPT;
+    "/lines.js": "lines.js", SCRIPT;
     "/live.js": "live.js", SCRIPT;
     "/message.js": "message.js", SCRIPT;
     "/outcome.js": "outcome.js", SCRIPT;
     "/overview.js": "overview.js", SCRIPT;
     "/page.css": "page.css", STYLE;
     "/page.js": "page.js", SCRIPT;
+    "/probes.js": "probes.js", SCRIPT;
     "/replay.js": "replay.js", SCRIPT;
     "/row.js": "row.js", SCRIPT;
     "/schema.js": "schema.js", SCRIPT;

@@ -13,10 +13,11 @@ use tokio::sync::watch;
 use super::admission::Admission;
 use super::ahead::{self, AHEAD_ROUTES};
 use super::api::{self, OWN_ROUTES, OwnCall};
+use super::checks::{CHECK_ROUTES, CheckCall, Checks};
 use super::headers::guarded;
 use super::keys::Keys;
 use super::{live, page};
-use crate::http::{Answer, Found, Limits, Reason, Received, Refusal, find, open_files};
+use crate::http::{Answer, Found, Limits, Outbound, Reason, Received, Refusal, find, open_files};
 use crate::service::api::{Api, Asked, Call, LARGEST_PAYLOAD, Problem, Query, ROUTES, Reply};
 use crate::service::{Service, Token};
 use crate::store::Store;
@@ -31,6 +32,7 @@ const AROUND: u64 = 64 << 10;
 pub struct Site {
     admission: Admission,
     api: Api,
+    checks: Checks,
     service: Arc<Service>,
     store: Rc<Store>,
     closing: watch::Receiver<bool>,
@@ -47,23 +49,26 @@ pub fn limits() -> Limits {
 }
 
 impl Site {
-    /// The site of `service`, which reads two stores that are the same. Watchers are let go once
-    /// `closing` holds true.
+    /// The site of `service`, which reads two stores that are the same and reaches handlers through
+    /// `outbound`. Watchers are let go once `closing` holds true.
     #[must_use]
     pub fn new(
         service: &Arc<Service>,
         stores: [Store; 2],
+        outbound: Outbound,
         token: Token,
         keys: Keys,
         hosts: Vec<String>,
         closing: watch::Receiver<bool>,
     ) -> Self {
         let [one, other] = stores;
+        let store = Rc::new(other);
         Self {
             admission: Admission { token, keys, hosts },
             api: Api::new(Arc::clone(service), one),
+            checks: Checks::new(Arc::clone(service), Rc::clone(&store), outbound),
             service: Arc::clone(service),
-            store: Rc::new(other),
+            store,
             closing,
         }
     }
@@ -89,6 +94,21 @@ impl Site {
             ahead::answer(call, parts, &query, &self.store, ambient),
             false,
         )
+    }
+
+    fn check(&self, call: CheckCall, parts: &[String], received: &Received) -> Answer {
+        let part = |at: usize| parts.get(at).map_or("", String::as_str);
+        let (app, endpoint) = (part(0), part(1));
+        let reply = match call {
+            CheckCall::Probes => Checks::probes(),
+            CheckCall::Start => self.checks.start(app, endpoint, &received.body),
+            CheckCall::Stop => self.checks.stop(app, endpoint),
+            CheckCall::Follow => match self.checks.follow(app, endpoint, self.closing.clone()) {
+                Ok(answer) => return answer,
+                Err(problem) => Err(problem),
+            },
+        };
+        answer(reply, false)
     }
 
     fn watch(&self) -> Answer {
@@ -140,8 +160,13 @@ impl crate::http::Service for Site {
                 Found::Nothing => match find(AHEAD_ROUTES, method, path) {
                     Found::Call(call, parts) => self.ahead(*call, &parts, &received),
                     Found::OtherMethods(methods) => other_methods(&methods),
-                    // As at Svix: without a body, there is no such call; with one, no such thing.
-                    Found::Nothing => empty(StatusCode::NOT_FOUND),
+                    Found::Nothing => match find(CHECK_ROUTES, method, path) {
+                        Found::Call(call, parts) => self.check(*call, &parts, &received),
+                        Found::OtherMethods(methods) => other_methods(&methods),
+                        // As at Svix: without a body, there is no such call; with one, no such
+                        // thing.
+                        Found::Nothing => empty(StatusCode::NOT_FOUND),
+                    },
                 },
             },
         };

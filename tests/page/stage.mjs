@@ -8,7 +8,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { chromium } from 'playwright-core'
 
-const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
+export const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
 
 /** A handler. What it answers at a path can be set. */
 export async function handler(port = 0) {
@@ -79,6 +79,14 @@ export class Dashboard {
 
   send(eventType, payload = { type: eventType }) {
     return this.call('POST', '/api/v1/app/default/msg', { eventType, payload })
+  }
+
+  /** Checks an endpoint, and gives what that says. */
+  async check(endpoint, what) {
+    const at = `/api/cew/v1/app/default/endpoint/${endpoint}/check`
+    await this.call('POST', at, what)
+    const answer = await fetch(this.origin + at, { headers: { authorization: `Bearer ${this.token}` } })
+    return (await answer.text()).trim().split('\n').map((line) => JSON.parse(line))
   }
 
   async kill() {

@@ -22,7 +22,9 @@ mod reply;
 mod routes;
 mod secret;
 
+pub use check::check_url;
 pub use desk::{Api, Asked};
+pub use fields::Fields;
 pub use messages::LARGEST as LARGEST_PAYLOAD;
 pub use problem::Problem;
 pub use query::Query;

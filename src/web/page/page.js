@@ -5,6 +5,7 @@ import { h, icon } from './dom.js'
 import { follow, seldom, watch, watchState } from './live.js'
 import { attempts } from './attempts.js'
 import { catalog } from './catalog.js'
+import { check } from './check.js'
 import { endpoints } from './endpoints.js'
 import { message } from './message.js'
 import { overview } from './overview.js'
@@ -30,11 +31,13 @@ const VIEWS = [
   [/^endpoints\/[^/]+\/attempts$/, attempts],
   [/^messages\/[^/]+$/, message],
   [/^catalog(\/[^/]+)?$/, catalog],
+  [/^check(\/[^/]+)?$/, check],
 ]
 
 const PLACES = [
   { at: 'endpoints', name: 'Endpoints', icon: 'endpoints' },
   { at: 'catalog', name: 'Event catalog', icon: 'catalog' },
+  { at: 'check', name: 'Check', icon: 'shield' },
 ]
 
 const main = /** @type {HTMLElement} */ (document.getElementById('main'))
