@@ -13,6 +13,8 @@ mod place;
 mod report;
 mod site;
 
+pub use ahead::AHEAD_ROUTES;
+pub use api::OWN_ROUTES;
 pub use checks::CHECK_ROUTES;
 pub use keys::Keys;
 pub use site::{Site, limits};

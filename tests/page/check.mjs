@@ -51,6 +51,7 @@ export async function a_right_handler_is_found_right(stage) {
   await page.getByText('Nothing was found wrong.').first().waitFor()
   assert.equal(await page.getByRole('button', { name: 'Check the failed again' }).count(), 0)
   assert.equal(await page.locator('.probe[open]').count(), 0)
+  await audit(page, 'check-right', 'light')
   await page.reload()
   assert.deepEqual(await ended(page), { passed, all })
   // Nothing of it is kept.
@@ -189,7 +190,7 @@ export async function a_check_by_keyboard_alone(stage) {
 
 /** In light, in the dark and at 360 px: before, meanwhile and after. */
 async function look(stage, name, how) {
-  const slow = await listener(stage, '--delay', '20ms')
+  const slow = await listener(stage, '--delay', '50ms')
   const [right, wrong] = [await at(stage.dashboard, slow.url), await stage.dashboard.endpoint(`${stage.handler.url}/ok`, { description: 'Takes everything' })]
   const gone = await stage.dashboard.endpoint('http://localhost:9/api/webhooks')
   const { page } = await stage.open(how)
@@ -200,8 +201,8 @@ async function look(stage, name, how) {
   await page.getByRole('button', { name: 'Run the check' }).click()
   await page.locator('.probe.passed').nth(12).waitFor()
   await audit(page, 'check-running', name)
+  await page.getByRole('button', { name: 'Stop' }).click()
   await ended(page)
-  await audit(page, 'check-right', name)
   await visit(page, [`#/default/check/${wrong.id}`, '.empty'])
   await page.getByRole('button', { name: 'Run the check' }).click()
   await ended(page)
@@ -209,6 +210,7 @@ async function look(stage, name, how) {
   await visit(page, [`#/default/check/${gone.id}`, '.empty'])
   await page.getByRole('button', { name: 'Run the check' }).click()
   await page.getByRole('alert').waitFor()
+  assert.equal(await page.locator('.probe').count(), 0)
   await audit(page, 'check-gone', name)
   slow.close()
 }

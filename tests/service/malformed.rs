@@ -4,6 +4,7 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 
 use cew::service::api::{Call, ROUTES};
+use cew::web::{AHEAD_ROUTES, CHECK_ROUTES, OWN_ROUTES};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -25,6 +26,7 @@ fn everything(dashboard: &Dashboard) -> Vec<Value> {
         "/api/v1/event-type?limit=250&include_archived=true&with_content=true",
         "/api/v1/background-task",
         "/v1/webhooks",
+        "/api/cew/v1/captures",
     ]
     .map(|path| dashboard.done("GET", path, None))
     .into();
@@ -53,7 +55,7 @@ fn junk() -> impl Strategy<Value = Value> {
 
 /// A body that no call takes: no JSON, no object, or an object whose fields are all of a wrong kind.
 fn body() -> impl Strategy<Value = Vec<u8>> {
-    const FIELDS: [&str; 22] = [
+    const FIELDS: [&str; 25] = [
         "name",
         "uid",
         "url",
@@ -76,6 +78,9 @@ fn body() -> impl Strategy<Value = Vec<u8>> {
         "active",
         "archived",
         "eventId",
+        "only",
+        "skip",
+        "yes",
     ];
     // What each field may never be, whichever call it is of.
     let wrong = prop_oneof![
@@ -182,17 +187,30 @@ fn ask(stream: &mut BufReader<TcpStream>, request: &[u8]) -> Option<u16> {
     status
 }
 
-/// Whether the call reads a body.
-fn has_body(call: Call) -> bool {
-    !matches!(
-        call,
-        Call::DeleteApplication
-            | Call::DeleteEndpoint
-            | Call::DeleteEventType
-            | Call::DeleteWebhook
-            | Call::Resend
-            | Call::TestWebhook
-    )
+/// A call as it is written: its method, its path, and whether it reads a body.
+type Written = (String, &'static str, bool);
+
+/// All calls that can be malformed. What watches never ends, and a new key is for the asking.
+fn calls() -> Vec<Written> {
+    let of = |method: &hyper::Method, path, reads_body| (method.to_string(), path, reads_body);
+    let service = ROUTES.iter().map(|it| {
+        let reads_none = matches!(
+            it.call,
+            Call::DeleteApplication
+                | Call::DeleteEndpoint
+                | Call::DeleteEventType
+                | Call::DeleteWebhook
+                | Call::Resend
+                | Call::TestWebhook
+        );
+        of(&it.method, it.path, !reads_none)
+    });
+    let own = OWN_ROUTES.iter().map(|it| (&it.method, it.path));
+    let own = own.chain(AHEAD_ROUTES.iter().map(|it| (&it.method, it.path)));
+    let own = own.chain(CHECK_ROUTES.iter().map(|it| (&it.method, it.path)));
+    let own = own.map(|(method, path)| of(method, path, method == hyper::Method::POST));
+    let own = own.filter(|(_, path, _)| !path.ends_with("/events") && !path.ends_with("/keys"));
+    service.chain(own).collect()
 }
 
 #[test]
@@ -218,9 +236,9 @@ fn malformed_requests_of_each_call_fail_well_and_change_nothing() {
         BufReader::new(stream)
     };
     let mut stream = connect();
-    for route in ROUTES {
-        let is_get = route.method == "GET";
-        let path_parts: Vec<_> = route.path.split('/').collect();
+    for (method, path, reads_body) in calls() {
+        let is_get = method == "GET";
+        let path_parts: Vec<_> = path.split('/').collect();
         let names: Vec<_> = (0..path_parts.len())
             .filter(|&at| path_parts[at].starts_with('{'))
             .collect();
@@ -240,11 +258,11 @@ fn malformed_requests_of_each_call_fail_well_and_change_nothing() {
             }
             let query = generate(&query().boxed());
             // Right names and a wrong body, or a wrong name.
-            let wrong_name = !names.is_empty() && (n % 2 == 0 || !has_body(route.call));
+            let wrong_name = !names.is_empty() && (n % 2 == 0 || !reads_body);
             if wrong_name || is_get && n % 3 == 0 && !names.is_empty() {
                 parts[names[n / 2 % names.len()]] = generate(&name().boxed());
             }
-            let bytes = if is_get || !has_body(route.call) {
+            let bytes = if is_get || !reads_body {
                 Vec::new()
             } else {
                 body().new_tree(&mut runner).unwrap().current()
@@ -255,19 +273,13 @@ fn malformed_requests_of_each_call_fail_well_and_change_nothing() {
             } else {
                 ""
             };
-            let request = dashboard.request(route.method.as_str(), &path, &bytes, key);
+            let request = dashboard.request(&method, &path, &bytes, key);
             let Some(status) = ask(&mut stream, &request) else {
                 // It may close a connection on which no HTTP was spoken.
                 stream = connect();
                 continue;
             };
-            let shown = || {
-                format!(
-                    "{} {path}\n{}",
-                    route.method,
-                    String::from_utf8_lossy(&bytes)
-                )
-            };
+            let shown = || format!("{method} {path}\n{}", String::from_utf8_lossy(&bytes));
             assert!(status < 500, "{status}: {}", shown());
             assert!(
                 is_get || (400..500).contains(&status),

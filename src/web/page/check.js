@@ -161,6 +161,7 @@ async function one({ base, query, signal }, endpoint) {
     if (it.type === 'summary') end(it)
     if (it.type === 'error') {
       isOver = true
+      body.replaceChildren()
       verdict.replaceChildren(h('div', { class: 'why', role: 'alert' }, h('p', {}, h('b', {}, 'It could not be checked: '), it.message),
         it.hint && h('p', {}, icon('bulb'), h('b', {}, 'What to do: '), it.hint)))
     }
