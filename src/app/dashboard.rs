@@ -10,6 +10,7 @@ use std::thread::{self, JoinHandle};
 
 use tokio::sync::watch;
 
+use super::dashboard_demo::Demo;
 use super::{Error, Exit, block_on, calling, network, remark_on_secrets, store};
 use crate::cli::{DashboardArgs, SecretArgs};
 use crate::context::{Ambient, Context};
@@ -36,8 +37,13 @@ pub fn run(
 ) -> Result<Exit, Error> {
     let interrupt = Interrupt::listen(reporter.context());
     write_in_background();
-    let store = store::open(args.store.as_deref(), Access::Create, reporter.context())?;
     let ambient = reporter.context().ambient;
+    let demo = args
+        .demo
+        .then(|| Demo::begin(secret, ambient))
+        .transpose()?;
+    let named = demo.as_ref().map(Demo::store).or(args.store.clone());
+    let store = store::open(named.as_deref(), Access::Create, reporter.context())?;
     let token = Token::of_store(store.path(), ambient)
         .map_err(Error::io("cannot read or make the token beside the store"))?;
     if args.print_token {
@@ -50,9 +56,16 @@ pub fn run(
     };
     let pruned = store.prune(&Bounds::default(), reporter.context().now())?;
     store::remark_on_pruned(pruned, reporter);
+    let (usual, handler) = match &demo {
+        Some(demo) => (Some(demo.secrets()), demo.handler()),
+        None => (
+            usual_secrets(secret, reporter)?,
+            endpoint(None, reporter.context())?.to_string(),
+        ),
+    };
     let plan = Plan {
-        secrets: usual_secrets(secret, reporter)?,
-        handler: endpoint(None, reporter.context())?.to_string(),
+        secrets: usual,
+        handler,
         handler_is_named: reporter.context().text_variable("CEW_TO").is_some(),
         outbound: outbound(None, false, reporter.context())?,
         interrupt,
@@ -73,6 +86,7 @@ pub fn run(
         );
     }
     let keys = Keys::new(ambient);
+    let caller_token = token.clone();
     let whereabouts = whereabouts(&bound);
     serving
         .is_at(&whereabouts)
@@ -105,6 +119,12 @@ pub fn run(
             Ok(())
         })?
     };
+    if let Some(demo) = &demo {
+        let caller = calling::Caller::new(&whereabouts, caller_token);
+        if let Err(error) = caller.and_then(|caller| demo.tell(&caller, ambient)) {
+            reporter.remark(format_args!("the story is not told to its end: {error}"));
+        }
+    }
     let opened = open(args, &whereabouts, &keys, &path, reporter);
     let served = join(server);
     stop_engine.send_replace(true);
@@ -152,7 +172,8 @@ fn service(
     };
     let service =
         Service::new(store, manner, ambient).map_err(Error::io("cannot begin the service"))?;
-    service.secrets.set_usual(usual);
+    let kept = service.secrets.set_usual(usual, ambient.now());
+    kept.map_err(Error::io("cannot write beside the store"))?;
     Ok(Arc::new(service))
 }
 
@@ -215,7 +236,8 @@ fn open(
     reporter.flush()?;
     if !reporter.form.json {
         let store = store.to_string_lossy();
-        reporter.note(format_args!("kept in {}", sanitize(&store)));
+        let until = if args.demo { " until it ends" } else { "" };
+        reporter.note(format_args!("kept in {}{until}", sanitize(&store)));
         reporter.note(format_args!(
             "APIs at {api}/api/v1 and {api}/v1/webhooks; `cew dashboard --print-token` prints their token"
         ));

@@ -7,6 +7,7 @@ use super::value;
 
 /// `cew dashboard`.
 #[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub struct DashboardArgs {
     /// The port; 0 takes any free one
     #[arg(long, default_value_t = 4500, value_parser = value::port)]
@@ -14,6 +15,10 @@ pub struct DashboardArgs {
     /// Where everything is kept.
     #[arg(long, help = value::STORE_HELP, value_name = "PATH", value_hint = ValueHint::FilePath)]
     pub store: Option<PathBuf>,
+    /// Show it with a temporary store, a built-in handler that fails now and then, and a story that
+    /// was sent already
+    #[arg(long, conflicts_with_all = ["store", "print_token"])]
+    pub demo: bool,
     /// Open no browser
     #[arg(long)]
     pub no_open: bool,

@@ -30,6 +30,8 @@ pub enum OwnCall {
     Events,
     /// Says why an attempt failed, and what to do.
     Explanation,
+    /// Shows what an attempt sent.
+    Request,
 }
 
 const fn route(method: Method, path: &'static str, call: OwnCall) -> Route<OwnCall> {
@@ -51,6 +53,11 @@ pub const OWN_ROUTES: &[Route<OwnCall>] = &[
         Method::GET,
         "/api/cew/v1/attempts/{attempt}/explanation",
         OwnCall::Explanation,
+    ),
+    route(
+        Method::GET,
+        "/api/cew/v1/attempts/{attempt}/request",
+        OwnCall::Request,
     ),
 ];
 

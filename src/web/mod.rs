@@ -11,6 +11,7 @@ mod live;
 mod page;
 mod place;
 mod report;
+mod request;
 mod site;
 
 pub use ahead::AHEAD_ROUTES;

@@ -16,7 +16,7 @@ use super::api::{self, OWN_ROUTES, OwnCall};
 use super::checks::{CHECK_ROUTES, CheckCall, Checks};
 use super::headers::guarded;
 use super::keys::Keys;
-use super::{live, page};
+use super::{live, page, request};
 use crate::http::{Answer, Found, Limits, Outbound, Reason, Received, Refusal, find, open_files};
 use crate::service::api::{Api, Asked, Call, LARGEST_PAYLOAD, Problem, Query, ROUTES, Reply};
 use crate::service::{Service, Token};
@@ -82,6 +82,7 @@ impl Site {
             OwnCall::Captures => api::captures(&self.store, &query),
             OwnCall::Capture => api::capture(&self.store, name),
             OwnCall::Explanation => api::explanation(&self.store, name),
+            OwnCall::Request => request::request(&self.service, &self.store, name),
             OwnCall::Events => return self.watch(),
         };
         answer(reply, false)

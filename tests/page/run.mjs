@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict'
 import { Dashboard, browser, handler, open } from './stage.mjs'
 import * as check from './check.mjs'
+import * as demo from './demo.mjs'
 import * as guard from './guard.mjs'
 import * as life from './life.mjs'
 import * as screens from './screens.mjs'
@@ -12,7 +13,7 @@ import * as walk from './walk.mjs'
 const [binary, ...wanted] = process.argv.slice(2)
 const chromium = await browser()
 let failed = false
-for (const [name, play] of Object.entries({ ...walk, ...screens, ...check, ...guard, ...life })) {
+for (const [name, play] of Object.entries({ ...walk, ...screens, ...check, ...demo, ...guard, ...life })) {
   if (wanted.length > 0 && !wanted.includes(name)) continue
   const there = await handler()
   const stage = { binary, chromium, handler: there, windows: [] }

@@ -116,8 +116,8 @@ export async function browser() {
 }
 
 /** A window of it, and what went wrong in there. */
-export async function open(chromium, address, how = {}) {
-  const context = await chromium.newContext({ viewport: { width: 1280, height: 860 }, ...how })
+export async function open(it, address, how = {}) {
+  const context = await it.newContext({ viewport: { width: 1280, height: 860 }, ...how })
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   const folder = process.env.PAGE_FILES
   if (folder) {

@@ -4,11 +4,13 @@
 #![expect(clippy::unwrap_used, reason = "a panic fails the test")]
 
 mod admission;
+mod check;
 mod durable;
 mod endpoints;
 mod engine;
 mod generic;
 mod malformed;
+mod request;
 
 use serde_json::{Value, json};
 

@@ -30,3 +30,4 @@ pub use problem::Problem;
 pub use query::Query;
 pub use reply::{Reply, time};
 pub use routes::{Call, ROUTES};
+pub use secret::SENSITIVE;

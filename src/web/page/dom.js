@@ -91,8 +91,8 @@ export function icon(name) {
  * @param {Properties & { icon?: string }} [properties]
  */
 export function button(text, onclick, { icon: drawing, ...properties } = {}) {
-  const shown = drawing ? [icon(drawing), h('span', {}, text)] : [text]
-  return h('button', { type: 'button', onclick, ...properties }, ...shown)
+  const content = drawing ? [icon(drawing), h('span', {}, text)] : [text]
+  return h('button', { type: 'button', onclick, ...properties }, ...content)
 }
 
 /** What has no width, or turns the direction of what follows: shown by its number. */
