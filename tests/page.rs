@@ -83,7 +83,7 @@ fn a_great_many(path: &Path) {
             let at = ambient.now().to_milliseconds();
             let message = NewMessage {
                 app,
-                id: ids.next().unwrap().to_string(),
+                id: ids.make().unwrap().to_string(),
                 at,
                 event_type: "user.created".to_owned(),
                 event_id: None,

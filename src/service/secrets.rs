@@ -346,7 +346,7 @@ mod tests {
     fn what_signed_is_known_as_long_as_it_is_certain() {
         let directory = tempfile::tempdir().unwrap();
         let store = directory.path().join("store.db");
-        let at = |seconds| Time::from_unix_seconds(1_700_000_000 + seconds);
+        let at = |seconds: i64| Time::from_unix_seconds(1_700_000_000 + seconds);
         let secrets = Secrets::of_store(&store).unwrap();
         let own = Endpoint::default();
         let usual = Endpoint {

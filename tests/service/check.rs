@@ -14,7 +14,7 @@ const CHECK: &str = "/api/cew/v1/app/demo/endpoint/ep/check";
 /// Everything that the latest check says, once it is over.
 fn report(dashboard: &Dashboard) -> Vec<Value> {
     let head = format!(
-        "GET {CHECK} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {}\r\n         connection: close\r\n\r\n",
+        "GET {CHECK} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {}\r\nconnection: close\r\n\r\n",
         dashboard.token()
     );
     let said = dashboard.raw(head.as_bytes());
