@@ -498,6 +498,7 @@ Register-ArgumentCompleter -Native -CommandName 'cew' -ScriptBlock {
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show more: headers and whole bodies')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show more: headers and whole bodies')
             [CompletionResult]::new('--relay', '--relay', [CompletionResultType]::ParameterName, 'Also take deliveries from the internet, at an address of the Svix relay: no tunnel, no account')
+            [CompletionResult]::new('--demo', '--demo', [CompletionResultType]::ParameterName, 'Show it with a temporary store, a built-in handler that fails now and then, and a story that was sent already')
             [CompletionResult]::new('--no-open', '--no-open', [CompletionResultType]::ParameterName, 'Open no browser')
             [CompletionResult]::new('--print-token', '--print-token', [CompletionResultType]::ParameterName, 'Print the token of the APIs, and end')
             [CompletionResult]::new('--allow-link-local', '--allow-link-local', [CompletionResultType]::ParameterName, 'Deliver to link-local and metadata addresses, too')

@@ -479,6 +479,7 @@ set edit:completion:arg-completer[cew] = {|@words|
             cand -v 'Show more: headers and whole bodies'
             cand --verbose 'Show more: headers and whole bodies'
             cand --relay 'Also take deliveries from the internet, at an address of the Svix relay: no tunnel, no account'
+            cand --demo 'Show it with a temporary store, a built-in handler that fails now and then, and a story that was sent already'
             cand --no-open 'Open no browser'
             cand --print-token 'Print the token of the APIs, and end'
             cand --allow-link-local 'Deliver to link-local and metadata addresses, too'

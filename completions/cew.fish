@@ -922,6 +922,7 @@ complete -c cew -n "__fish_cew_using_subcommand dashboard" -l json -d 'Print JSO
 complete -c cew -n "__fish_cew_using_subcommand dashboard" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
 complete -c cew -n "__fish_cew_using_subcommand dashboard" -s v -l verbose -d 'Show more: headers and whole bodies'
 complete -c cew -n "__fish_cew_using_subcommand dashboard" -l relay -d 'Also take deliveries from the internet, at an address of the Svix relay: no tunnel, no account'
+complete -c cew -n "__fish_cew_using_subcommand dashboard" -l demo -d 'Show it with a temporary store, a built-in handler that fails now and then, and a story that was sent already'
 complete -c cew -n "__fish_cew_using_subcommand dashboard" -l no-open -d 'Open no browser'
 complete -c cew -n "__fish_cew_using_subcommand dashboard" -l print-token -d 'Print the token of the APIs, and end'
 complete -c cew -n "__fish_cew_using_subcommand dashboard" -l allow-link-local -d 'Deliver to link-local and metadata addresses, too'

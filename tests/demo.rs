@@ -22,6 +22,26 @@ fn json_lines_and_nothing_else() {
 }
 
 #[test]
+fn the_dashboards_demo_has_everything_of_its_own() {
+    for (option, what) in [
+        ("--store x.db", "--store"),
+        ("--print-token", "--print-token"),
+        (
+            "--secret whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+            "a signing secret of its own",
+        ),
+        ("--env-file x", "a signing secret of its own"),
+    ] {
+        let output = Test::new(&format!("dashboard --demo {option}"))
+            .run()
+            .exits(2);
+        assert!(output.stderr.contains(what), "{}", output.stderr);
+        let mut left = std::fs::read_dir(output.path(".")).unwrap();
+        assert!(left.next().is_none());
+    }
+}
+
+#[test]
 fn it_needs_nothing_and_leaves_nothing() {
     let output = Test::new("demo -q").run().exits(0);
     assert_eq!(output.stdout + &output.stderr, "");

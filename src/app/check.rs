@@ -11,14 +11,14 @@ use super::{Error, Exit, block_on, remark_on_secrets};
 use crate::check::{Check, Group, Probe, Rehearsal, Run, Selection};
 use crate::cli::{CheckArgs, SecretArgs};
 use crate::context::{Context, NoRandomness};
-use crate::delivery::Header;
 use crate::http::{Endpoint, wait_until_reachable};
 use crate::settings::{elsewhere, endpoint, secrets};
 use crate::signing::{NamedSecret, Scheme, SecretSet, SigningSecret};
 use crate::terminal::{Interrupt, Reporter, Stream, consent, probe_bar};
-use crate::text::shell;
 use crate::view::style::BOLD;
-use crate::view::{ListedProbe, ProbeLines, ProbeRow, Score, group_heading, junit};
+use crate::view::{
+    Face, ListedProbe, ProbeLines, ProbeRow, Score, check_command, group_heading, junit,
+};
 
 /// Of `--timeout`.
 const DEFAULT_TIME_OUT: Duration = Duration::from_secs(15);
@@ -189,13 +189,13 @@ impl Plan<'_> {
                 results = run.group(
                     group,
                     || interrupt.is_set(),
-                    || bar.inc(1),
+                    |_, _| bar.inc(1),
                 ) => results?,
                 () = interrupt.second() => return Ok(Exit::Interrupted),
             };
             let new = results
                 .iter()
-                .map(|result| ProbeRow::new(result, run.framework, &self.command));
+                .map(|result| ProbeRow::new(result, run.framework, &self.command, Face::Terminal));
             let new: Vec<_> = new.collect();
             bar.suspend(|| show(group, &new, &mut shown, reporter))?;
             rows.extend(new);
@@ -266,7 +266,6 @@ fn command(args: &CheckArgs, secret: &SecretArgs, endpoint: &Endpoint) -> String
     let path = |path: &PathBuf| path.display().to_string();
     let time_out = (args.timeout != DEFAULT_TIME_OUT).then_some(args.timeout);
     let options = [
-        ("--to", Some(endpoint.to_string())),
         ("--secret-file", secret.secret_file.as_ref().map(path)),
         ("--env-file", secret.env_file.as_ref().map(path)),
         ("--cacert", args.trust.cacert.as_ref().map(path)),
@@ -277,19 +276,10 @@ fn command(args: &CheckArgs, secret: &SecretArgs, endpoint: &Endpoint) -> String
             time_out.map(|limit| format!("{}ms", limit.as_millis())),
         ),
     ];
-    let options = options.into_iter().filter_map(|(option, value)| {
-        let value = value?;
-        Some(format!(" {option} {}", shell::word(&value)))
-    });
-    // A header may be a password: its value is for whoever repeats the command to fill in.
-    let header = |(name, _): &Header| format!(" -H {}", shell::word(&format!("{name}: …")));
-    let headers: String = args.headers.iter().map(header).collect();
-    let insecure = if args.trust.insecure {
-        " --insecure"
-    } else {
-        ""
-    };
-    let yes = if args.yes { " --yes" } else { "" };
-    let options: String = options.collect();
-    format!("cew check{options}{headers}{insecure}{yes}")
+    let given = options.into_iter().filter(|(_, value)| value.is_some());
+    let mut options: Vec<_> = given.collect();
+    if args.trust.insecure {
+        options.push(("--insecure", None));
+    }
+    check_command(endpoint, &options, &args.headers, args.yes)
 }

@@ -13,7 +13,7 @@ use crate::http::{Endpoint, wait_until_reachable};
 use crate::terminal::{Interrupt, Reporter, Stream, consent, message_bar};
 use crate::time::Time;
 use crate::view::style::BOLD;
-use crate::view::{ProbeLines, ProbeRow, Score, SyncView};
+use crate::view::{Face, ProbeLines, ProbeRow, Score, SyncView};
 
 /// Checks, or says what would be checked.
 pub fn run(
@@ -132,7 +132,7 @@ fn show(
     let rows = report
         .results
         .iter()
-        .map(|result| ProbeRow::new(result, None, &command));
+        .map(|result| ProbeRow::new(result, None, &command, Face::Terminal));
     let rows: Vec<_> = rows.collect();
     reporter.show(&SyncView::new(report, duration))?;
     for row in &rows {

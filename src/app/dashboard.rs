@@ -11,6 +11,7 @@ use std::thread::{self, JoinHandle};
 
 use tokio::sync::watch;
 
+use super::dashboard_demo::Demo;
 use super::listen::opening::paste;
 use super::receiving::{self, Ready};
 use super::{Error, Exit, block_on, calling, network, store};
@@ -40,8 +41,13 @@ pub fn run(
     let interrupt = Interrupt::listen(reporter.context());
     write_in_background();
     receiving::check(args)?;
-    let store = store::open(args.store.as_deref(), Access::Create, reporter.context())?;
     let ambient = reporter.context().ambient;
+    let demo = args
+        .demo
+        .then(|| Demo::begin(secret, ambient))
+        .transpose()?;
+    let named = demo.as_ref().map(Demo::store).or(args.store.clone());
+    let store = store::open(named.as_deref(), Access::Create, reporter.context())?;
     let token = Token::of_store(store.path(), ambient)
         .map_err(Error::io("cannot read or make the token beside the store"))?;
     if args.print_token {
@@ -54,8 +60,12 @@ pub fn run(
     };
     let pruned = store.prune(&Bounds::default(), reporter.context().now())?;
     store::remark_on_pruned(pruned, reporter);
+    let handler = match &demo {
+        Some(demo) => demo.handler(),
+        None => endpoint(None, reporter.context())?.to_string(),
+    };
     let plan = Plan {
-        handler: endpoint(None, reporter.context())?.to_string(),
+        handler,
         handler_is_named: reporter.context().text_variable("CEW_TO").is_some(),
         outbound: outbound(None, false, reporter.context())?,
         interrupt,
@@ -70,7 +80,8 @@ pub fn run(
     let reception = received.reception(plan.handler.clone(), args.timeout, store.again()?)?;
     let for_received = store.again()?;
     let path = store.path().to_owned();
-    let service = service(args, store, received.secrets(), ambient)?;
+    let secrets = demo.as_ref().map(Demo::secrets).or(received.secrets());
+    let service = service(args, store, secrets, ambient)?;
     let makes_its_own = block_on(async {
         let made = service.make_usual(plan.handler, plan.handler_is_named);
         made.await.map_err(Error::from)
@@ -82,6 +93,7 @@ pub fn run(
         );
     }
     let keys = Keys::new(ambient);
+    let caller_token = token.clone();
     let whereabouts = whereabouts(&bound);
     serving
         .is_at(&whereabouts)
@@ -91,7 +103,7 @@ pub fn run(
     let (closing, closed) = watch::channel(false);
     let engine = {
         let (service, interrupt) = (Arc::clone(&service), plan.interrupt.clone());
-        let parts = (for_engine, plan.outbound);
+        let parts = (for_engine, plan.outbound.clone());
         on_a_thread("engine", move || {
             deliver(service, parts, stopped, &interrupt)
         })?
@@ -125,6 +137,12 @@ pub fn run(
             Ok(())
         })?
     };
+    if let Some(demo) = &demo {
+        let caller = calling::Caller::new(&whereabouts, caller_token);
+        if let Err(error) = caller.and_then(|caller| demo.tell(&caller, ambient)) {
+            reporter.remark(format_args!("the story is not told to its end: {error}"));
+        }
+    }
     let opened = open(args, &whereabouts, &keys, &path, &received, reporter);
     let received = received.start(for_received, plan.interrupt, reporter);
     let received = received.and_then(|received| received.follow(reporter));
@@ -157,7 +175,8 @@ fn service(
     };
     let service =
         Service::new(store, manner, ambient).map_err(Error::io("cannot begin the service"))?;
-    service.secrets.set_usual(usual);
+    let kept = service.secrets.set_usual(usual, ambient.now());
+    kept.map_err(Error::io("cannot write beside the store"))?;
     Ok(Arc::new(service))
 }
 
@@ -228,7 +247,8 @@ fn open(
     reporter.flush()?;
     if !reporter.form.json {
         let store = store.to_string_lossy();
-        reporter.note(format_args!("kept in {}", sanitize(&store)));
+        let until = if args.demo { " until it ends" } else { "" };
+        reporter.note(format_args!("kept in {}{until}", sanitize(&store)));
         reporter.note(format_args!(
             "APIs at {api}/api/v1 and {api}/v1/webhooks; `cew dashboard --print-token` prints their token"
         ));

@@ -20,6 +20,7 @@ use crate::settings::parse_endpoint;
 use crate::signing::{Clock, Scheme, SecretSet, SignedHeaders, SigningSecret, Verdict, verify};
 use crate::terminal::Reporter;
 use crate::text::latin1;
+use crate::time::Time;
 use crate::view::{DeliveryLines, DeliveryView, Success};
 
 /// The receiver is on this machine; an answer that takes longer will not come.
@@ -161,16 +162,20 @@ impl Receiver {
     }
 }
 
+/// What a handler that knows `secrets` finds about a request.
+pub(super) fn verdict(request: &Received, secrets: &SecretSet, now: Time) -> Verdict {
+    let headers = request.head.headers.iter();
+    let headers: Vec<_> = headers
+        .map(|(name, value)| (name.as_str(), latin1::decode(value.as_bytes())))
+        .collect();
+    let pairs = headers.iter().map(|(name, value)| (*name, &**value));
+    let headers = SignedHeaders::collect(pairs);
+    verify(&headers, &request.body, secrets, Clock::at(now), None)
+}
+
 impl Service for Receiver {
     async fn answer(&self, request: Received) -> Result<Answer, Refusal> {
-        let headers = request.head.headers.iter();
-        let headers: Vec<_> = headers
-            .map(|(name, value)| (name.as_str(), latin1::decode(value.as_bytes())))
-            .collect();
-        let pairs = headers.iter().map(|(name, value)| (*name, &**value));
-        let headers = SignedHeaders::collect(pairs);
-        let clock = Clock::at(self.ambient.now());
-        let verdict = verify(&headers, &request.body, &self.secrets, clock, None);
+        let verdict = verdict(&request, &self.secrets, self.ambient.now());
         let answer = match &verdict.outcome {
             Ok(_) => text_answer(StatusCode::OK, "Webhook received"),
             Err(_) => text_answer(StatusCode::BAD_REQUEST, "Error verifying webhook"),

@@ -278,13 +278,12 @@ impl Error {
             Self::Secrets(SecretsError::Missing { .. }) => "secret_missing",
             Self::Secrets(SecretsError::Unusable { .. }) => "secret_unusable",
             Self::SecretExists { .. } => "secret_exists",
-            Self::Event(_) | Self::Check(CheckError::Event(_)) => "unknown_event",
+            Self::Check(error) => error.kind(),
+            Self::Event(_) => "unknown_event",
             Self::Probe(_) => "unknown_probe",
             Self::Edit(_) => "edit",
             Self::MessageId(_) => "message_id",
-            Self::PayloadNotUtf8(_) | Self::Example(_) | Self::Check(CheckError::Example(_)) => {
-                "payload"
-            }
+            Self::PayloadNotUtf8(_) | Self::Example(_) => "payload",
             Self::Capture { .. }
             | Self::NoCapture { .. }
             | Self::NothingToPick { .. }
@@ -292,9 +291,8 @@ impl Error {
             | Self::Replay(ReplayError::NothingNamed { .. }) => "capture",
             Self::NoMessage { .. } => "message",
             Self::Unwritable(_) => "unwritable",
-            Self::Check(CheckError::Unreachable { .. }) | Self::NeverReachable(_) => "unreachable",
+            Self::NeverReachable(_) => "unreachable",
             Self::Relay(_) => "relay",
-            Self::Check(CheckError::State(_)) => "state",
             Self::Input(InputError::Read { .. })
             | Self::Secrets(SecretsError::Read { .. })
             | Self::Trust(_) => "read",
@@ -305,7 +303,6 @@ impl Error {
             Self::ServiceRefused(_) => "refused",
             Self::Verification
             | Self::Replay(_)
-            | Self::Check(_)
             | Self::SetUp(_)
             | Self::RelaySetting(_)
             | Self::Bind(_)

@@ -7,6 +7,7 @@ mod check;
 mod check_sync;
 mod completions;
 mod dashboard;
+mod dashboard_demo;
 mod deliveries;
 mod demo;
 mod elsewhere;

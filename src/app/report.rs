@@ -4,7 +4,8 @@ use super::{Error, Exit};
 use crate::event::EventType;
 use crate::settings::{SecretOptions, doubts, tidied, unpadded};
 use crate::signing::{Scheme, SecretSet};
-use crate::terminal::{Failure, Reporter};
+use crate::terminal::Reporter;
+use crate::view::Failure;
 
 /// Reports the error that ends the command, and gives the exit code.
 pub fn end(error: &Error, reporter: &mut Reporter<'_>) -> Exit {

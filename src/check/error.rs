@@ -45,6 +45,18 @@ pub enum CheckError {
 }
 
 impl CheckError {
+    /// Its stable name where it is reported.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Unreachable { .. } => "unreachable",
+            Self::Event(_) => "unknown_event",
+            Self::Example(_) => "payload",
+            Self::State(_) => "state",
+            Self::SetUp(_) | Self::NoRandomness(_) | Self::Broken(_) => "io",
+        }
+    }
+
     /// No answer came at all.
     pub(super) fn unreachable(
         error: &AttemptError,

@@ -49,7 +49,7 @@ pub use framework::Framework;
 pub use plan::{Check, Rehearsal};
 pub use probe::{Advice, Finding, Further, Group, Level, Probe, ProbeResult};
 pub use refusal::Refusal;
-pub use run::Run;
+pub use run::{Run, left_out};
 pub use select::{Selection, UnknownProbe};
 pub use sync::{
     DOMAIN, Left, Outage, Signs, StateError, StateSource, SyncPlan, SyncReport, SyncRun,

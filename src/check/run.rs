@@ -65,7 +65,7 @@ impl<'a> Run<'a> {
     }
 
     /// Runs the probes of `group`; the results are in the order in which they are shown. Calls
-    /// `done` after each of them.
+    /// `done` with each of them as it comes.
     ///
     /// # Errors
     /// When a request cannot be made.
@@ -73,7 +73,7 @@ impl<'a> Run<'a> {
         &mut self,
         group: Group,
         is_interrupted: impl Fn() -> bool,
-        done: impl Fn(),
+        mut done: impl FnMut(&ProbeResult, Option<Framework>),
     ) -> Result<Vec<ProbeResult>, CheckError> {
         let mut waiting: VecDeque<_> = self.check.order(group).into();
         let mut running = JoinSet::new();
@@ -94,8 +94,9 @@ impl<'a> Run<'a> {
                 && let Some(probe) = waiting.pop_front()
             {
                 if let Some(reason) = self.stopped.clone().or_else(|| self.over(group)) {
-                    results.push(left_out(probe, &reason));
-                    done();
+                    let result = left_out(probe, &reason);
+                    done(&result, self.framework);
+                    results.push(result);
                     continue;
                 }
                 runs_alone = next_alone;
@@ -110,9 +111,10 @@ impl<'a> Run<'a> {
                 let (probe, exchanges, duration) =
                     sent.map_err(|error| CheckError::Broken(error.into()))?;
                 let result = self.judge(probe, &exchanges, duration);
-                results.push(self.ask_further(result, &exchanges).await?);
+                let result = self.ask_further(result, &exchanges).await?;
+                done(&result, self.framework);
+                results.push(result);
                 runs_alone = false;
-                done();
             } else {
                 break;
             }
@@ -199,7 +201,9 @@ impl<'a> Run<'a> {
     }
 }
 
-fn left_out(probe: &'static Probe, reason: &str) -> ProbeResult {
+/// The result of a probe that is not run.
+#[must_use]
+pub fn left_out(probe: &'static Probe, reason: &str) -> ProbeResult {
     ProbeResult {
         probe,
         finding: Finding::Unknown {

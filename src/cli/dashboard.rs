@@ -18,6 +18,10 @@ pub struct DashboardArgs {
     /// Where everything is kept.
     #[arg(long, help = value::STORE_HELP, value_name = "PATH", value_hint = ValueHint::FilePath)]
     pub store: Option<PathBuf>,
+    /// Show it with a temporary store, a built-in handler that fails now and then, and a story that
+    /// was sent already
+    #[arg(long, conflicts_with_all = ["store", "print_token", "listen", "relay", "forward_to"])]
+    pub demo: bool,
     /// Also receive deliveries on this port, as `cew listen` does [default: 4400]
     #[arg(long, value_name = "PORT", num_args = 0..=1, default_missing_value = "4400", value_parser = value::port, help_heading = RECEIVING)]
     pub listen: Option<u16>,

@@ -14,18 +14,38 @@ pub struct Route<C> {
 
 /// What a request stands for.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Found<'r, C> {
+pub enum Found<C> {
     /// A call, with what stands in place of the names of its path, in their order.
-    Call(&'r C, Vec<String>),
+    Call(C, Vec<String>),
     /// The path is known, but with these methods only.
     OtherMethods(Vec<Method>),
     /// Nothing.
     Nothing,
 }
 
+impl<C> Found<C> {
+    /// The same with what `of` makes of the call.
+    pub fn map<D>(self, of: impl FnOnce(C) -> D) -> Found<D> {
+        match self {
+            Self::Call(call, parts) => Found::Call(of(call), parts),
+            Self::OtherMethods(methods) => Found::OtherMethods(methods),
+            Self::Nothing => Found::Nothing,
+        }
+    }
+
+    /// What `other` finds, where nothing was found.
+    #[must_use]
+    pub fn or_else(self, other: impl FnOnce() -> Self) -> Self {
+        match self {
+            Self::Nothing => other(),
+            found => found,
+        }
+    }
+}
+
 /// Finds `path`, still encoded, among `routes`. A slash at its end does not matter.
 #[must_use]
-pub fn find<'r, C>(routes: &'r [Route<C>], method: &Method, path: &str) -> Found<'r, C> {
+pub fn find<C: Copy>(routes: &[Route<C>], method: &Method, path: &str) -> Found<C> {
     let path = path.strip_suffix('/').unwrap_or(path);
     let wanted = if method == Method::HEAD {
         &Method::GET
@@ -38,7 +58,7 @@ pub fn find<'r, C>(routes: &'r [Route<C>], method: &Method, path: &str) -> Found
             continue;
         };
         if route.method == *wanted {
-            return Found::Call(&route.call, parts);
+            return Found::Call(route.call, parts);
         }
         others.push(route.method.clone());
     }

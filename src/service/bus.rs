@@ -36,6 +36,13 @@ pub enum Happening {
         /// When the next attempt is due.
         next: Option<Time>,
     },
+    /// A check of an endpoint begins.
+    Checking {
+        /// The row of its application.
+        app: i64,
+        /// The row of the endpoint.
+        endpoint: i64,
+    },
     /// Applications or endpoints are not what they were.
     Changed,
 }

@@ -44,12 +44,8 @@ impl Destination {
     ) -> Option<Self> {
         let endpoint: Endpoint = serde_json::from_str(&record.document).ok()?;
         let scheme = endpoint.scheme();
-        let (secrets, until) = if endpoint.usual_secret && secrets.current(&record.id).is_none() {
-            (secrets.usual(), None)
-        } else {
-            let signing = secrets.signing(&record.id, scheme, ambient.now());
-            signing.map_or((None, None), |(set, until)| (Some(set), until))
-        };
+        let signing = secrets.of(&record.id, &endpoint, ambient.now());
+        let (secrets, until) = signing.map_or((None, None), |(set, until)| (Some(set), until));
         let mut redaction = Redaction::default();
         if let Some(secrets) = &secrets {
             redaction.add(secrets);

@@ -29,7 +29,7 @@ pub use bus::{Bus, Happening};
 pub use endpoint::Endpoint;
 pub use engine::Engine;
 pub use queue::AT_ONCE;
-pub use secrets::secret_of;
+pub use secrets::{Secrets, secret_of};
 pub use serving::{NotServed, Serving, Whereabouts};
 pub use state::{Manner, NotAccepted, Post, Service};
 pub use token::Token;

@@ -11,8 +11,9 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::beside::{self, beside};
+use super::endpoint::Endpoint;
 use crate::context::{Ambient, NoRandomness};
-use crate::signing::{NamedSecret, Scheme, SecretError, SecretSet, SigningSecret};
+use crate::signing::{NamedSecret, Scheme, SecretError, SecretSet, SignatureHeader, SigningSecret};
 use crate::time::Time;
 
 /// At most so many earlier secrets of an endpoint still sign.
@@ -23,10 +24,11 @@ type Text = Zeroizing<String>;
 
 /// The secrets of all endpoints, by the endpoints' ids.
 pub struct Secrets {
+    store: PathBuf,
     path: PathBuf,
     kept: Mutex<BTreeMap<String, Kept>>,
-    /// Those of endpoints that take theirs from elsewhere; never written.
-    usual: Mutex<Option<SecretSet>>,
+    /// Those of endpoints that take theirs from elsewhere, and since when they do; never written.
+    usual: Mutex<Option<(SecretSet, Time)>>,
 }
 
 /// The secrets of one endpoint.
@@ -35,6 +37,9 @@ struct Kept {
     current: Text,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     earlier: Vec<Earlier>,
+    /// Since when all this is as it is, in Unix milliseconds.
+    #[serde(default)]
+    since: Option<i64>,
 }
 
 /// A secret that was replaced.
@@ -67,20 +72,36 @@ impl Secrets {
             None => BTreeMap::new(),
         };
         Ok(Self {
+            store: store.to_owned(),
             path,
             kept: Mutex::new(kept),
             usual: Mutex::new(None),
         })
     }
 
-    /// What signs for endpoints whose secret is in the usual places.
-    pub fn set_usual(&self, secrets: Option<SecretSet>) {
-        *self.usual.lock().unwrap_or_else(PoisonError::into_inner) = secrets;
+    /// What signs for endpoints whose secret is in the usual places, from `now` on.
+    ///
+    /// # Errors
+    /// When it cannot be written down since when it is this one.
+    pub fn set_usual(&self, secrets: Option<SecretSet>, now: Time) -> io::Result<()> {
+        let usual = match secrets {
+            Some(secrets) => {
+                let since = since(&beside(&self.store, "usual"), &secrets, now)?;
+                Some((secrets, since))
+            }
+            None => None,
+        };
+        *self.usual.lock().unwrap_or_else(PoisonError::into_inner) = usual;
+        Ok(())
     }
 
     /// What signs for endpoints whose secret is in the usual places.
     #[must_use]
     pub fn usual(&self) -> Option<SecretSet> {
+        self.usual_since().map(|(usual, _)| usual)
+    }
+
+    fn usual_since(&self) -> Option<(SecretSet, Time)> {
         let usual = self.usual.lock().unwrap_or_else(PoisonError::into_inner);
         usual.clone()
     }
@@ -98,11 +119,15 @@ impl Secrets {
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub fn set(&self, endpoint: &str, secret: Text) -> io::Result<()> {
+    pub fn set(&self, endpoint: &str, secret: Text, now: Time) -> io::Result<()> {
         self.change(|kept| {
-            let earlier = Vec::new();
-            let current = secret;
-            kept.insert(endpoint.to_owned(), Kept { current, earlier });
+            let is_new = !kept.contains_key(endpoint);
+            let new = Kept {
+                current: secret,
+                earlier: Vec::new(),
+                since: Some(if is_new { now } else { settled(now) }.unix_milliseconds()),
+            };
+            kept.insert(endpoint.to_owned(), new);
         })
     }
 
@@ -144,8 +169,12 @@ impl Secrets {
                     until: now.saturating_add(grace).unix_milliseconds(),
                 });
             }
-            let current = secret;
-            kept.insert(endpoint.to_owned(), Kept { current, earlier });
+            let new = Kept {
+                current: secret,
+                earlier,
+                since: Some(settled(now).unix_milliseconds()),
+            };
+            kept.insert(endpoint.to_owned(), new);
         })
         .map_err(NotRotated::Io)
     }
@@ -164,6 +193,39 @@ impl Secrets {
                 kept.remove(endpoint);
             }
         })
+    }
+
+    /// What signs for `endpoint`, of that id, at the time `now`, wherever that is kept; and when it is
+    /// no longer so.
+    #[must_use]
+    pub fn of(
+        &self,
+        id: &str,
+        endpoint: &Endpoint,
+        now: Time,
+    ) -> Option<(SecretSet, Option<Time>)> {
+        if endpoint.usual_secret && self.current(id).is_none() {
+            return self.usual().map(|usual| (usual, None));
+        }
+        self.signing(id, endpoint.scheme(), now)
+    }
+
+    /// What signed for `endpoint`, of that id, at the time `at`; `None` where that is not known for
+    /// certain any more.
+    #[must_use]
+    pub fn signed(&self, id: &str, endpoint: &Endpoint, at: Time) -> Option<SecretSet> {
+        let kept_since = self.kept().get(id).map(|kept| kept.since);
+        match kept_since {
+            Some(since) if since? <= at.unix_milliseconds() => {
+                let signing = self.signing(id, endpoint.scheme(), at);
+                signing.map(|(secrets, _)| secrets)
+            }
+            None if endpoint.usual_secret => {
+                let (usual, since) = self.usual_since()?;
+                (since <= at).then_some(usual)
+            }
+            Some(_) | None => None,
+        }
     }
 
     /// What signs for an endpoint at the time `now`: the current secret first, then the earlier ones
@@ -207,6 +269,28 @@ impl Secrets {
     }
 }
 
+/// When a change that is made `now` has reached whatever is under way.
+fn settled(now: Time) -> Time {
+    now.saturating_add(Duration::from_secs(1))
+}
+
+/// Since when the usual secrets are these, as the file at `path` tells, where each start leaves what
+/// they make of a text that everybody knows.
+fn since(path: &Path, secrets: &SecretSet, now: Time) -> io::Result<Time> {
+    let signature = SignatureHeader::sign(Scheme::Svix, secrets, "usual", Time::EPOCH, b"");
+    let signature = signature.written(Scheme::Svix);
+    if let Some(kept) = beside::read(path)?
+        && let Ok((since, known)) = serde_json::from_slice::<(i64, String)>(&kept)
+        && known == signature
+    {
+        return Ok(Time::from_unix_milliseconds(since));
+    }
+    let since = now.to_milliseconds();
+    let text = serde_json::to_vec(&(since.unix_milliseconds(), signature))?;
+    beside::write(path, &text)?;
+    Ok(since)
+}
+
 /// The secret that `text` is. The generic system takes any text: its documentation's own example is
 /// one that is no secret of Svix's.
 ///
@@ -239,7 +323,7 @@ mod tests {
         let store = directory.path().join("store.db");
         let secrets = Secrets::of_store(&store).unwrap();
         let now = Time::from_unix_seconds(1_700_000_000);
-        secrets.set("ep_1", text(ONE)).unwrap();
+        secrets.set("ep_1", text(ONE), now).unwrap();
         let grace = Duration::from_secs(60);
         secrets
             .rotate("ep_1", None, text(OTHER), grace, now)
@@ -259,11 +343,58 @@ mod tests {
     }
 
     #[test]
+    fn what_signed_is_known_as_long_as_it_is_certain() {
+        let directory = tempfile::tempdir().unwrap();
+        let store = directory.path().join("store.db");
+        let at = |seconds: i64| Time::from_unix_seconds(1_700_000_000 + seconds);
+        let secrets = Secrets::of_store(&store).unwrap();
+        let own = Endpoint::default();
+        let usual = Endpoint {
+            usual_secret: true,
+            ..Endpoint::default()
+        };
+        let signed = |secrets: &Secrets, endpoint, seconds| {
+            let set = secrets.signed("ep_1", endpoint, at(seconds));
+            set.map(|set| set.secrets().map(|it| it.expose().to_owned()).collect())
+        };
+        let just = |texts: &[&str]| Some(texts.iter().map(|it| (*it).to_owned()).collect());
+        let nothing: Option<Vec<String>> = None;
+
+        // The usual ones, over restarts, until they are others.
+        let set = |text, seconds| {
+            let secrets = Secrets::of_store(&store).unwrap();
+            let secret = SigningSecret::parse(text, Scheme::Svix).unwrap();
+            secrets.set_usual(Some(secret.into()), at(seconds)).unwrap();
+            secrets
+        };
+        set(ONE, 0);
+        let again = set(ONE, 50);
+        assert_eq!(signed(&again, &usual, 10), just(&[ONE]));
+        assert_eq!(signed(&again, &own, 10), nothing);
+        let other = set(OTHER, 60);
+        assert_eq!(signed(&other, &usual, 59), nothing);
+        assert_eq!(signed(&other, &usual, 60), just(&[OTHER]));
+
+        // Its own ones, until they are rotated; then both sign for a while, which is known, too.
+        secrets.set("ep_1", text(ONE), at(100)).unwrap();
+        assert_eq!(signed(&secrets, &own, 99), nothing);
+        assert_eq!(signed(&secrets, &own, 100), just(&[ONE]));
+        let grace = Duration::from_secs(50);
+        let rotated = secrets.rotate("ep_1", None, text(OTHER), grace, at(200));
+        rotated.unwrap();
+        assert_eq!(signed(&secrets, &own, 199), nothing);
+        // The attempts under way then may have been signed before.
+        assert_eq!(signed(&secrets, &own, 200), nothing);
+        assert_eq!(signed(&secrets, &own, 201), just(&[OTHER, ONE]));
+        assert_eq!(signed(&secrets, &own, 250), just(&[OTHER]));
+    }
+
+    #[test]
     fn no_more_than_ten_earlier_ones_sign() {
         let directory = tempfile::tempdir().unwrap();
         let secrets = Secrets::of_store(&directory.path().join("store.db")).unwrap();
         let now = Time::from_unix_seconds(1_700_000_000);
-        secrets.set("ep_1", text(ONE)).unwrap();
+        secrets.set("ep_1", text(ONE), now).unwrap();
         let rotate = |seconds, at| {
             secrets.rotate("ep_1", None, text(OTHER), Duration::from_secs(seconds), at)
         };

@@ -66,7 +66,8 @@ impl Service {
             return Ok(false);
         }
         if self.secrets.current(&id).is_none() {
-            self.secrets.set(&id, Secrets::generate(self.ambient)?)?;
+            let secret = Secrets::generate(self.ambient)?;
+            self.secrets.set(&id, secret, now)?;
         }
         Ok(true)
     }

@@ -15,4 +15,4 @@ pub use interrupt::{Interrupt, leave, write_in_background};
 pub use pick::{PickError, pick_event_type, pick_message};
 pub use progress::Progress;
 pub use prompt::TerminalError;
-pub use reporter::{Color, Failure, Form, OutputError, Reporter, Stream, Unread};
+pub use reporter::{Color, Form, OutputError, Reporter, Stream, Unread};

@@ -8,10 +8,10 @@ use serde::Serialize;
 use thiserror::Error;
 
 use crate::context::Context;
-use crate::signing::{Redaction, SecretSet, redact};
-use crate::text::{credentials, json};
+use crate::signing::{Redaction, SecretSet};
+use crate::text::json;
 use crate::view::style::{ASIDE, BAD};
-use crate::view::{Lines, Style, View, sanitize};
+use crate::view::{Failure, Lines, Style, View, sanitize};
 
 /// When to use colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -72,29 +72,6 @@ pub enum Stream {
     Out,
     /// Standard error.
     Err,
-}
-
-/// An error as it is reported.
-#[derive(Serialize)]
-pub struct Failure {
-    r#type: &'static str,
-    kind: &'static str,
-    message: String,
-    hint: Option<String>,
-}
-
-impl Failure {
-    /// Of this stable kind. What it says may repeat what was given in the wrong place: signing
-    /// secrets and passwords are taken out of it.
-    #[must_use]
-    pub fn new(kind: &'static str, message: &str, hint: Option<&str>) -> Self {
-        Self {
-            r#type: "error",
-            kind,
-            message: credentials::hide(&redact(message)),
-            hint: hint.map(|hint| credentials::hide(&redact(hint))),
-        }
-    }
 }
 
 impl<'a> Reporter<'a> {

@@ -2,20 +2,29 @@
 
 use serde::Serialize;
 
+use super::face::Face;
 use super::hint::hint;
 use super::sanitize::sanitize;
 use super::style::{BOLD, Lines, Style, View};
 use crate::check::{Advice, Fix, Framework, Refusal};
 
 /// As one or two sentences.
-pub(super) fn advice(advice: &Advice, framework: Option<Framework>) -> String {
+pub(super) fn advice(advice: &Advice, framework: Option<Framework>, face: Face) -> String {
+    let option = face.endpoint();
     match advice {
-        Advice::Hint(known) => hint(known, "--to"),
+        Advice::Hint(known) => hint(known, option),
         Advice::Refusal(known) => refusal(known, framework),
-        Advice::Route(Some(url)) => format!("what takes deliveries is at {url}: use --to {url}"),
-        Advice::Route(None) => "nothing takes deliveries there, nor at the usual routes: register \
-             the handler for POST at this path, or name its own path with --to"
-            .to_owned(),
+        Advice::Route(Some(url)) => {
+            let step = match face {
+                Face::Terminal => format!("use {option} {url}"),
+                Face::Page => format!("make that {option}"),
+            };
+            format!("what takes deliveries is at {url}: {step}")
+        }
+        Advice::Route(None) => format!(
+            "nothing takes deliveries there, nor at the usual routes: register the handler for \
+             POST at this path, or name its own path with {option}"
+        ),
     }
 }
 

@@ -7,12 +7,15 @@
 mod advice;
 pub mod attempt;
 pub mod capture;
+mod check;
 mod counts;
 mod delivery;
 mod delivery_summary;
 mod endpoint;
 mod event;
 mod explanation;
+mod face;
+mod failure;
 mod hint;
 mod junit;
 mod listening;
@@ -30,11 +33,14 @@ mod verdict;
 
 pub use advice::WhyView;
 pub use capture::CaptureView;
+pub use check::{CheckView, ProbeGroup, check_command};
 pub use counts::Counts;
 pub use delivery::{DeliveryLines, DeliveryView, Success};
 pub use delivery_summary::DeliverySummary;
 pub use endpoint::EndpointView;
 pub use event::{EventView, RequestView, SchemaView, SignatureView, StoryView};
+pub use face::Face;
+pub use failure::Failure;
 pub use hint::hint;
 pub use junit::junit;
 pub use listening::{

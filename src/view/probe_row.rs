@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::advice::advice;
+use super::face::Face;
 use super::units::as_milliseconds;
 use crate::check::{Advice, Finding, Fix, Framework, Level, ProbeResult};
 
@@ -44,9 +45,14 @@ pub struct ProbeRow {
 }
 
 impl ProbeRow {
-    /// For `result`; `command` repeats the whole check.
+    /// For `result`, as `face` shows it; `command` repeats the whole check.
     #[must_use]
-    pub fn new(result: &ProbeResult, framework: Option<Framework>, command: &str) -> Self {
+    pub fn new(
+        result: &ProbeResult,
+        framework: Option<Framework>,
+        command: &str,
+        face: Face,
+    ) -> Self {
         let probe = result.probe;
         let text = |fix: Fix| fix.text(framework).to_owned();
         let (ok, got, why, fix) = match &result.finding {
@@ -54,7 +60,7 @@ impl ProbeRow {
             Finding::Failed {
                 got, advice: known, ..
             } => {
-                let known = known.as_ref().map(|known| advice(known, framework));
+                let known = known.as_ref().map(|known| advice(known, framework, face));
                 let fix = known.unwrap_or_else(|| text(probe.fix));
                 (Some(false), got, Some(probe.why), Some(fix))
             }

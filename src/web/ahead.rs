@@ -4,12 +4,13 @@
 use hyper::Method;
 use serde_json::json;
 
+use super::place;
 use crate::context::Ambient;
 use crate::event::{EventType, Fresh, Template};
 use crate::http::Route;
 use crate::service::api::{Problem, Query, Reply};
 use crate::signing::Scheme;
-use crate::store::{Kind, Store, TaskKind};
+use crate::store::{Store, TaskKind};
 
 /// A call about what would be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,10 +73,7 @@ fn count(
     store: &Store,
     ambient: Ambient,
 ) -> Result<Reply, Problem> {
-    let app = store.find_record(Kind::Application, app)?;
-    let app = app.ok_or_else(Problem::not_found)?.row;
-    let endpoint = store.find_record(Kind::EndpointOf(app), endpoint)?;
-    let endpoint = endpoint.ok_or_else(Problem::not_found)?.row;
+    let (app, endpoint) = place::endpoint(store, app, endpoint)?;
     let kind = match query.one("what") {
         Some("failed") => TaskKind::Recover,
         Some("missing") => TaskKind::ReplayMissing,
@@ -83,6 +81,6 @@ fn count(
     };
     let since = query.time("since")?;
     let since = since.ok_or_else(|| Problem::query("since", "it is missing"))?;
-    let count = store.count_for_task(kind, (app, endpoint), (since, ambient.now()))?;
+    let count = store.count_for_task(kind, (app, endpoint.row), (since, ambient.now()))?;
     Reply::ok(&json!({"type": "replay_count", "count": count}))
 }

@@ -22,6 +22,8 @@ pub enum OwnCall {
     Events,
     /// Says why an attempt failed, and what to do.
     Explanation,
+    /// Shows what an attempt sent.
+    Request,
 }
 
 const fn route(method: Method, path: &'static str, call: OwnCall) -> Route<OwnCall> {
@@ -37,6 +39,11 @@ pub const OWN_ROUTES: &[Route<OwnCall>] = &[
         Method::GET,
         "/api/cew/v1/attempts/{attempt}/explanation",
         OwnCall::Explanation,
+    ),
+    route(
+        Method::GET,
+        "/api/cew/v1/attempts/{attempt}/request",
+        OwnCall::Request,
     ),
 ];
 

@@ -131,6 +131,11 @@ fn object(happening: &Happening, store: &Store) -> Value {
             "at": time(*at),
             "next_attempt": next.map(time),
         }),
+        Happening::Checking { app, endpoint } => json!({
+            "type": "check",
+            "app_id": id(Kind::Application, *app),
+            "endpoint_id": id(Kind::EndpointOf(*app), *endpoint),
+        }),
         Happening::Changed => json!({"type": "changed"}),
     }
 }

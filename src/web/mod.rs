@@ -4,11 +4,15 @@
 mod admission;
 mod ahead;
 mod api;
+mod checks;
 mod headers;
 mod keys;
 mod live;
 mod log;
 mod page;
+mod place;
+mod report;
+mod request;
 mod site;
 
 pub use keys::Keys;
@@ -17,16 +21,15 @@ pub use site::{Site, limits};
 
 use hyper::Method;
 
+use crate::http::Route;
+
 /// The calls of cew's own API: each method and path.
 pub fn routes() -> impl Iterator<Item = (Method, &'static str)> {
-    let own = api::OWN_ROUTES
-        .iter()
-        .map(|it| (it.method.clone(), it.path));
-    let ahead = ahead::AHEAD_ROUTES
-        .iter()
-        .map(|it| (it.method.clone(), it.path));
-    let log = log::LOG_ROUTES
-        .iter()
-        .map(|it| (it.method.clone(), it.path));
-    own.chain(ahead).chain(log)
+    fn of<C>(routes: &'static [Route<C>]) -> impl Iterator<Item = (Method, &'static str)> {
+        routes.iter().map(|it| (it.method.clone(), it.path))
+    }
+    of(api::OWN_ROUTES)
+        .chain(of(ahead::AHEAD_ROUTES))
+        .chain(of(log::LOG_ROUTES))
+        .chain(of(checks::CHECK_ROUTES))
 }

@@ -29,6 +29,7 @@ static FILES: &[(&str, File)] = files! {
     "/capture.js": "capture.js", SCRIPT;
     "/catalog.js": "catalog.js", SCRIPT;
     "/chart.js": "chart.js", SCRIPT;
+    "/check.js": "check.js", SCRIPT;
     "/curl.js": "curl.js", SCRIPT;
     "/dialog.js": "dialog.js", SCRIPT;
     "/dom.js": "dom.js", SCRIPT;
@@ -39,6 +40,7 @@ static FILES: &[(&str, File)] = files! {
     "/heading.js": "heading.js", SCRIPT;
     "/icon.svg": "icon.svg", DRAWING;
     "/json.js": "json.js", SCRIPT;
+    "/lines.js": "lines.js", SCRIPT;
     "/live.js": "live.js", SCRIPT;
     "/menu.js": "menu.js", SCRIPT;
     "/message.js": "message.js", SCRIPT;
@@ -49,6 +51,7 @@ static FILES: &[(&str, File)] = files! {
     "/page.js": "page.js", SCRIPT;
     "/payload.js": "payload.js", SCRIPT;
     "/received.js": "received.js", SCRIPT;
+    "/probes.js": "probes.js", SCRIPT;
     "/replay.js": "replay.js", SCRIPT;
     "/row.js": "row.js", SCRIPT;
     "/schema.js": "schema.js", SCRIPT;

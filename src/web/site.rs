@@ -6,17 +6,18 @@ use std::sync::Arc;
 
 use hyper::header::{ALLOW, CONTENT_TYPE, HeaderValue};
 use hyper::http::request::Parts;
-use hyper::{Response, StatusCode};
+use hyper::{Method, Response, StatusCode};
 use serde_json::json;
 use tokio::sync::watch;
 
 use super::admission::Admission;
-use super::ahead::{self, AHEAD_ROUTES};
+use super::ahead::{self, AHEAD_ROUTES, AheadCall};
 use super::api::{self, OWN_ROUTES, OwnCall};
+use super::checks::{CHECK_ROUTES, CheckCall, Checks};
 use super::headers::guarded;
 use super::keys::Keys;
 use super::log::{LOG_ROUTES, Log, LogCall, Reception};
-use super::{live, page};
+use super::{live, page, request};
 use crate::http::{Answer, Found, Limits, Reason, Received, Refusal, find, open_files};
 use crate::service::api::{Api, Asked, Call, LARGEST_PAYLOAD, Problem, Query, ROUTES, Reply};
 use crate::service::{Service, Token};
@@ -32,10 +33,30 @@ const AROUND: u64 = 1 << 20;
 pub struct Site {
     admission: Admission,
     api: Api,
+    checks: Checks,
     service: Arc<Service>,
     store: Rc<Store>,
     log: Log,
     closing: watch::Receiver<bool>,
+}
+
+/// A call of one of the tables of routes.
+enum Called {
+    Svix(Call),
+    Own(OwnCall),
+    Ahead(AheadCall),
+    Log(LogCall),
+    Check(CheckCall),
+}
+
+/// The call that `method` and `path` mean.
+fn called(method: &Method, path: &str) -> Found<Called> {
+    find(ROUTES, method, path)
+        .map(Called::Svix)
+        .or_else(|| find(OWN_ROUTES, method, path).map(Called::Own))
+        .or_else(|| find(AHEAD_ROUTES, method, path).map(Called::Ahead))
+        .or_else(|| find(LOG_ROUTES, method, path).map(Called::Log))
+        .or_else(|| find(CHECK_ROUTES, method, path).map(Called::Check))
 }
 
 /// What one may ask of it.
@@ -49,8 +70,7 @@ pub fn limits() -> Limits {
 }
 
 impl Site {
-    /// The site of `service`, which reads two stores that are the same. Watchers are let go once
-    /// `closing` holds true.
+    /// The site of `service`, which reads two stores that are the same. Watchers are let go once `closing` holds true.
     #[must_use]
     pub fn new(
         service: &Arc<Service>,
@@ -63,6 +83,7 @@ impl Site {
     ) -> Self {
         let [one, other] = stores;
         let store = Rc::new(other);
+        let outbound = reception.outbound.clone();
         let log = Log::new(
             reception,
             Rc::clone(&store),
@@ -72,6 +93,7 @@ impl Site {
         Self {
             admission: Admission { token, keys, hosts },
             api: Api::new(Arc::clone(service), one),
+            checks: Checks::new(Arc::clone(service), Rc::clone(&store), outbound),
             service: Arc::clone(service),
             store,
             log,
@@ -85,12 +107,13 @@ impl Site {
             OwnCall::Session => api::session(&self.admission.keys, &received.body),
             OwnCall::Key => api::key(&self.admission.keys),
             OwnCall::Explanation => api::explanation(&self.store, name),
+            OwnCall::Request => request::request(&self.service, &self.store, name),
             OwnCall::Events => return self.watch(),
         };
         answer(reply, false)
     }
 
-    fn ahead(&self, call: ahead::AheadCall, parts: &[String], received: &Received) -> Answer {
+    fn ahead(&self, call: AheadCall, parts: &[String], received: &Received) -> Answer {
         let query = Query::of(received.head.uri.query());
         let ambient = self.service.ambient;
         answer(
@@ -102,6 +125,21 @@ impl Site {
     async fn log(&self, call: LogCall, parts: &[String], received: &Received) -> Answer {
         let query = Query::of(received.head.uri.query());
         let reply = self.log.answer(call, parts, &query, &received.body).await;
+        answer(reply, false)
+    }
+
+    fn check(&self, call: CheckCall, parts: &[String], received: &Received) -> Answer {
+        let part = |at: usize| parts.get(at).map_or("", String::as_str);
+        let (app, endpoint) = (part(0), part(1));
+        let reply = match call {
+            CheckCall::Probes => Checks::probes(),
+            CheckCall::Start => self.checks.start(app, endpoint, &received.body),
+            CheckCall::Stop => self.checks.stop(app, endpoint),
+            CheckCall::Follow => match self.checks.follow(app, endpoint, self.closing.clone()) {
+                Ok(answer) => return answer,
+                Err(problem) => Err(problem),
+            },
+        };
         answer(reply, false)
     }
 
@@ -150,24 +188,15 @@ impl crate::http::Service for Site {
             answer.headers_mut().insert(CONTENT_TYPE, kind);
             return Ok(guarded(answer));
         }
-        let answered = match find(ROUTES, method, path) {
-            Found::Call(call, parts) => self.call(*call, &parts, &received).await,
+        let answered = match called(method, path) {
+            Found::Call(Called::Svix(call), parts) => self.call(call, &parts, &received).await,
+            Found::Call(Called::Own(call), parts) => self.own(call, &parts, &received),
+            Found::Call(Called::Ahead(call), parts) => self.ahead(call, &parts, &received),
+            Found::Call(Called::Log(call), parts) => self.log(call, &parts, &received).await,
+            Found::Call(Called::Check(call), parts) => self.check(call, &parts, &received),
             Found::OtherMethods(methods) => other_methods(&methods),
-            Found::Nothing => match find(OWN_ROUTES, method, path) {
-                Found::Call(call, parts) => self.own(*call, &parts, &received),
-                Found::OtherMethods(methods) => other_methods(&methods),
-                Found::Nothing => match find(AHEAD_ROUTES, method, path) {
-                    Found::Call(call, parts) => self.ahead(*call, &parts, &received),
-                    Found::OtherMethods(methods) => other_methods(&methods),
-                    Found::Nothing => match find(LOG_ROUTES, method, path) {
-                        Found::Call(call, parts) => self.log(*call, &parts, &received).await,
-                        Found::OtherMethods(methods) => other_methods(&methods),
-                        // As at Svix: without a body, there is no such call; with one, no such
-                        // thing.
-                        Found::Nothing => empty(StatusCode::NOT_FOUND),
-                    },
-                },
-            },
+            // As at Svix: without a body, there is no such call; with one, no such thing.
+            Found::Nothing => empty(StatusCode::NOT_FOUND),
         };
         Ok(guarded(answered))
     }

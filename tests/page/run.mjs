@@ -3,6 +3,8 @@
 
 import assert from 'node:assert/strict'
 import { Dashboard, browser, handler, open } from './stage.mjs'
+import * as check from './check.mjs'
+import * as demo from './demo.mjs'
 import * as guard from './guard.mjs'
 import * as life from './life.mjs'
 import * as received from './received.mjs'
@@ -12,7 +14,7 @@ import * as walk from './walk.mjs'
 const [binary, ...wanted] = process.argv.slice(2)
 const chromium = await browser()
 let failed = false
-for (const [name, play] of Object.entries({ ...walk, ...received, ...screens, ...guard, ...life })) {
+for (const [name, play] of Object.entries({ ...walk, ...received, ...screens, ...check, ...demo, ...guard, ...life })) {
   if (wanted.length > 0 && !wanted.includes(name)) continue
   const there = await handler()
   const stage = { binary, chromium, handler: there, windows: [] }

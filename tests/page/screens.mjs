@@ -2,10 +2,8 @@
 
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
-import { createRequire } from 'node:module'
+import { audit, visit } from './look.mjs'
 import { fill } from './received.mjs'
-
-const AXE = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 /** Something on every screen; gives each screen's address, and what shows that it is there. */
 async function furnish({ handler, dashboard }) {
@@ -38,12 +36,6 @@ async function furnish({ handler, dashboard }) {
   } }
 }
 
-async function visit(page, [at, there]) {
-  await page.evaluate((hash) => { location.hash = hash }, at)
-  await page.locator(there).first().waitFor()
-  await page.locator('main:not(.busy)').waitFor()
-}
-
 async function look(stage, name, how) {
   const { screens } = await furnish(stage)
   const { page } = await stage.open(how)
@@ -51,13 +43,7 @@ async function look(stage, name, how) {
     await visit(page, place)
     if (screen === 'message') await page.locator('.attempts summary').first().click()
     if (screen === 'received') await page.locator('.outside > summary').click()
-    if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/${screen}-${name}.png`, fullPage: screen !== 'catalog' })
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-    assert.ok(wide <= 0, `${screen} is ${wide} px too wide`)
-    await page.evaluate(AXE)
-    const found = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] }))
-    const serious = found.violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    assert.deepEqual(serious.map(({ id, nodes }) => `${screen}: ${id}: ${nodes[0].html} ${nodes[0].failureSummary}`), [])
+    await audit(page, screen, name, screen !== 'catalog')
   }
   await visit(page, screens.attempts)
   await page.getByRole('button', { name: 'Replay', exact: true }).click()
@@ -73,10 +59,7 @@ export async function nothing_received_yet({ open }) {
   const { page } = await open()
   await visit(page, ['#/default/received', '.outside[open]'])
   await page.getByText('Nothing received yet').waitFor()
-  if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/received-none.png`, fullPage: true })
-  await page.evaluate(AXE)
-  const found = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'best-practice'] }))
-  assert.deepEqual(found.violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`), [])
+  await audit(page, 'received-none', 'light')
 }
 
 export const light = (stage) => look(stage, 'light', { colorScheme: 'light' })

@@ -8,7 +8,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { chromium } from 'playwright-core'
 
-const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
+export const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
 
 /** What a command finds around it. `RELAY_URL` names the relay that the relay's case plays with. */
 const environment = (directory, to) => ({
@@ -106,6 +106,14 @@ export class Dashboard {
     return { ready, child }
   }
 
+  /** Checks an endpoint, and gives what that says. */
+  async check(endpoint, what) {
+    const at = `/api/cew/v1/app/default/endpoint/${endpoint}/check`
+    await this.call('POST', at, what)
+    const answer = await fetch(this.origin + at, { headers: { authorization: `Bearer ${this.token}` } })
+    return (await answer.text()).trim().split('\n').map((line) => JSON.parse(line))
+  }
+
   async kill() {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return
     const ended = new Promise((resolve) => this.child.once('exit', resolve))
@@ -133,8 +141,8 @@ export async function browser() {
 }
 
 /** A window of it, and what went wrong in there. */
-export async function open(chromium, address, how = {}) {
-  const context = await chromium.newContext({ viewport: { width: 1280, height: 860 }, ...how })
+export async function open(it, address, how = {}) {
+  const context = await it.newContext({ viewport: { width: 1280, height: 860 }, ...how })
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   const folder = process.env.PAGE_FILES
   if (folder) {

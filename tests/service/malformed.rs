@@ -56,7 +56,7 @@ fn junk() -> impl Strategy<Value = Value> {
 
 /// A body that no call takes: no JSON, no object, or an object whose fields are all of a wrong kind.
 fn body() -> impl Strategy<Value = Vec<u8>> {
-    const FIELDS: [&str; 27] = [
+    const FIELDS: [&str; 30] = [
         "name",
         "uid",
         "url",
@@ -84,6 +84,9 @@ fn body() -> impl Strategy<Value = Vec<u8>> {
         "on",
         "dry_run",
         "sign",
+        "only",
+        "skip",
+        "yes",
     ];
     // What each field may never be, whichever call it is of.
     let wrong = prop_oneof![

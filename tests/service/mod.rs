@@ -4,12 +4,14 @@
 #![expect(clippy::unwrap_used, reason = "a panic fails the test")]
 
 mod admission;
+mod check;
 mod durable;
 mod endpoints;
 mod engine;
 mod generic;
 mod malformed;
 mod receiving;
+mod request;
 mod sent;
 
 use serde_json::{Value, json};

@@ -105,7 +105,7 @@ impl Api {
                 Some(secret) => secret,
                 None => Secrets::generate(self.service.ambient)?,
             };
-            self.service.secrets.set(&new.id, secret)?;
+            self.service.secrets.set(&new.id, secret, now)?;
         }
         let (adding, kind) = (new.clone(), Kind::EndpointOf(app));
         let added = self.service.committer.commit(move |change| {

@@ -36,6 +36,7 @@ impl<'a> Fields<'a> {
     }
 
     /// The exact text of a field.
+    #[must_use]
     pub fn raw(&self, name: &str) -> Option<&'a RawValue> {
         self.0.get(name).copied()
     }

@@ -130,7 +130,8 @@ impl Api {
         let secret = read_secret(&fields)?;
         let changed = self.change_endpoint(app, record, &endpoint).await?;
         if let Some(secret) = secret {
-            self.service.secrets.set(&changed.id, secret)?;
+            let now = self.service.ambient.now();
+            self.service.secrets.set(&changed.id, secret, now)?;
             self.service.endpoint_changed(changed.row);
         }
         Reply::ok(&out(&changed, None)?)

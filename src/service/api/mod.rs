@@ -24,8 +24,10 @@ mod secret;
 
 pub use check::check_url;
 pub use desk::{Api, Asked};
+pub use fields::Fields;
 pub use messages::LARGEST as LARGEST_PAYLOAD;
 pub use problem::Problem;
 pub use query::Query;
 pub use reply::{Reply, time};
 pub use routes::{Call, ROUTES};
+pub use secret::SENSITIVE;

@@ -24,7 +24,7 @@ const LONGEST_GRACE: u64 = 7 * 24 * 60 * 60;
 const STATS: Duration = Duration::from_secs(28 * 24 * 60 * 60);
 
 /// Headers whose values are not told.
-const SENSITIVE: [&str; 6] = [
+pub const SENSITIVE: [&str; 6] = [
     "authorization",
     "x-auth-token",
     "www-authenticate",

@@ -70,6 +70,9 @@ const ICONS = {
   forward: 'm6 3 5 5-5 5',
   edit: 'M3 13l.7-3L11 2.700 13.300 5 6 12.300zM9.500 4.200l2.300 2.300',
   bin: 'M3 4.500h10M6.500 4.500v-2h3v2M4.500 4.500l.6 9h5.800l.6-9',
+  shield: 'M8 1.800 13 3.600v4c0 3-2 5.400-5 6.600-3-1.200-5-3.600-5-6.600v-4zM5.700 7.800l1.700 1.700 3-3.200',
+  care: 'M8 2.200 14.300 13.500H1.700zM8 6.500v3M8 11.500v.1',
+  stop: 'M4 4h8v8H4z',
   bulb: 'M5.500 10.500a4.200 4.200 0 1 1 5 0v1.500h-5zM6.500 14h3',
 }
 
@@ -88,8 +91,8 @@ export function icon(name) {
  * @param {Properties & { icon?: string }} [properties]
  */
 export function button(text, onclick, { icon: drawing, ...properties } = {}) {
-  const shown = drawing ? [icon(drawing), h('span', {}, text)] : [text]
-  return h('button', { type: 'button', onclick, ...properties }, ...shown)
+  const content = drawing ? [icon(drawing), h('span', {}, text)] : [text]
+  return h('button', { type: 'button', onclick, ...properties }, ...content)
 }
 
 /** What has no width, or turns the direction of what follows: shown by its number. */

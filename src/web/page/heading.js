@@ -29,8 +29,8 @@ export function head({ title, way = [], beside = [], below, actions = [], mono =
 export function endpointHead({ app }, endpoint, current, beside, actions) {
   const root = `#/${encodeURIComponent(app)}/endpoints`
   const at = `${root}/${endpoint.id}`
-  const tabs = [['Overview', ''], ['Testing', '/testing'], ['Attempts', '/attempts']].map(([name, tail]) =>
-    h('a', { href: at + tail, 'aria-current': name === current ? 'page' : null }, name))
+  const tabs = [['Overview', at], ['Testing', `${at}/testing`], ['Attempts', `${at}/attempts`], ['Check', `#/${encodeURIComponent(app)}/check/${endpoint.id}`]]
+    .map(([name, href]) => h('a', { href, 'aria-current': name === current ? 'page' : null }, name))
   return h('div', {},
     head({ title: endpoint.url, way: [[root, 'Endpoints']], beside, actions, mono: true, below: endpoint.description && h('p', { class: 'quiet' }, endpoint.description) }),
     h('nav', { class: 'tabs', 'aria-label': 'Endpoint' }, ...tabs))

@@ -2,6 +2,7 @@
 // sends no token.
 
 import { Failure, call, session } from './api.js'
+import { lines } from './lines.js'
 
 /** @typedef {{ type: string, app_id?: string, message_id?: string, endpoint_id?: string }} Happening */
 
@@ -68,16 +69,8 @@ function read(line) {
 
 async function connection() {
   const answer = await call('GET', '/api/cew/v1/events')
-  const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader()
-  let rest = ''
   become('live')
-  while (reader) {
-    const { done, value } = await reader.read()
-    if (done) return
-    const lines = (rest + value).split('\n')
-    rest = lines.pop() ?? ''
-    lines.forEach(read)
-  }
+  for await (const line of lines(answer)) read(line)
 }
 
 /** Follows what happens, for as long as the page is open. */

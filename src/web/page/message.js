@@ -39,7 +39,7 @@ export async function message(place) {
     shownFor = said
     const open = new Set([...destinations.querySelectorAll('details[open]')].map(({ id: key }) => key))
     const first = query.get('endpoint')
-    places.data.sort((/** @type {any} */ one, /** @type {any} */ other) => Number(other.id === first) - Number(one.id === first))
+    places.data.sort((/** @type {any} */ before, /** @type {any} */ after) => Number(after.id === first) - Number(before.id === first))
     const cards = await Promise.all(places.data.map((/** @type {any} */ endpoint) =>
       destination(place, it, payload, endpoint, made.data.filter((/** @type {any} */ attempt) => attempt.endpointId === endpoint.id), open)))
     if (signal.aborted) return
@@ -111,7 +111,12 @@ async function destination(place, it, payload, endpoint, made, open) {
 
 /** @param {any} attempt @param {number} number @param {Set<string>} open @param {boolean} generic */
 function one(attempt, number, open, generic) {
-  return h('details', { id: attempt.id, open: open.has(attempt.id) },
+  const sent = h('div')
+  const box = h('details', {
+    id: attempt.id, open: open.has(attempt.id),
+    // Asked for when it is looked at: a message may have many attempts.
+    ontoggle: () => box.open && !sent.firstChild && void showRequest(attempt, sent, generic),
+  },
     h('summary', {},
       state(attempt.status),
       h('b', {}, answered(attempt)),
@@ -120,11 +125,27 @@ function one(attempt, number, open, generic) {
       h('span', { class: 'end quiet' }, when(attempt.timestamp))),
     h('dl', { class: 'facts' },
       h('div', {}, h('dt', {}, 'Attempt'), h('dd', { class: 'mono' }, attempt.id)),
-      h('div', {}, h('dt', {}, 'At'), h('dd', {}, exactly(attempt.timestamp))),
-      !generic && h('div', {}, h('dt', {}, 'svix-id'), h('dd', { class: 'mono' }, attempt.msgId)),
-      !generic && h('div', {}, h('dt', {}, 'svix-timestamp'), h('dd', { class: 'mono' }, String(Math.floor(Date.parse(attempt.timestamp) / 1000))))),
+      h('div', {}, h('dt', {}, 'At'), h('dd', {}, exactly(attempt.timestamp)))),
+    h('h4', {}, 'Request'), sent,
     h('h4', {}, attempt.responseStatusCode ? 'Response' : 'Error'),
     attempt.response ? block(attempt.response) : h('p', { class: 'quiet' }, 'Nothing in the body.'))
+  return box
+}
+
+/**
+ * What was sent. It is not kept but follows from the message, its time and the secret: what is not
+ * certain any more is said.
+ * @param {any} attempt @param {HTMLElement} into @param {boolean} generic
+ */
+async function showRequest(attempt, into, generic) {
+  /** @type {any} */
+  const said = await get(`/api/cew/v1/attempts/${encodeURIComponent(attempt.id)}/request`).catch(() => null)
+  const headers = said?.headers ?? (generic ? [] : [['svix-id', attempt.msgId], ['svix-timestamp', String(Math.floor(Date.parse(attempt.timestamp) / 1000))]])
+  into.replaceChildren(
+    h('p', { class: 'mono sent' }, said ? `${said.method} ${said.url}` : `POST ${attempt.url}`),
+    h('dl', { class: 'facts headers' }, ...headers.map((/** @type {[string, string]} */ [name, value]) => h('div', {}, h('dt', { class: 'mono' }, name), h('dd', { class: 'mono' }, value)))),
+    ...(said?.not_known ?? []).map((/** @type {any} */ it) => h('p', { class: 'quiet' }, h('b', {}, it.what), ` cannot be told: ${it.why}.`)),
+    said ? '' : h('p', { class: 'quiet' }, 'The other headers cannot be told: the endpoint or the message is not there any more.'))
 }
 
 /** @param {import('./page.js').Place} place @param {any} it @param {string} payload */

@@ -33,7 +33,8 @@ export async function overview(place) {
   const { app, base, parts, signal } = place
   const path = `${base}/endpoint/${encodeURIComponent(parts[1] ?? '')}`
   const root = `#/${encodeURIComponent(app)}/endpoints`
-  let [endpoint, types] = await Promise.all([get(path, signal), all('/api/v1/event-type?with_content=false', 5000, signal)])
+  const [found, types] = await Promise.all([get(path, signal), all('/api/v1/event-type?with_content=false', 5000, signal)])
+  let endpoint = found
 
   const top = h('div')
   const events = h('section', { class: 'card pad', 'aria-labelledby': 'events' })

@@ -6,6 +6,7 @@ import { follow, seldom, watch, watchState } from './live.js'
 import { attempts } from './attempts.js'
 import { capture } from './capture.js'
 import { catalog } from './catalog.js'
+import { check } from './check.js'
 import { endpoints } from './endpoints.js'
 import { message } from './message.js'
 import { overview } from './overview.js'
@@ -36,12 +37,14 @@ const VIEWS = [
   [/^received$/, received],
   [/^received\/[^/]+$/, capture],
   [/^catalog(\/[^/]+)?$/, catalog],
+  [/^check(\/[^/]+)?$/, check],
 ]
 
 const PLACES = [
   { at: 'endpoints', name: 'Endpoints', icon: 'endpoints' },
   { at: 'received', name: 'Received', icon: 'received' },
   { at: 'catalog', name: 'Event catalog', icon: 'catalog' },
+  { at: 'check', name: 'Check', icon: 'shield' },
 ]
 
 const main = /** @type {HTMLElement} */ (document.getElementById('main'))
