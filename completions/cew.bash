@@ -781,7 +781,7 @@ _cew() {
             return 0
             ;;
         cew__subcmd__dashboard)
-            opts="-q -v -h --secret --secret-file --env-file --no-env-file --json --color --quiet --verbose --port --store --listen --relay --forward-to --no-open --print-token --speedup --timeout --allow-host --allow-link-local --help"
+            opts="-q -v -h --secret --secret-file --env-file --no-env-file --json --color --quiet --verbose --port --store --demo --listen --relay --forward-to --no-open --print-token --speedup --timeout --allow-host --allow-link-local --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -913,7 +913,7 @@ never\t'Nowhere'"
 complete -c cew -n "__fish_cew_using_subcommand dashboard" -l port -d 'The port; 0 takes any free one' -r
 complete -c cew -n "__fish_cew_using_subcommand dashboard" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
 complete -c cew -n "__fish_cew_using_subcommand dashboard" -l listen -d 'Also receive deliveries on this port, as `cew listen` does [default: 4400]' -r
-complete -c cew -n "__fish_cew_using_subcommand dashboard" -l forward-to -d 'Hand what is received on to this handler, and its answer back: exactly there if it has a path, else to the path that the delivery came for' -r -f
+complete -c cew -n "__fish_cew_using_subcommand dashboard" -l forward-to -d 'Hand what is received on to this handler, and its answer back: exactly there if it has a path, else to the path that the delivery came for; twice or more as for `cew listen`' -r -f
 complete -c cew -n "__fish_cew_using_subcommand dashboard" -l speedup -d 'Divide every wait between attempts by N' -r
 complete -c cew -n "__fish_cew_using_subcommand dashboard" -l timeout -d 'How long an endpoint may take to answer' -r
 complete -c cew -n "__fish_cew_using_subcommand dashboard" -l allow-host -d 'A name under which this machine is known to the browser, besides localhost' -r
@@ -921,8 +921,8 @@ complete -c cew -n "__fish_cew_using_subcommand dashboard" -l no-env-file -d 'Do
 complete -c cew -n "__fish_cew_using_subcommand dashboard" -l json -d 'Print JSON Lines on standard output, and nothing else'
 complete -c cew -n "__fish_cew_using_subcommand dashboard" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
 complete -c cew -n "__fish_cew_using_subcommand dashboard" -s v -l verbose -d 'Show more: headers and whole bodies'
-complete -c cew -n "__fish_cew_using_subcommand dashboard" -l relay -d 'Also take deliveries from the internet, at an address of the Svix relay: no tunnel, no account'
 complete -c cew -n "__fish_cew_using_subcommand dashboard" -l demo -d 'Show it with a temporary store, a built-in handler that fails now and then, and a story that was sent already'
+complete -c cew -n "__fish_cew_using_subcommand dashboard" -l relay -d 'Also take deliveries from the internet, at an address of the Svix relay: no tunnel, no account'
 complete -c cew -n "__fish_cew_using_subcommand dashboard" -l no-open -d 'Open no browser'
 complete -c cew -n "__fish_cew_using_subcommand dashboard" -l print-token -d 'Print the token of the APIs, and end'
 complete -c cew -n "__fish_cew_using_subcommand dashboard" -l allow-link-local -d 'Deliver to link-local and metadata addresses, too'
