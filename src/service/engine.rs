@@ -74,9 +74,12 @@ impl Engine {
     #[must_use]
     pub fn new(service: Arc<Service>, store: Store, outbound: Outbound, most: usize) -> Self {
         Self {
+            outbound: Outbound {
+                refuses_link_local: !service.allow_link_local,
+                ..outbound
+            },
             service,
             store,
-            outbound,
             destinations: RefCell::default(),
             under_way: Cell::new(0),
             most,
@@ -260,9 +263,9 @@ impl Engine {
                     response_head: None,
                     hint: hint.map(|hint| hint.recorded()),
                 },
+                manual: ready.due.manual,
                 service: Some(ServiceAttempt {
                     endpoint: ready.endpoint,
-                    manual: ready.due.manual,
                     response: body.unwrap_or_default(),
                 }),
             },

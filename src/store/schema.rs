@@ -41,6 +41,7 @@ const MESSAGES: Object = (
     id         TEXT NOT NULL,     -- msg_…
     at         INTEGER NOT NULL,  -- Unix time in ms
     event_type TEXT NOT NULL,     -- empty: the payload says none
+    only       INTEGER,           -- the row of the one endpoint that it is for; NULL: any
     event_id   TEXT,              -- the caller's own id
     channels   TEXT,              -- a JSON array
     scheme     TEXT NOT NULL,     -- svix, standard, body-hmac
@@ -128,10 +129,10 @@ const VERSION_2: [Object; 26] = [
         "attempts_sent",
         "CREATE INDEX attempts_sent ON attempts (sent, endpoint_row) WHERE sent IS NOT NULL",
     ),
-    // Those at one endpoint of the service, in their order.
+    // Those at one endpoint of the service by the hundreds of their status, each in their order.
     (
         "attempts_endpoint",
-        "CREATE INDEX attempts_endpoint ON attempts (endpoint_row) WHERE endpoint_row IS NOT NULL",
+        "CREATE INDEX attempts_endpoint ON attempts (endpoint_row, coalesce(status, 0) / 100) WHERE endpoint_row IS NOT NULL",
     ),
     // Those of an application, in their order.
     (

@@ -9,6 +9,7 @@ mod endpoints;
 mod engine;
 mod generic;
 mod malformed;
+mod recovery;
 
 use serde_json::{Value, json};
 
