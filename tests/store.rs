@@ -9,6 +9,7 @@ mod messages;
 mod million;
 mod pages;
 mod projects;
+mod version_2;
 mod versions;
 
 use std::fs;

@@ -120,6 +120,20 @@ impl Store {
         })
     }
 
+    /// The ids of messages that begin with `prefix`: at most `count`, the latest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn message_ids_from(&self, prefix: &str, count: u32) -> Result<Vec<String>, StoreError> {
+        self.ask(|connection| {
+            let sql = "SELECT DISTINCT id FROM messages \
+                       WHERE id >= ?1 AND id < ?1 || char(0x10ffff) ORDER BY id DESC LIMIT ?2";
+            let mut statement = connection.prepare(sql)?;
+            let ids = statement.query_map((prefix, count), |row| row.get(0))?;
+            ids.collect()
+        })
+    }
+
     /// The row of the message with that id in the application `app`.
     ///
     /// # Errors

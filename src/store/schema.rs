@@ -73,7 +73,7 @@ const VERSION_1: [Object; 3] = [
 ];
 
 /// All indexes grow at their end, or have few entries: random ones cost most of the rate.
-const VERSION_2: [Object; 26] = [
+const VERSION_2: [Object; 27] = [
     CAPTURES,
     // Ids of version 1, and those that came from elsewhere.
     (
@@ -213,11 +213,17 @@ const VERSION_2: [Object; 26] = [
     (
         "answers",
         "CREATE TABLE answers (
-    key    BLOB PRIMARY KEY,      -- the call and its idempotency key, hashed
+    seq    INTEGER PRIMARY KEY,
+    key    BLOB NOT NULL,         -- the call and its idempotency key, hashed
     at     INTEGER NOT NULL,      -- Unix time in ms
     status INTEGER NOT NULL,
     body   BLOB NOT NULL
-) WITHOUT ROWID",
+)",
+    ),
+    // Keys are random, and all the smaller for that: the bodies are in order of time.
+    (
+        "answers_key",
+        "CREATE UNIQUE INDEX answers_key ON answers (key)",
     ),
     (
         "tasks",
