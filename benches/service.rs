@@ -38,7 +38,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-const SECRET: &str = "whsec_bWVhc3VyZWQgYW5kIG5vdCBzZWNyZXQ=";
+const SECRET: &str = "whsec_bWVhc3VyZWQsIGFuZCBub3Qgc2VjcmV0";
 const CONNECTIONS: usize = 64;
 
 fn main() {
@@ -366,6 +366,7 @@ fn message(app: i64, n: u64) -> NewMessage {
         id: format!("msg_{n:027}"),
         at: at(n),
         event_type: "user.created".to_owned(),
+        only: None,
         event_id: None,
         channels: None,
         scheme: Scheme::Svix,
@@ -385,9 +386,9 @@ fn attempt(endpoint: i64, message: MessageSeq, n: u64) -> NewAttempt {
             response_head: None,
             hint: None,
         },
+        manual: false,
         service: Some(ServiceAttempt {
             endpoint,
-            manual: false,
             response: b"ok".to_vec(),
         }),
     }

@@ -222,13 +222,13 @@ fn a_store_that_cannot_be_used_is_an_error() {
     .unwrap();
     let foreign = cew("captures list", &store).exits(5);
     assert!(
-        foreign.stderr.contains("is not a capture store"),
+        foreign.stderr.contains("is not a store of cew"),
         "{}",
         foreign.stderr
     );
     let listener = test("").env("CEW_STORE", &store).run().exits(5);
     assert!(
-        listener.stdout.contains("is not a capture store"),
+        listener.stdout.contains("is not a store of cew"),
         "{}",
         listener.stdout
     );

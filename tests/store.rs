@@ -1,4 +1,4 @@
-//! The capture store, by its interface.
+//! The store, by its interface.
 
 #![expect(clippy::unwrap_used, reason = "a panic fails the test")]
 
@@ -6,8 +6,10 @@ mod bounds;
 mod faults;
 mod hostile;
 mod messages;
+mod million;
 mod pages;
 mod projects;
+mod version_2;
 mod versions;
 
 use std::fs;
@@ -72,6 +74,7 @@ fn attempt(message: &str, endpoint: &str, outcome: Result<u16, &str>) -> NewAtte
     NewAttempt {
         message: message.to_owned(),
         origin: Origin::Elsewhere,
+        manual: false,
         service: None,
         recorded: RecordedAttempt {
             endpoint: endpoint.to_owned(),

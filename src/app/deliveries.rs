@@ -1,5 +1,6 @@
 //! Deliveries, carried out and reported: what `send-example` and `replay` have in common.
 
+use std::future::{Future, Ready};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -16,7 +17,7 @@ use crate::delivery::{
 use crate::http::{Client, Endpoint, Outbound, Trust, wait_until_reachable};
 use crate::settings;
 use crate::signing::Scheme;
-use crate::terminal::{Interrupt, Reporter, Stream, message_bar};
+use crate::terminal::{Interrupt, Reporter, Stream, leave, message_bar};
 use crate::view::style::BOLD;
 use crate::view::{DeliveryLines, DeliverySummary, DeliveryView, Success};
 
@@ -116,12 +117,49 @@ impl Deliveries {
         Error: From<M::Error>,
         N: FnMut(u64) -> Result<Option<M>, M::Error> + Send + 'static,
     {
-        block_on(self.deliver(source, reporter))
+        self.run_and(source, None::<Ready<()>>, reporter).0
+    }
+
+    /// The same, and waits for `further`, also when the delivering broke off: until Ctrl-C is pressed
+    /// for the second time.
+    pub fn run_and<M, N, T>(
+        &self,
+        source: impl FnMut() -> Result<N, Error>,
+        further: Option<impl Future<Output = T>>,
+        reporter: &mut Reporter<'_>,
+    ) -> (Result<Exit, Error>, Option<T>)
+    where
+        M: Message,
+        Error: From<M::Error>,
+        N: FnMut(u64) -> Result<Option<M>, M::Error> + Send + 'static,
+    {
+        let both = block_on(async {
+            let interrupt = match self.messages {
+                1 => Interrupt::listen_here(reporter.context()),
+                _ => Interrupt::listen(reporter.context()),
+            };
+            let exit = self.deliver(source, &interrupt, reporter).await;
+            let flushed = reporter.flush();
+            if interrupt.is_second() {
+                leave(Exit::Interrupted as u8);
+            }
+            let exit = exit.and_then(|exit| Ok(flushed.map(|()| exit)?));
+            let Some(further) = further else {
+                return Ok((exit, None));
+            };
+            tokio::select! {
+                biased;
+                () = interrupt.second() => leave(Exit::Interrupted as u8),
+                done = further => Ok((exit, Some(done))),
+            }
+        });
+        both.unwrap_or_else(|error| (Err(error), None))
     }
 
     async fn deliver<M, N>(
         &self,
         mut source: impl FnMut() -> Result<N, Error>,
+        interrupt: &Interrupt,
         reporter: &mut Reporter<'_>,
     ) -> Result<Exit, Error>
     where
@@ -129,10 +167,6 @@ impl Deliveries {
         Error: From<M::Error>,
         N: FnMut(u64) -> Result<Option<M>, M::Error> + Send + 'static,
     {
-        let interrupt = match self.messages {
-            1 => Interrupt::listen_here(reporter.context()),
-            _ => Interrupt::listen(reporter.context()),
-        };
         if let Some(limit) = self.wait {
             let reachable = wait_until_reachable(&self.endpoint, limit);
             tokio::select! {
@@ -149,7 +183,7 @@ impl Deliveries {
         let workers = workers.collect::<Result<_, _>>()?;
         let mut run = deliver_all(workers, pace, self.pick(reporter))
             .map_err(Error::io("cannot start a thread"))?;
-        let accepted = self.follow(&mut run, &interrupt, reporter).await?;
+        let accepted = self.follow(&mut run, interrupt, reporter).await?;
         if interrupt.is_second() {
             return Ok(Exit::Interrupted);
         }

@@ -129,7 +129,7 @@ pub enum Error {
     /// A port cannot be listened on.
     #[error(transparent)]
     Bind(#[from] BindError),
-    /// The capture store.
+    /// The store.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// Another process serves the store.
@@ -152,7 +152,7 @@ pub enum Error {
     /// The service says no.
     #[error("the service refused: {0}")]
     ServiceRefused(String),
-    /// There is no capture store here, but there are elsewhere.
+    /// There is no store here, but there are elsewhere.
     #[error("{error}")]
     NoStore {
         /// The one that is not there.
@@ -160,7 +160,7 @@ pub enum Error {
         /// Other projects, and their stores.
         others: Vec<(Option<String>, PathBuf)>,
     },
-    /// There is no place for the capture store.
+    /// There is no place for the store.
     #[error(transparent)]
     NoStateDirectory(#[from] NoStateDirectory),
     /// Nobody was asked.

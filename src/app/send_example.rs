@@ -105,15 +105,13 @@ fn deliver(
             Ok(example.map(|example| Recorded::new(example, notes.clone())))
         })
     };
-    let exit = deliveries.run(source, reporter);
-    // What was sent is written down also when the sending broke off, and shown before that.
-    let flushed = reporter.flush();
-    match recorder.map(Recorder::finish) {
+    let recording = recorder.map(Recorder::finish);
+    let (exit, recorded) = deliveries.run_and(source, recording, reporter);
+    match recorded {
         Some(Ok(pruned)) => store::remark_on_pruned(pruned, reporter),
         Some(Err(error)) => remark_on_store(&error.into(), reporter),
         None => {}
     }
-    flushed?;
     exit
 }
 

@@ -16,7 +16,7 @@ use tokio::time::{Instant, timeout};
 
 use super::Request;
 use super::html::visible_text;
-use crate::http::{Client, Endpoint};
+use crate::http::{Client, Endpoint, LinkLocal};
 use crate::signing::Redaction;
 use crate::text::{latin1, percent};
 use crate::time::Time;
@@ -309,7 +309,12 @@ fn texts(headers: &HeaderMap) -> Vec<(String, String)> {
 }
 
 fn classify(error: &(dyn StdError + 'static), time_out: Duration) -> AttemptError {
-    for source in std::iter::successors(Some(error), |error| cause(*error)) {
+    let chain = || std::iter::successors(Some(error), |error| cause(*error));
+    // The lookup that it ends is no lookup that fails.
+    if let Some(refused) = chain().find_map(|source| source.downcast_ref::<LinkLocal>()) {
+        return AttemptError::Other(refused.to_string());
+    }
+    for source in chain() {
         if let Some(io) = source.downcast_ref::<io::Error>() {
             match io.kind() {
                 io::ErrorKind::ConnectionRefused => return AttemptError::Refused,

@@ -10,6 +10,7 @@ use hyper::body::Bytes;
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper::http::{HeaderValue, Uri};
 use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::client::legacy::connect::dns::GaiResolver;
 use hyper_util::client::legacy::connect::proxy::Tunnel;
 use hyper_util::rt::TokioIo;
 use rustls::pki_types::ServerName;
@@ -22,6 +23,7 @@ use tower_service::Service;
 use thiserror::Error;
 
 use super::acknowledging::Acknowledging;
+use super::link_local::{Guarded, check_literal};
 use super::{Endpoint, Outbound};
 
 /// Whatever went wrong underneath.
@@ -52,6 +54,7 @@ pub(crate) struct Connector {
     tls: Option<(TlsConnector, ServerName<'static>)>,
     http: http1::Builder,
     manner: Manner,
+    refuses_link_local: bool,
 }
 
 /// A proxy, as the environment names it.
@@ -93,6 +96,7 @@ impl Connector {
             tls,
             http,
             manner,
+            refuses_link_local: outbound.refuses_link_local,
         })
     }
 
@@ -130,24 +134,27 @@ impl Connector {
     }
 
     async fn tcp(&self) -> Result<TcpStream, Cause> {
-        let mut direct = HttpConnector::new();
-        direct.enforce_http(false);
-        direct.set_nodelay(true);
         let tcp = match &self.proxy {
             None if self.uri.host() == Some("localhost") => {
                 let tcp = TcpStream::connect(&localhost(port(&self.uri))[..]).await?;
                 tcp.set_nodelay(true)?;
                 return Ok(tcp);
             }
-            None => direct.call(self.uri.clone()).await?,
+            None => {
+                if self.refuses_link_local {
+                    check_literal(self.uri.host().unwrap_or_default())?;
+                }
+                let mut direct = direct(self.refuses_link_local);
+                direct.call(self.uri.clone()).await?
+            }
             Some(proxy) if self.tls.is_some() => {
-                let mut tunnel = Tunnel::new(proxy.uri.clone(), direct);
+                let mut tunnel = Tunnel::new(proxy.uri.clone(), direct(false));
                 if let Some(authorization) = &proxy.authorization {
                     tunnel = tunnel.with_auth(authorization.clone());
                 }
                 tunnel.call(self.uri.clone()).await?
             }
-            Some(proxy) => direct.call(proxy.uri.clone()).await?,
+            Some(proxy) => direct(false).call(proxy.uri.clone()).await?,
         };
         Ok(tcp.into_inner())
     }
@@ -161,6 +168,16 @@ impl Connector {
         tokio::spawn(driver);
         Ok(connection)
     }
+}
+
+fn direct(refuses_link_local: bool) -> HttpConnector<Guarded<GaiResolver>> {
+    let mut direct = HttpConnector::new_with_resolver(Guarded {
+        resolver: GaiResolver::new(),
+        refuses_link_local,
+    });
+    direct.enforce_http(false);
+    direct.set_nodelay(true);
+    direct
 }
 
 fn port(uri: &Uri) -> u16 {

@@ -18,6 +18,9 @@ pub struct Outbound {
     pub trust: Trust,
     /// Which proxies stand in between.
     pub proxies: Proxies,
+    /// Nothing goes to link-local and metadata addresses. Where a proxy looks names up, it alone
+    /// knows where they lead.
+    pub refuses_link_local: bool,
 }
 
 /// The proxies that the environment names.

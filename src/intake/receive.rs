@@ -353,6 +353,7 @@ impl Receiver {
                 None => Origin::Elsewhere,
             },
             recorded,
+            manual: false,
             service: None,
         });
         if let Some(writer) = &self.writer {

@@ -37,6 +37,7 @@ impl Recorded {
             id: id.unwrap_or_else(|| self.example.own_id().to_string()),
             at: at.to_milliseconds(),
             event_type: self.example.event_type().unwrap_or_default().to_owned(),
+            only: None,
             event_id: None,
             channels: None,
             scheme: self.example.scheme(),
@@ -71,6 +72,7 @@ impl Message for Recorded {
             message: message.id.clone(),
             origin: Origin::Elsewhere,
             recorded: recorded(timed, request, self.example.endpoint(), redaction),
+            manual: false,
             service: None,
         };
         notes.write(SentMessage { message, attempt }).await;

@@ -1,9 +1,9 @@
 //! The thread that writes down what is sent.
 
 use std::io;
-use std::thread::{self, JoinHandle};
+use std::thread;
 
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
 use crate::context::Ambient;
 use crate::store::{Bounds, Pruned, SentMessage, Store, StoreError};
@@ -24,7 +24,7 @@ type Queue = mpsc::Sender<Option<SentMessage>>;
 /// message.
 pub struct Recorder {
     queue: Queue,
-    thread: JoinHandle<Result<Pruned, StoreError>>,
+    ended: oneshot::Receiver<Result<Pruned, StoreError>>,
 }
 
 /// Takes what is to be written down.
@@ -41,9 +41,14 @@ impl Recorder {
         ambient: Ambient,
     ) -> io::Result<Self> {
         let (queue, waiting) = mpsc::channel(QUEUE);
+        let (end, ended) = oneshot::channel();
         let thread = thread::Builder::new().name("record".to_owned());
-        let thread = thread.spawn(move || write(&open()?, waiting, ambient))?;
-        Ok(Self { queue, thread })
+        thread.spawn(move || {
+            let written = open().and_then(|store| write(&store, waiting, ambient));
+            // Who does not wait for it does not want to know.
+            let _ = end.send(written);
+        })?;
+        Ok(Self { queue, ended })
     }
 
     /// For those who send.
@@ -57,11 +62,11 @@ impl Recorder {
     ///
     /// # Errors
     /// When the store could not be opened or written.
-    pub fn finish(self) -> Result<Pruned, StoreError> {
+    pub async fn finish(self) -> Result<Pruned, StoreError> {
         // The thread is gone already if the store cannot be used.
-        let _ = self.queue.blocking_send(None);
+        let _ = self.queue.send(None).await;
         // One that panicked has said so.
-        self.thread.join().unwrap_or(Ok(Pruned::default()))
+        self.ended.await.unwrap_or(Ok(Pruned::default()))
     }
 }
 

@@ -55,6 +55,7 @@ impl Edited {
             message: id.clone(),
             origin: Origin::Elsewhere,
             recorded: recorded(timed, || request, &self.endpoint, redaction),
+            manual: true,
             service: None,
         };
         let sent = self.signing.as_ref().map(|signing| SentMessage {
@@ -67,6 +68,7 @@ impl Edited {
                 },
                 at: timed.at.to_milliseconds(),
                 event_type: self.event_type.clone().unwrap_or_default(),
+                only: None,
                 event_id: None,
                 channels: None,
                 scheme: signing.scheme,

@@ -326,6 +326,7 @@ impl Message for Replayed {
             message: self.message.clone(),
             origin: self.origin.clone(),
             recorded: recorded(timed, request, &self.shared.endpoint, &redaction),
+            manual: true,
             service: None,
         };
         self.writer.write(Entry::Attempt(Arc::new(attempt))).await?;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::signing::Scheme;
+use crate::store::asks_for;
 
 /// The name in an endpoint's metadata that says how it is signed.
 pub const SCHEME: &str = "scheme";
@@ -45,18 +46,8 @@ impl Endpoint {
     /// Whether a message goes there.
     #[must_use]
     pub fn takes(&self, event_type: &str, channels: Option<&[String]>) -> bool {
-        !self.disabled && self.is_subscribed(event_type, channels)
-    }
-
-    /// Whether it asks for such messages.
-    fn is_subscribed(&self, event_type: &str, channels: Option<&[String]>) -> bool {
-        let of_type = |types: &Vec<String>| types.iter().any(|known| known == event_type);
-        let in_channel = |own: &Vec<String>| {
-            let channels = channels.unwrap_or_default();
-            channels.iter().any(|channel| own.contains(channel))
-        };
-        self.event_types.as_ref().is_none_or(of_type)
-            && self.channels.as_ref().is_none_or(in_channel)
+        let asked = (self.event_types.as_deref(), self.channels.as_deref());
+        !self.disabled && asks_for(asked, (event_type, channels))
     }
 }
 

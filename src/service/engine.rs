@@ -44,7 +44,9 @@ pub struct Engine {
     outbound: Outbound,
     destinations: RefCell<HashMap<i64, Option<Rc<Destination>>>>,
     under_way: Cell<usize>,
-    /// At most so many attempts are under way at all endpoints together.
+    /// How many of these are not answered.
+    asking: Cell<usize>,
+    /// At most so many answers of all endpoints together are waited for.
     most: usize,
 }
 
@@ -57,6 +59,33 @@ enum After {
     At(Due),
     /// One that was asked for meanwhile.
     Another,
+}
+
+/// The message of an attempt; none if it is not due any more, an error if the store cannot be read.
+type Found = Result<Option<DueMessage>, ()>;
+
+/// An attempt until it is answered, or will not be.
+struct Asking {
+    engine: Rc<Engine>,
+    ready: Ready,
+}
+
+impl Asking {
+    fn new(engine: &Rc<Engine>, ready: Ready) -> Self {
+        engine.asking.set(engine.asking.get() + 1);
+        Self {
+            engine: Rc::clone(engine),
+            ready,
+        }
+    }
+}
+
+impl Drop for Asking {
+    fn drop(&mut self) {
+        let Self { engine, ready } = self;
+        engine.asking.set(engine.asking.get() - 1);
+        engine.service.queue.answered(*ready);
+    }
 }
 
 /// What an attempt leads to.
@@ -74,11 +103,15 @@ impl Engine {
     #[must_use]
     pub fn new(service: Arc<Service>, store: Store, outbound: Outbound, most: usize) -> Self {
         Self {
+            outbound: Outbound {
+                refuses_link_local: !service.allow_link_local,
+                ..outbound
+            },
             service,
             store,
-            outbound,
             destinations: RefCell::default(),
             under_way: Cell::new(0),
+            asking: Cell::new(0),
             most,
         }
     }
@@ -108,7 +141,7 @@ impl Engine {
     async fn work(self: Rc<Self>) {
         loop {
             let now = self.now_ms();
-            let free = self.most.saturating_sub(self.under_way.get());
+            let free = self.most.saturating_sub(self.asking.get());
             let wait = match self.service.queue.work(now, free, &self.store) {
                 Ok(work) => self.start(work, now),
                 Err(_) => REST,
@@ -125,11 +158,12 @@ impl Engine {
         for endpoint in work.changed {
             self.destinations.borrow_mut().remove(&endpoint);
         }
-        for ready in work.ready {
+        for (ready, message) in self.read(work.ready) {
             self.under_way.set(self.under_way.get() + 1);
             let engine = Rc::clone(self);
+            let asking = Asking::new(self, ready);
             tokio::task::spawn_local(async move {
-                let next = engine.carry_out(ready).await;
+                let next = engine.carry_out(asking, message).await;
                 engine.under_way.set(engine.under_way.get() - 1);
                 let queue = &engine.service.queue;
                 match next {
@@ -148,18 +182,32 @@ impl Engine {
         wait.map_or(LOOK, |wait| Duration::from_millis(wait).min(LOOK))
     }
 
-    /// Makes one attempt, from the disk to the disk.
-    async fn carry_out(&self, ready: Ready) -> After {
-        let Ready { endpoint, due } = ready;
-        match self.store.due_message(endpoint, due) {
-            Ok(Some(message)) => self.attempt(ready, message).await,
-            // It was made, or called off, since it was put into the queue.
-            Ok(None) => After::Nothing,
-            Err(_) => self.try_again(due).await,
+    /// The messages of what is ready: many at once, for every question costs as much again as what
+    /// it is about once somebody has written.
+    fn read(&self, ready: Vec<Ready>) -> Vec<(Ready, Found)> {
+        let read = |ready: Ready| {
+            let message = self.store.due_message(ready.endpoint, ready.due);
+            (ready, message.map_err(drop))
+        };
+        let all = || Ok::<_, StoreError>(ready.iter().copied().map(read).collect());
+        match self.store.at_once(all) {
+            Ok(read) => read,
+            Err(_) => ready.into_iter().map(|ready| (ready, Err(()))).collect(),
         }
     }
 
-    async fn attempt(&self, ready: Ready, due: DueMessage) -> After {
+    /// Makes one attempt, from the disk to the disk.
+    async fn carry_out(&self, asking: Asking, found: Found) -> After {
+        match found {
+            Ok(Some(message)) => self.attempt(asking, message).await,
+            // It was made, or called off, since it was put into the queue.
+            Ok(None) => After::Nothing,
+            Err(()) => self.try_again(asking.ready.due).await,
+        }
+    }
+
+    async fn attempt(&self, asking: Asking, due: DueMessage) -> After {
+        let ready = asking.ready;
         let Ready { endpoint, .. } = ready;
         let Ok(destination) = self.destination(endpoint) else {
             return self.try_again(ready.due).await;
@@ -176,6 +224,7 @@ impl Engine {
         };
         let time_out = self.service.time_out.unwrap_or(TIME_OUT);
         let made = attempt(&destination.client, &request, time_out).await;
+        drop(asking);
         let outcome = self.outcome(ready, &due, &destination, &request, (at, made));
         let status = outcome.attempt.recorded.outcome.as_ref().ok().copied();
         let disables = outcome.disables;
@@ -217,8 +266,15 @@ impl Engine {
         (at, made): (Time, Attempt),
     ) -> Outcome {
         let now = self.service.ambient.now();
-        let random = self.service.ambient.fraction();
         let number = usize::try_from(due.number).unwrap_or(usize::MAX);
+        let response = made.outcome.as_ref().ok();
+        let succeeded = response.is_some_and(Response::is_success);
+        // A success is the end, whatever the dice say.
+        let random = if succeeded {
+            0.0
+        } else {
+            self.service.ambient.fraction()
+        };
         let next = match destination
             .schedule
             .next(number, &made.outcome, now, random)
@@ -233,8 +289,6 @@ impl Engine {
             }
             Next::After(_) | Next::End(_) => None,
         };
-        let response = made.outcome.as_ref().ok();
-        let succeeded = response.is_some_and(Response::is_success);
         let disables = response.is_some_and(ends_endpoint);
         let hint = Hint::after(&made.outcome, || {
             let answered_at = at.saturating_add(made.duration);
@@ -260,9 +314,9 @@ impl Engine {
                     response_head: None,
                     hint: hint.map(|hint| hint.recorded()),
                 },
+                manual: ready.due.manual,
                 service: Some(ServiceAttempt {
                     endpoint: ready.endpoint,
-                    manual: ready.due.manual,
                     response: body.unwrap_or_default(),
                 }),
             },

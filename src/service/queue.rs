@@ -4,6 +4,7 @@
 //! have a million attempts due, of which only the first thousands are here. What is here may be out
 //! of date: whoever makes an attempt asks the disk whether it is due still.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -14,8 +15,13 @@ use crate::store::{Due, MessageSeq, Store, StoreError};
 /// At most so many attempts of an endpoint are in memory.
 const MOST: usize = 4096;
 
-/// So many attempts are under way at one endpoint, so that one that hangs does not hold up others.
+/// So many answers of one endpoint are waited for at once, so that one that hangs does not hold up
+/// others.
 pub const AT_ONCE: usize = 16;
+
+/// So many attempts at one endpoint are under way at most, with those that are answered already and
+/// wait to be on disk: these are made again should the process die now.
+const UNDER_WAY: usize = AT_ONCE + 112;
 
 /// All endpoints with something due.
 #[derive(Default)]
@@ -37,7 +43,10 @@ struct Lane {
     waiting: BTreeSet<Due>,
     /// What is due from here on is on disk alone.
     horizon: Option<Due>,
-    under_way: HashSet<(MessageSeq, bool)>,
+    /// Those under way, and whether each is answered.
+    under_way: HashMap<(MessageSeq, bool), bool>,
+    /// How many of these are not.
+    asking: usize,
 }
 
 impl Lane {
@@ -48,6 +57,18 @@ impl Lane {
         self.waiting.insert(due);
         if self.waiting.len() > MOST {
             self.horizon = self.waiting.pop_last();
+        }
+    }
+
+    fn has_room(&self) -> bool {
+        self.asking < AT_ONCE && self.under_way.len() < UNDER_WAY
+    }
+
+    fn answered(&mut self, due: Due) {
+        let under_way = self.under_way.get_mut(&(due.message, due.manual));
+        if let Some(is_answered @ false) = under_way {
+            *is_answered = true;
+            self.asking -= 1;
         }
     }
 
@@ -105,10 +126,19 @@ impl Queue {
         self.called.notify_one();
     }
 
+    /// An attempt is answered, or will not be.
+    pub fn answered(&self, ready: Ready) {
+        if let Some(lane) = self.state().lanes.get_mut(&ready.endpoint) {
+            lane.answered(ready.due);
+        }
+        self.called.notify_one();
+    }
+
     /// An attempt has ended, and this is on disk; another one may follow.
     pub fn done(&self, ready: Ready, next: Option<Due>) {
         let mut state = self.state();
         if let Some(lane) = state.lanes.get_mut(&ready.endpoint) {
+            lane.answered(ready.due);
             lane.under_way
                 .remove(&(ready.due.message, ready.due.manual));
             if let Some(next) = next {
@@ -141,7 +171,7 @@ impl Queue {
             {
                 refill(endpoint, lane, horizon, store)?;
             }
-            while lane.under_way.len() < AT_ONCE
+            while lane.has_room()
                 && let Some(&due) = lane.waiting.first()
             {
                 if due.at > now {
@@ -153,12 +183,14 @@ impl Queue {
                 }
                 lane.waiting.pop_first();
                 // One under way at a time; what it comes to decides about the other.
-                if lane.under_way.insert((due.message, due.manual)) {
+                if let Entry::Vacant(vacant) = lane.under_way.entry((due.message, due.manual)) {
+                    vacant.insert(false);
+                    lane.asking += 1;
                     free -= 1;
                     work.ready.push(Ready { endpoint, due });
                 }
             }
-            if lane.waiting.is_empty() && lane.horizon.is_some() && lane.under_way.len() < AT_ONCE {
+            if lane.waiting.is_empty() && lane.horizon.is_some() && lane.has_room() {
                 work.next = Some(now);
             }
         }
@@ -191,7 +223,7 @@ fn refill(endpoint: i64, lane: &mut Lane, horizon: Due, store: &Store) -> Result
     } else {
         None
     };
-    read.retain(|due| !lane.under_way.contains(&(due.message, due.manual)));
+    read.retain(|due| !lane.under_way.contains_key(&(due.message, due.manual)));
     lane.waiting.extend(read);
     Ok(())
 }

@@ -54,6 +54,8 @@ pub struct Post {
     pub id: Option<String>,
     /// Its event type.
     pub event_type: String,
+    /// The row of the one endpoint that it is for; `None`: it is for all that ask for such.
+    pub only: Option<i64>,
     /// The caller's own id.
     pub event_id: Option<String>,
     /// The caller's channels.
@@ -131,6 +133,7 @@ impl Service {
             id,
             at,
             event_type: post.event_type,
+            only: post.only,
             event_id: post.event_id,
             channels: post.channels,
             scheme: post.scheme,

@@ -66,6 +66,7 @@ pub fn outbound(
     context: &Context,
 ) -> Result<Outbound, TrustError> {
     Ok(Outbound {
+        refuses_link_local: false,
         trust: match cacert {
             Some(path) => Trust::also(&context.directory.join(path), path)?,
             None if insecure => Trust::Anyone,

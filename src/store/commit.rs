@@ -3,24 +3,41 @@
 //! A change is a function that runs within the transaction. What it finds out, such as that an id is
 //! taken, is its result; it fails only when the store cannot be used, and then so do all with it.
 
+use std::mem;
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread::{Builder, JoinHandle};
+use std::thread::{self, Builder, JoinHandle};
+use std::time::Duration;
 
 use rusqlite::Transaction;
 use tokio::sync::oneshot;
+use tokio::task::yield_now;
 
-use super::insert::record_one;
+use super::insert::{insert_one, record_one};
 use super::message::insert_message;
-use super::{MessageSeq, NewAttempt, NewMessage, Problem, Store, StoreError};
+use super::{MessageSeq, NewAttempt, NewCapture, NewMessage, Problem, Seq, Store, StoreError};
 
 /// At most so many changes share a commit, so that the first does not wait for too many others.
 const BATCH: usize = 512;
+
+/// Where several change the store at once, a commit of fewer is put off a little, as long as more keep
+/// coming: what a commit costs, it costs as a whole. Who is alone does not wait.
+const FEW: usize = 32;
+const MOMENT: Duration = Duration::from_micros(200);
+const MOMENTS: usize = 5;
 
 /// What a change works with. The modules of each table add what can be done.
 pub struct Change<'t>(pub(super) &'t Transaction<'t>);
 
 impl Change<'_> {
+    /// Adds a capture.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn add_capture(&self, new: &NewCapture) -> rusqlite::Result<Seq> {
+        insert_one(self.0, new)
+    }
+
     /// Adds a message.
     ///
     /// # Errors
@@ -54,21 +71,47 @@ struct Shared {
 #[derive(Default)]
 struct Queue {
     waiting: Vec<Box<dyn Waiting>>,
+    /// The thread sleeps, and nobody is about to call it.
     is_idle: bool,
+    /// No more will come.
     is_closed: bool,
+    /// The thread is gone.
     has_ended: bool,
 }
 
 /// A change, and who waits for it.
 trait Waiting: Send {
     fn run(&mut self, change: &Change<'_>) -> rusqlite::Result<()>;
-    fn committed(self: Box<Self>, committed: Result<(), StoreError>);
+    fn tell(self: Box<Self>, committed: Result<(), StoreError>, others: Option<Others>);
 }
 
 struct Work<W, T> {
     run: Option<W>,
     result: Option<T>,
-    done: oneshot::Sender<Result<T, StoreError>>,
+    done: oneshot::Sender<Done<T>>,
+}
+
+/// What came of a change.
+struct Done<T> {
+    result: Result<T, StoreError>,
+    others: Option<Others>,
+}
+
+/// Tells those who share a commit what came of it, when it is dropped.
+///
+/// Only one of them gets it from the thread, and passes it on: to wake up the runtime once costs less
+/// than once for each. Should that one be gone, it is dropped all the same.
+struct Others {
+    waiting: Vec<Box<dyn Waiting>>,
+    committed: Result<(), StoreError>,
+}
+
+impl Drop for Others {
+    fn drop(&mut self) {
+        for work in self.waiting.drain(..) {
+            work.tell(self.committed.clone(), None);
+        }
+    }
 }
 
 impl<W, T> Waiting for Work<W, T>
@@ -83,13 +126,18 @@ where
         Ok(())
     }
 
-    fn committed(self: Box<Self>, committed: Result<(), StoreError>) {
+    fn tell(self: Box<Self>, committed: Result<(), StoreError>, others: Option<Others>) {
+        let Self { run, result, done } = *self;
+        // What it was about is given up first: whoever waits has it alone again.
+        drop(run);
+        let result = match (committed, result) {
+            (Ok(()), Some(result)) => Ok(result),
+            (Err(error), _) => Err(error),
+            // It was not run, which is so only where all fail.
+            (Ok(()), None) => return,
+        };
         // Whoever waited may be gone.
-        match (committed, self.result) {
-            (Ok(()), Some(result)) => drop(self.done.send(Ok(result))),
-            (Err(error), _) => drop(self.done.send(Err(error))),
-            (Ok(()), None) => {}
-        }
+        let _ = done.send(Done { result, others });
     }
 }
 
@@ -101,7 +149,7 @@ impl Committer {
     pub fn start(store: Store, tend: impl FnMut(&Store) + Send + 'static) -> std::io::Result<Self> {
         let shared = Arc::<Shared>::default();
         let path = store.path.clone();
-        let thread = Builder::new().name("commits".to_owned()).spawn({
+        let thread = Builder::new().name("store".to_owned()).spawn({
             let shared = Arc::clone(&shared);
             move || commit(&store, &shared, tend)
         })?;
@@ -121,7 +169,7 @@ impl Committer {
         work: impl FnOnce(&Change<'_>) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, StoreError> {
         let (done, committed) = oneshot::channel();
-        {
+        let was_idle = {
             let mut queue = self.shared.queue();
             if queue.has_ended {
                 return Err(self.ended());
@@ -131,15 +179,23 @@ impl Committer {
                 result: None,
                 done,
             }));
-            if std::mem::take(&mut queue.is_idle) {
-                self.shared.called.notify_one();
-            }
+            mem::take(&mut queue.is_idle)
+        };
+        if was_idle {
+            // Calls also if this task is dropped while it waits: the others count on it.
+            let _call = Call(&self.shared);
+            // Those that came at the same time come along.
+            yield_now().await;
         }
-        committed.await.unwrap_or_else(|_| Err(self.ended()))
+        let Ok(Done { result, others }) = committed.await else {
+            return Err(self.ended());
+        };
+        drop(others);
+        result
     }
 
     fn ended(&self) -> StoreError {
-        let problem = Problem::Other("what writes it has ended".to_owned());
+        let problem = Problem::Other("its writer has ended".to_owned());
         StoreError::of(&self.path, problem)
     }
 }
@@ -155,7 +211,16 @@ impl Drop for Committer {
     }
 }
 
-/// Lets nobody wait for a thread that is gone.
+/// Calls the thread when it is dropped.
+struct Call<'a>(&'a Shared);
+
+impl Drop for Call<'_> {
+    fn drop(&mut self) {
+        self.0.called.notify_one();
+    }
+}
+
+/// Lets nobody wait for a thread that has panicked.
 struct End<'a>(&'a Shared);
 
 impl Drop for End<'_> {
@@ -171,8 +236,9 @@ impl Shared {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What to do next; nothing at the end.
-    fn next(&self) -> Vec<Box<dyn Waiting>> {
+    /// What to do next, `before` having been the number of changes in the last commit; nothing at the
+    /// end.
+    fn next(&self, before: usize) -> Vec<Box<dyn Waiting>> {
         let mut queue = self.queue();
         while queue.waiting.is_empty() && !queue.is_closed {
             queue.is_idle = true;
@@ -180,6 +246,18 @@ impl Shared {
             queue = called.unwrap_or_else(PoisonError::into_inner);
         }
         queue.is_idle = false;
+        for _ in 0..MOMENTS {
+            let count = queue.waiting.len();
+            if before <= 2 || count >= FEW || queue.is_closed {
+                break;
+            }
+            drop(queue);
+            thread::sleep(MOMENT);
+            queue = self.queue();
+            if queue.waiting.len() == count {
+                break;
+            }
+        }
         let count = queue.waiting.len().min(BATCH);
         queue.waiting.drain(..count).collect()
     }
@@ -187,18 +265,25 @@ impl Shared {
 
 fn commit(store: &Store, shared: &Shared, mut tend: impl FnMut(&Store)) {
     let _end = End(shared);
+    let mut count = 0;
     loop {
-        let mut batch = shared.next();
-        if batch.is_empty() {
+        let mut waiting = shared.next(count);
+        count = waiting.len();
+        if waiting.is_empty() {
             break;
         }
         let committed = store.transaction(|transaction| {
             let change = Change(transaction);
-            batch.iter_mut().try_for_each(|work| work.run(&change))
+            waiting.iter_mut().try_for_each(|work| work.run(&change))
         });
-        for work in batch {
-            work.committed(committed.clone());
+        if let Some(one) = waiting.pop() {
+            let others = Others {
+                waiting,
+                committed: committed.clone(),
+            };
+            one.tell(committed, Some(others));
         }
+        // Whoever waited has the answer.
         tend(store);
     }
 }

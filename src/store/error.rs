@@ -7,7 +7,7 @@ use thiserror::Error;
 
 /// A store that cannot be used. Can be told to everyone who waited for it.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error("the capture store {} {problem}", path.display())]
+#[error("the store {} {problem}", path.display())]
 pub struct StoreError {
     /// The store's file.
     pub path: PathBuf,
@@ -22,7 +22,7 @@ pub enum Problem {
     #[error("does not exist")]
     Missing,
     /// Another kind of file, or another program's database.
-    #[error("is not a capture store")]
+    #[error("is not a store of cew")]
     Foreign,
     /// Of a later `cew`.
     #[error("has version {0}, which this cew does not know (it knows version {known})", known = super::version::VERSION)]

@@ -31,6 +31,8 @@ pub struct NewAttempt {
     pub origin: Origin,
     /// What came of it.
     pub recorded: RecordedAttempt,
+    /// Asked for by hand, and not by a schedule.
+    pub manual: bool,
     /// What the service knows beyond that; `None`: it was sent at the terminal.
     pub service: Option<ServiceAttempt>,
 }
@@ -51,8 +53,6 @@ pub enum Origin {
 pub struct ServiceAttempt {
     /// The row of its endpoint.
     pub endpoint: i64,
-    /// Asked for by hand, and not by the schedule.
-    pub manual: bool,
     /// The first bytes of the answer's body.
     pub response: Vec<u8>,
 }
@@ -169,7 +169,7 @@ pub(super) fn record_one(
             capture,
             sent.map(|row| row.0),
             service.map(|service| service.endpoint),
-            service.is_some_and(|service| service.manual),
+            attempt.manual,
             attempt.message,
             recorded.endpoint,
             recorded.at.unix_milliseconds(),

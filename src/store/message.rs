@@ -4,7 +4,7 @@ use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
 
 use super::query::{ATTEMPT, attempt};
-use super::{MessageSeq, RecordedAttempt, Store, StoreError};
+use super::{AttemptSeq, MessageSeq, RecordedAttempt, Store, StoreError};
 use crate::signing::Scheme;
 use crate::time::Time;
 
@@ -22,6 +22,8 @@ pub struct NewMessage {
     pub at: Time,
     /// What the payload says; empty if it says nothing.
     pub event_type: String,
+    /// The row of the one endpoint that it is for; `None`: it is for all that ask for such.
+    pub only: Option<i64>,
     /// The caller's own id: unique in its application.
     pub event_id: Option<String>,
     /// The caller's channels.
@@ -41,9 +43,32 @@ pub struct StoredMessage {
     pub message: NewMessage,
 }
 
+/// An attempt at a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SentAttempt {
+    /// Its row.
+    pub seq: AttemptSeq,
+    /// The id of the service's endpoint; `None`: it is known by its URL alone.
+    pub endpoint: Option<String>,
+    /// Asked for by hand, and not by a schedule.
+    pub manual: bool,
+    /// The start of the answer's body, of what the service sent.
+    pub response: Option<Vec<u8>>,
+    /// What came of it.
+    pub recorded: RecordedAttempt,
+}
+
+impl SentAttempt {
+    /// Its id.
+    #[must_use]
+    pub fn id(&self) -> String {
+        self.seq.id(self.recorded.at)
+    }
+}
+
 /// Everything of a message, its payload last.
 pub(super) const MESSAGE: &str =
-    "seq, app, id, at, event_type, event_id, channels, scheme, payload";
+    "seq, app, id, at, event_type, only, event_id, channels, scheme, payload";
 
 impl Store {
     /// Adds `messages`, all or none, and gives their rows. They are on disk when this returns.
@@ -74,12 +99,38 @@ impl Store {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn attempts_at(&self, seq: MessageSeq) -> Result<Vec<RecordedAttempt>, StoreError> {
+    pub fn attempts_at(&self, seq: MessageSeq) -> Result<Vec<SentAttempt>, StoreError> {
         self.ask(|connection| {
-            let sql = format!("SELECT {ATTEMPT} FROM attempts WHERE sent = ?1 ORDER BY seq");
+            let sql = format!(
+                "SELECT {ATTEMPT}, seq, manual, response, \
+                 (SELECT id FROM endpoints WHERE endpoints.seq = endpoint_row) AS endpoint_id \
+                 FROM attempts WHERE sent = ?1 ORDER BY seq"
+            );
             let mut statement = connection.prepare_cached(&sql)?;
-            let attempts = statement.query_map([seq.0], attempt)?;
+            let attempts = statement.query_map([seq.0], |row| {
+                Ok(SentAttempt {
+                    seq: AttemptSeq(row.get("seq")?),
+                    endpoint: row.get("endpoint_id")?,
+                    manual: row.get("manual")?,
+                    response: row.get("response")?,
+                    recorded: attempt(row)?,
+                })
+            })?;
             attempts.collect()
+        })
+    }
+
+    /// The ids of messages that begin with `prefix`: at most `count`, the latest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn message_ids_from(&self, prefix: &str, count: u32) -> Result<Vec<String>, StoreError> {
+        self.ask(|connection| {
+            let sql = "SELECT DISTINCT id FROM messages \
+                       WHERE id >= ?1 AND id < ?1 || char(0x10ffff) ORDER BY id DESC LIMIT ?2";
+            let mut statement = connection.prepare(sql)?;
+            let ids = statement.query_map((prefix, count), |row| row.get(0))?;
+            ids.collect()
         })
     }
 
@@ -99,14 +150,16 @@ pub(super) fn insert_message(
     let channels = message.channels.as_ref();
     transaction
         .prepare_cached(
-            "INSERT INTO messages (app, id, at, event_type, event_id, channels, scheme, payload) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            "INSERT INTO messages \
+             (app, id, at, event_type, only, event_id, channels, scheme, payload) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         )?
         .execute(params![
             message.app,
             message.id,
             message.at.unix_milliseconds(),
             message.event_type,
+            message.only,
             message.event_id,
             channels.and_then(|channels| serde_json::to_string(channels).ok()),
             message.scheme.name(),
@@ -128,10 +181,9 @@ pub(super) fn message_row(
 
 /// Reads the columns of [`MESSAGE`].
 pub(super) fn stored(row: &Row<'_>) -> rusqlite::Result<StoredMessage> {
-    let channels: Option<String> = row.get(6)?;
-    let scheme: String = row.get(7)?;
+    let scheme: String = row.get(8)?;
     let scheme = scheme.parse().map_err(|error: String| {
-        rusqlite::Error::FromSqlConversionFailure(7, Type::Text, error.into())
+        rusqlite::Error::FromSqlConversionFailure(8, Type::Text, error.into())
     })?;
     Ok(StoredMessage {
         seq: MessageSeq(row.get(0)?),
@@ -140,10 +192,16 @@ pub(super) fn stored(row: &Row<'_>) -> rusqlite::Result<StoredMessage> {
             id: row.get(2)?,
             at: Time::from_unix_milliseconds(row.get(3)?),
             event_type: row.get(4)?,
-            event_id: row.get(5)?,
-            channels: channels.and_then(|channels| serde_json::from_str(&channels).ok()),
+            only: row.get(5)?,
+            event_id: row.get(6)?,
+            channels: channels(row.get(7)?),
             scheme,
-            payload: row.get(8)?,
+            payload: row.get(9)?,
         },
     })
+}
+
+/// Reads channels as they are kept.
+pub(super) fn channels(kept: Option<String>) -> Option<Vec<String>> {
+    serde_json::from_str(&kept?).ok()
 }

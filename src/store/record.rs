@@ -161,12 +161,7 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub fn endpoint_in(&self, row: i64) -> Result<Option<(i64, Record)>, StoreError> {
-        let sql = format!("SELECT {COLUMNS}, owner FROM endpoints WHERE seq = ?1 AND removed = 0");
-        self.ask(|connection| {
-            let mut statement = connection.prepare_cached(&sql)?;
-            let read = |row: &Row<'_>| Ok((row.get(6)?, record(row)?));
-            statement.query_row([row], read).optional()
-        })
+        self.ask(|connection| endpoint_in(connection, row))
     }
 
     /// A page of records.
@@ -181,6 +176,16 @@ impl Store {
         let owner = kind.owner();
         self.paged(cursor, &sql, &[(":owner", &owner)], record)
     }
+}
+
+pub(super) fn endpoint_in(
+    connection: &Connection,
+    row: i64,
+) -> rusqlite::Result<Option<(i64, Record)>> {
+    let sql = format!("SELECT {COLUMNS}, owner FROM endpoints WHERE seq = ?1 AND removed = 0");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let read = |row: &Row<'_>| Ok((row.get(6)?, record(row)?));
+    statement.query_row([row], read).optional()
 }
 
 fn find(connection: &Connection, kind: Kind, name: &str) -> rusqlite::Result<Option<Record>> {

@@ -15,7 +15,8 @@ pub struct SaidAnswer {
 }
 
 impl Change<'_> {
-    /// Keeps the answer to the call that `key` stands for, and forgets those from before `forget`.
+    /// Keeps the answer to the call that `key` stands for, and forgets two of those from before
+    /// `forget`: so they become fewer, and no call pays for many.
     ///
     /// # Errors
     /// When the store cannot be written.
@@ -27,7 +28,10 @@ impl Change<'_> {
         forget: Time,
     ) -> rusqlite::Result<()> {
         self.0
-            .prepare_cached("DELETE FROM answers WHERE at < ?1")?
+            .prepare_cached(
+                "DELETE FROM answers WHERE at < ?1 \
+                 AND seq IN (SELECT seq FROM answers ORDER BY seq LIMIT 2)",
+            )?
             .execute([forget.unix_milliseconds()])?;
         self.0
             .prepare_cached(

@@ -41,6 +41,7 @@ const MESSAGES: Object = (
     id         TEXT NOT NULL,     -- msg_…
     at         INTEGER NOT NULL,  -- Unix time in ms
     event_type TEXT NOT NULL,     -- empty: the payload says none
+    only       INTEGER,           -- the row of the one endpoint that it is for; NULL: any
     event_id   TEXT,              -- the caller's own id
     channels   TEXT,              -- a JSON array
     scheme     TEXT NOT NULL,     -- svix, standard, body-hmac
@@ -72,7 +73,7 @@ const VERSION_1: [Object; 3] = [
 ];
 
 /// All indexes grow at their end, or have few entries: random ones cost most of the rate.
-const VERSION_2: [Object; 26] = [
+const VERSION_2: [Object; 27] = [
     CAPTURES,
     // Ids of version 1, and those that came from elsewhere.
     (
@@ -128,10 +129,10 @@ const VERSION_2: [Object; 26] = [
         "attempts_sent",
         "CREATE INDEX attempts_sent ON attempts (sent, endpoint_row) WHERE sent IS NOT NULL",
     ),
-    // Those at one endpoint of the service, in their order.
+    // Those at one endpoint of the service by the hundreds of their status, each in their order.
     (
         "attempts_endpoint",
-        "CREATE INDEX attempts_endpoint ON attempts (endpoint_row) WHERE endpoint_row IS NOT NULL",
+        "CREATE INDEX attempts_endpoint ON attempts (endpoint_row, coalesce(status, 0) / 100) WHERE endpoint_row IS NOT NULL",
     ),
     // Those of an application, in their order.
     (
@@ -212,11 +213,17 @@ const VERSION_2: [Object; 26] = [
     (
         "answers",
         "CREATE TABLE answers (
-    key    BLOB PRIMARY KEY,      -- the call and its idempotency key, hashed
+    seq    INTEGER PRIMARY KEY,
+    key    BLOB NOT NULL,         -- the call and its idempotency key, hashed
     at     INTEGER NOT NULL,      -- Unix time in ms
     status INTEGER NOT NULL,
     body   BLOB NOT NULL
-) WITHOUT ROWID",
+)",
+    ),
+    // Keys are random, and all the smaller for that: the bodies are in order of time.
+    (
+        "answers_key",
+        "CREATE UNIQUE INDEX answers_key ON answers (key)",
     ),
     (
         "tasks",

@@ -1,17 +1,25 @@
 //! What a page that lists everything asks for: captures by their verdict, what was sent to an
 //! endpoint by whomever, and whether anything is new.
 
-use rusqlite::{ToSql, params};
+use rusqlite::{OptionalExtension as _, ToSql, params};
 
-use super::filter::SUCCEEDED;
-use super::message::{MESSAGE, stored};
+use super::conditions::{OfMessage, Span, all_of};
 use super::query::{ATTEMPT, attempt};
-use super::served::{Conditions, STATE};
+use super::served_messages::{IS_THERE, STATE};
 use super::{
-    Cursor, DeliveryState, MessageFilter, Paged, RecordedAttempt, Seq, Store, StoreError,
-    StoredMessage,
+    Cursor, DeliveryState, MessageFilter, MessageSeq, Paged, RecordedAttempt, Scanned, Seq, Store,
+    StoreError, StoredMessage, TERMINAL,
 };
 use crate::time::Time;
+
+/// Whether the message in `messages.seq` was sent to `:url`.
+const SENT_THERE: &str =
+    "EXISTS (SELECT 1 FROM attempts WHERE sent = messages.seq AND endpoint = :url)";
+
+/// How far it is there, as a number.
+const STATE_THERE: &str = "CASE \
+     WHEN EXISTS (SELECT 1 FROM attempts WHERE sent = messages.seq AND endpoint = :url \
+                  AND coalesce(status, 0) BETWEEN 200 AND 299) THEN 0 ELSE 2 END";
 
 /// Which captures.
 #[derive(Clone, Debug, Default)]
@@ -69,42 +77,51 @@ impl Store {
         url: &str,
         filter: &MessageFilter,
         cursor: &Cursor,
-    ) -> Result<Paged<(StoredMessage, DeliveryState)>, StoreError> {
-        let conditions = Conditions::from(filter);
+    ) -> Result<Scanned<(StoredMessage, DeliveryState)>, StoreError> {
+        let span = Span::new(filter.before, filter.after);
+        let of_message = OfMessage::new(&filter.event_types, filter.channel.as_deref());
         let state = filter.state.map(DeliveryState::number);
-        let of_state = match state {
-            Some(_) => " WHERE state = :state",
-            None => " WHERE TRUE",
-        };
-        let at_url = "SELECT 1 FROM attempts WHERE sent = messages.seq AND endpoint = :url";
-        let sql = cursor.sql(&format!(
-            "SELECT {MESSAGE}, state FROM (
-                 SELECT messages.*,
-                     CASE WHEN app <> 0 THEN {STATE}
-                          WHEN EXISTS ({at_url} AND {SUCCEEDED}) THEN 0 ELSE 2 END AS state
-                 FROM messages
-                 WHERE ((app = :app
-                         AND (EXISTS (SELECT 1 FROM attempts
-                                      WHERE sent = messages.seq AND endpoint_row = :endpoint)
-                              OR EXISTS (SELECT 1 FROM due
-                                         WHERE due.endpoint = :endpoint
-                                         AND due.message = messages.seq)))
-                        OR (app = 0 AND EXISTS ({at_url})))
-                 {}){of_state}",
-            conditions.sql
-        ));
-        let mut named = conditions.named();
-        named.extend([
-            (":app", &app as &dyn ToSql),
-            (":endpoint", &endpoint as &dyn ToSql),
-            (":url", &url as &dyn ToSql),
-        ]);
+        let mut named: Vec<(&str, &dyn ToSql)> =
+            vec![(":app", &app), (":endpoint", &endpoint), (":url", &url)];
+        named.extend(span.named().chain(of_message.named()));
         if let Some(state) = &state {
             named.push((":state", state));
         }
-        self.paged(cursor, &sql, &named, |row| {
-            let state = DeliveryState::of_number(row.get("state")?);
-            Ok((stored(row)?, state))
+        let rows = |app: &str, is_there: &str, how_far: &str| {
+            let of_state = format!("{how_far} = :state");
+            let mut passes = [span.sql(), of_message.sql()].concat();
+            passes.push(is_there);
+            if state.is_some() {
+                passes.push(&of_state);
+            }
+            let passes = all_of(&passes);
+            format!("SELECT seq, {passes} FROM messages WHERE app = {app}")
+        };
+        let service = rows(":app", IS_THERE, STATE);
+        let terminal = rows("0", SENT_THERE, STATE_THERE);
+        let entry = |row| {
+            let Some(message) = self.message(row)? else {
+                return Ok(None);
+            };
+            let state = if message.message.app == TERMINAL {
+                self.state_there(row, url)?
+            } else {
+                self.delivery_state(row, endpoint)?
+            };
+            Ok(Some((message, state)))
+        };
+        self.scan(cursor, &[&service, &terminal], &named, MessageSeq)?
+            .map(entry, |row| self.message_id(row))
+    }
+
+    /// How far a message that was sent at the terminal is at `url`.
+    fn state_there(&self, row: MessageSeq, url: &str) -> Result<DeliveryState, StoreError> {
+        let sql = format!("SELECT {STATE_THERE} FROM messages WHERE seq = :row");
+        self.ask(|connection| {
+            let named: [(&str, &dyn ToSql); 2] = [(":row", &row.0), (":url", &url)];
+            let mut statement = connection.prepare_cached(&sql)?;
+            let number = statement.query_row(&named[..], |row| row.get(0));
+            Ok(DeliveryState::of_number(number.optional()?.unwrap_or(2)))
         })
     }
 

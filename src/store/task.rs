@@ -1,9 +1,12 @@
 //! Work in the background: attempts at many messages, made due batch by batch, so that it goes on
 //! where it was after a restart.
 
-use rusqlite::{OptionalExtension as _, Row, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::filter::SUCCEEDED;
+use super::message::channels;
+use super::record::endpoint_in;
+use super::subscription::Subscription;
 use super::{Change, Cursor, Due, MessageSeq, Paged, Store, StoreError};
 use crate::time::Time;
 
@@ -114,15 +117,21 @@ impl Change<'_> {
             return Ok(None);
         }
         let at = now.unix_milliseconds();
-        let due: Vec<Due> = self
-            .messages_for(task, cursor, until)?
-            .into_iter()
-            .map(|message| Due {
+        let mut due = Vec::new();
+        let scope = Scope {
+            kind: task.kind,
+            app: task.app,
+            endpoint: task.endpoint,
+            span: (task.since, task.until),
+            rows: (cursor, until),
+        };
+        scope.each(self.0, |message| {
+            due.push(Due {
                 at,
                 message,
                 manual: true,
-            })
-            .collect();
+            });
+        })?;
         for due in &due {
             self.schedule(task.endpoint, *due, 1)?;
         }
@@ -138,32 +147,56 @@ impl Change<'_> {
             ])?;
         Ok(Some((due, until)))
     }
+}
 
-    /// The messages after the row `cursor`, up to `until`, that the task is about.
-    fn messages_for(
+/// The messages that a task is about, in some rows.
+struct Scope {
+    kind: TaskKind,
+    app: i64,
+    endpoint: i64,
+    /// From the first time until just before the second.
+    span: (Time, Time),
+    /// After the first row, up to the second.
+    rows: (MessageSeq, MessageSeq),
+}
+
+impl Scope {
+    /// Gives each of them to `each`, in their order. There are none where nothing is sent to the
+    /// endpoint. What is missing there is what it asks for; what failed there it was sent before.
+    fn each(
         &self,
-        task: &Task,
-        cursor: MessageSeq,
-        until: MessageSeq,
-    ) -> rusqlite::Result<Vec<MessageSeq>> {
+        connection: &Connection,
+        mut each: impl FnMut(MessageSeq),
+    ) -> rusqlite::Result<()> {
+        let endpoint = endpoint_in(connection, self.endpoint)?;
+        let Some(subscription) = endpoint.and_then(|(_, record)| Subscription::of(&record)) else {
+            return Ok(());
+        };
+        let takes_all = self.kind == TaskKind::Recover || subscription.is_whole();
         let sql = format!(
-            "SELECT seq FROM messages \
-             WHERE seq > :cursor AND seq <= :last AND app = :app AND {} ORDER BY seq",
-            condition(task.kind)
+            "SELECT seq, event_type, channels FROM messages \
+             WHERE seq > :after AND seq <= :last AND app = :app AND {} ORDER BY seq",
+            condition(self.kind)
         );
-        let mut statement = self.0.prepare_cached(&sql)?;
-        let messages = statement.query_map(
-            rusqlite::named_params! {
-                ":cursor": cursor.0,
-                ":last": until.0,
-                ":app": task.app,
-                ":endpoint": task.endpoint,
-                ":since": task.since.unix_milliseconds(),
-                ":until": task.until.unix_milliseconds(),
-            },
-            |row| row.get(0).map(MessageSeq),
-        )?;
-        messages.collect()
+        let mut statement = connection.prepare_cached(&sql)?;
+        let mut rows = statement.query(rusqlite::named_params! {
+            ":after": self.rows.0.0,
+            ":last": self.rows.1.0,
+            ":app": self.app,
+            ":endpoint": self.endpoint,
+            ":since": self.span.0.unix_milliseconds(),
+            ":until": self.span.1.unix_milliseconds(),
+        })?;
+        while let Some(row) = rows.next()? {
+            let is_asked_for = || -> rusqlite::Result<_> {
+                let channels = channels(row.get(2)?);
+                Ok(subscription.asks_for(row.get_ref(1)?.as_str()?, channels.as_deref()))
+            };
+            if takes_all || is_asked_for()? {
+                each(MessageSeq(row.get(0)?));
+            }
+        }
+        Ok(())
     }
 }
 
@@ -179,7 +212,8 @@ fn condition(kind: TaskKind) -> String {
              AND endpoint_row = :endpoint AND {SUCCEEDED})"
         ),
         TaskKind::ReplayMissing => format!(
-            "messages.at >= :since AND messages.at < :until AND NOT {is_due} \
+            "messages.at >= :since AND messages.at < :until \
+             AND coalesce(only = :endpoint, TRUE) AND NOT {is_due} \
              AND NOT EXISTS (SELECT 1 FROM attempts WHERE sent = messages.seq \
              AND endpoint_row = :endpoint)"
         ),
@@ -198,21 +232,16 @@ impl Store {
         (app, endpoint): (i64, i64),
         (since, until): (Time, Time),
     ) -> Result<i64, StoreError> {
-        let sql = format!(
-            "SELECT count(*) FROM messages WHERE app = :app AND {}",
-            condition(kind)
-        );
-        self.ask(|connection| {
-            connection.prepare_cached(&sql)?.query_row(
-                rusqlite::named_params! {
-                    ":app": app,
-                    ":endpoint": endpoint,
-                    ":since": since.unix_milliseconds(),
-                    ":until": until.unix_milliseconds(),
-                },
-                |row| row.get(0),
-            )
-        })
+        let mut count = 0;
+        let scope = Scope {
+            kind,
+            app,
+            endpoint,
+            span: (since, until),
+            rows: (MessageSeq::FIRST, MessageSeq(i64::MAX)),
+        };
+        self.ask(|connection| scope.each(connection, |_| count += 1))?;
+        Ok(count)
     }
 
     /// The task of that id.

@@ -1,5 +1,7 @@
 //! A message that was sent: a line, everything about it, or an object.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -9,17 +11,20 @@ use super::pretty::pretty;
 use super::sanitize::{sanitize, short};
 use super::style::{BOLD, DIM, Lines, Style};
 use super::units::size;
-use crate::store::{NewMessage, RecordedAttempt};
+use crate::store::{NewMessage, RecordedAttempt, SentAttempt};
 
 /// Where the endpoint of what was sent was named.
 const OPTION: &str = "--to";
+
+/// Of a longer answer people see so many bytes.
+const SHOWN: usize = 512;
 
 /// A message with the attempts at it.
 pub struct MessageView<'a> {
     /// The message.
     pub message: &'a NewMessage,
     /// In their order.
-    pub attempts: Vec<RecordedAttempt>,
+    pub attempts: Vec<SentAttempt>,
 }
 
 /// A message as Svix's API has it, and what that does not have.
@@ -45,14 +50,17 @@ pub struct MessageObject<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct SentAttemptObject<'a> {
+    id: String,
     msg_id: &'a str,
+    endpoint_id: Option<&'a str>,
     url: &'a str,
     timestamp: String,
     status: u8,
     status_text: &'static str,
+    trigger_type: u8,
     response_status_code: u16,
     response_duration_ms: u64,
-    response: &'a str,
+    response: Cow<'a, str>,
     error: Option<&'a str>,
     hint: Option<String>,
 }
@@ -64,7 +72,8 @@ impl MessageView<'_> {
         let id = style.paint(DIM, format!("{:31}", short(&message.id)));
         let (at, event) = (message.at, short(self.event_type().unwrap_or("(no type)")));
         let size = size(message.payload.len());
-        let state = self.attempts.last().map(attempt::outcome);
+        let state = self.attempts.last();
+        let state = state.map(|sent| attempt::outcome(&sent.recorded));
         let state = state.unwrap_or_else(|| "not attempted".to_owned());
         let number = match self.attempts.len() {
             0 | 1 => String::new(),
@@ -90,8 +99,8 @@ impl MessageView<'_> {
                 }
             }
         }
-        for recorded in &self.attempts {
-            attempt::add(recorded, OPTION, style, lines);
+        for sent in &self.attempts {
+            attempt::add(&with_head(sent), OPTION, style, lines);
         }
     }
 
@@ -112,7 +121,7 @@ impl MessageView<'_> {
             payload_base64: payload.is_none().then(|| base64(&message.payload)),
             payload,
             attempts: attempts
-                .map(|recorded| SentAttemptObject::new(&message.id, recorded))
+                .map(|sent| SentAttemptObject::new(&message.id, sent))
                 .collect(),
         }
     }
@@ -123,7 +132,8 @@ impl MessageView<'_> {
 }
 
 impl<'a> SentAttemptObject<'a> {
-    fn new(message: &'a str, recorded: &'a RecordedAttempt) -> Self {
+    fn new(message: &'a str, sent: &'a SentAttempt) -> Self {
+        let recorded = &sent.recorded;
         let (status, status_text) = if recorded.is_success() {
             (0, "success")
         } else {
@@ -132,19 +142,18 @@ impl<'a> SentAttemptObject<'a> {
         let error = recorded.outcome.as_ref().err().map(String::as_str);
         let duration = recorded.duration.as_millis();
         Self {
+            id: sent.id(),
             msg_id: message,
+            endpoint_id: sent.endpoint.as_deref(),
             url: &recorded.endpoint,
             timestamp: format!("{:.3}", recorded.at),
             status,
             status_text,
+            trigger_type: sent.manual.into(),
             // No answer has the number 0, and what was wrong in its place.
             response_status_code: *recorded.outcome.as_ref().unwrap_or(&0),
             response_duration_ms: u64::try_from(duration).unwrap_or(u64::MAX),
-            response: recorded
-                .response_head
-                .as_deref()
-                .or(error)
-                .unwrap_or_default(),
+            response: response(sent),
             error,
             hint: recorded
                 .hint
@@ -152,6 +161,32 @@ impl<'a> SentAttemptObject<'a> {
                 .map(|kept| attempt::recorded_hint(kept, OPTION)),
         }
     }
+}
+
+/// The answer's body, or why there was none.
+fn response(sent: &SentAttempt) -> Cow<'_, str> {
+    let recorded = &sent.recorded;
+    match (&recorded.outcome, &sent.response, &recorded.response_head) {
+        (Err(error), ..) => error.into(),
+        (Ok(_), Some(body), _) => match std::str::from_utf8(body) {
+            Ok(text) => text.into(),
+            Err(_) => base64(body).into(),
+        },
+        (Ok(_), None, Some(head)) => head.into(),
+        (Ok(_), None, None) => "".into(),
+    }
+}
+
+/// What the service sent with the start of the answer's body, as all else has it.
+fn with_head(sent: &SentAttempt) -> Cow<'_, RecordedAttempt> {
+    let Some(body) = &sent.response else {
+        return Cow::Borrowed(&sent.recorded);
+    };
+    let head = &body[..body.len().min(SHOWN)];
+    Cow::Owned(RecordedAttempt {
+        response_head: Some(String::from_utf8_lossy(head).into_owned()),
+        ..sent.recorded.clone()
+    })
 }
 
 /// JSON as it stands, if it has one line: the lines of the output are objects.

@@ -82,6 +82,8 @@ fn an_object_has_the_fields_of_the_api() {
         ("url", json!(handler.url())),
         ("status", json!(2)),
         ("statusText", json!("fail")),
+        ("triggerType", json!(0)),
+        ("endpointId", json!(null)),
         ("responseStatusCode", json!(400)),
         ("response", json!("no")),
         ("error", json!(null)),
@@ -89,6 +91,14 @@ fn an_object_has_the_fields_of_the_api() {
         assert_eq!(attempt[field], value, "{field}");
     }
     assert_eq!(object["timestamp"], attempt["timestamp"]);
+    let id = attempt["id"].as_str().unwrap();
+    assert!(id.len() == 33 && id.starts_with("atmpt_"), "{id}");
+    // What is sent again is asked for by hand, and has an id of its own.
+    cew("replay --failed", &store).process().exits(1);
+    let object = &messages(&store, "")[0];
+    assert_eq!(object["attempts"][0]["id"], id);
+    assert_eq!(object["attempts"][1]["triggerType"], 1);
+    assert!(object["attempts"][1]["id"].as_str().unwrap() > id);
 }
 
 #[test]

@@ -35,7 +35,7 @@ fn what_is_no_store_is_left_as_it_is() {
     let handler = Handler::start(|_| Reply::status(200));
     fs::write(&store, "notes of mine").unwrap();
     let remark = sends(&send(&handler, &store), &handler);
-    assert!(remark.contains("is not a capture store"), "{remark}");
+    assert!(remark.contains("is not a store of cew"), "{remark}");
     assert_eq!(fs::read_to_string(&store).unwrap(), "notes of mine");
     let remark = sends(&send(&handler, directory.path()), &handler);
     assert!(remark.contains("directory"), "{remark}");
@@ -126,4 +126,39 @@ fn where_there_is_no_place_nobody_misses_it() {
     assert!(!sent.stderr.contains("written down"), "{}", sent.stderr);
     let asked = Test::new(&format!("{line} --record")).secret().run();
     assert!(asked.exits(2).stderr.contains("--store"));
+}
+
+/// Another process holds the store for as long as it likes.
+#[cfg(unix)]
+#[test]
+fn a_second_ctrl_c_does_not_wait_until_it_is_written_down() {
+    use std::process::Command;
+    use std::thread::sleep;
+    use std::time::Duration;
+
+    let (_directory, store) = place();
+    let handler = Handler::start(|_| Reply::status(200));
+    for count in ["", " user.updated"] {
+        let line = format!("send-example user.created{count} --to {}", handler.url());
+        cew(&line, &store).process().exits(0);
+        let other = rusqlite::Connection::open(&store).unwrap();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        let seen = handler.count();
+        let mut child = cew(&line, &store).spawn();
+        crate::support::serving::until(|| (handler.count() > seen).then_some(()));
+        sleep(Duration::from_millis(500));
+        assert!(child.try_wait().unwrap().is_none(), "nothing waits");
+        for _ in 0..2 {
+            let kill = Command::new("kill")
+                .args(["-INT", &child.id().to_string()])
+                .status();
+            assert!(kill.unwrap().success());
+            sleep(Duration::from_millis(200));
+        }
+        sleep(Duration::from_millis(300));
+        let ended = child.try_wait().unwrap();
+        let _ = child.kill();
+        assert_eq!(ended.and_then(|status| status.code()), Some(130));
+        other.execute_batch("ROLLBACK").unwrap();
+    }
 }

@@ -109,6 +109,7 @@ impl History {
         let attempt = NewAttempt {
             message: message.to_owned(),
             origin: Origin::Elsewhere,
+            manual: false,
             service: None,
             recorded: RecordedAttempt {
                 endpoint: endpoint.to_owned(),

@@ -11,6 +11,7 @@ mod engine;
 mod generic;
 mod malformed;
 mod receiving;
+mod recovery;
 mod request;
 mod sent;
 

@@ -181,6 +181,7 @@ fn what_is_due_is_not_removed() {
                 id: format!("msg_{n}"),
                 at: at(n),
                 event_type: "user.created".to_owned(),
+                only: None,
                 event_id: None,
                 channels: None,
                 scheme: cew::signing::Scheme::Svix,

@@ -51,6 +51,12 @@ impl Dashboard {
 
     /// Starts what `test` is about, and waits until it is ready.
     pub fn of(test: Test) -> Self {
+        let token = test.path().join("state/store.db-token");
+        Self::with_token(test, &token)
+    }
+
+    /// The same with a store elsewhere, whose token is in that file.
+    pub fn with_token(test: Test, token: &std::path::Path) -> Self {
         let mut child = test.spawn();
         let mut line = String::new();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
@@ -61,7 +67,6 @@ impl Dashboard {
             panic!("not ready: {line}{stderr}");
         };
         assert_eq!(ready["type"], "ready", "{ready}");
-        let token = test.path().join("state/store.db-token");
         Self {
             page: ready["url"].as_str().unwrap().to_owned(),
             api: ready["api"].as_str().unwrap().to_owned(),

@@ -118,6 +118,7 @@ impl Face {
                 message: message.clone(),
                 origin: id.clone().map_or(Origin::Elsewhere, Origin::Capture),
                 recorded,
+                manual: false,
                 service: None,
             })
         });

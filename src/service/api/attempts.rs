@@ -127,7 +127,7 @@ impl Api {
             ..filter.clone()
         };
         let page = self.store.served_attempts(&filter, &cursor)?;
-        Reply::list(&page, cursor.limit, ServedAttempt::id, |attempt| {
+        Reply::scanned(&page, &cursor, ServedAttempt::id, |attempt| {
             self.attempt_out(attempt, with_content)
         })
     }
@@ -215,7 +215,7 @@ impl Api {
         let page = self.store.messages_at(app, record.row, &filter, &cursor)?;
         let id =
             |(stored, _): &(crate::store::StoredMessage, DeliveryState)| stored.message.id.clone();
-        Reply::list(&page, cursor.limit, id, |(stored, state)| {
+        Reply::scanned(&page, &cursor, id, |(stored, state)| {
             let next = self.store.next_attempt(record.row, stored.seq)?;
             let message = MessageOut::new(&stored.message, with_content);
             Ok(WithState::new(message, *state, next))

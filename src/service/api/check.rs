@@ -1,7 +1,6 @@
 //! What values may be.
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -11,6 +10,7 @@ use zeroize::Zeroizing;
 
 use super::fields::{Fields, PATTERN, is_name};
 use super::problem::Problem;
+use crate::http::is_link_local;
 
 /// Headers that an endpoint may not set: they are the request's own, or concern the connection.
 const FORBIDDEN: [&str; 27] = [
@@ -78,14 +78,6 @@ pub fn check_url(text: &str, allow_link_local: bool) -> Result<(), Problem> {
         return Err(Problem::invalid(&at, msg));
     }
     Ok(())
-}
-
-fn is_link_local(ip: IpAddr) -> bool {
-    match ip.to_canonical() {
-        IpAddr::V4(ip) => ip.is_link_local(),
-        // The second is where one cloud's machines ask who they are.
-        IpAddr::V6(ip) => ip.is_unicast_link_local() || ip.segments()[..2] == [0xfd00, 0x0ec2],
-    }
 }
 
 /// One to so many names.

@@ -20,7 +20,7 @@ use crate::service::endpoint::{Endpoint, SCHEME};
 use crate::service::secrets::Secrets;
 use crate::service::{Post, secret_of};
 use crate::signing::Scheme;
-use crate::store::{AttemptFilter, Cursor, Kind, MessageFilter, Record};
+use crate::store::{AttemptFilter, Cursor, Kind, MessageFilter, Record, StoredMessage};
 use crate::time::Time;
 
 /// A webhook as the document shows it.
@@ -168,39 +168,34 @@ impl Api {
         let post = Post {
             id: event_id.clone(),
             event_type: event.name().to_owned(),
+            only: Some(record.row),
             scheme: Scheme::BodyHmac,
             payload,
             ..Post::default()
         };
         let app: std::rc::Rc<Known> = self.known(GENERIC)?;
-        let message = self.accept(&app, post, Some(record.row)).await?;
+        let message = self.accept(&app, post).await?;
         let body = json!({"event_id": message.id, "type": message.event_type});
         Reply::json(StatusCode::ACCEPTED, &body)
     }
 
     pub(super) fn deliveries(&self, id: &str, query: &Query) -> Result<Reply, Problem> {
         let (app, record) = self.find_webhook(id)?;
-        let cursor = Cursor {
-            from: None,
-            backwards: false,
-            ascending: false,
-            limit: query.limit()?,
-        };
-        let all = MessageFilter::default();
-        let page = self.store.messages_at(app, record.row, &all, &cursor)?;
         let mut deliveries = Vec::new();
-        for (stored, _) in &page.entries {
+        for stored in self.latest_at(app, record.row, query.limit()?)? {
             let filter = AttemptFilter {
                 message: Some(stored.seq),
                 endpoint: Some(record.row),
                 ..AttemptFilter::default()
             };
             let oldest_first = Cursor {
+                from: None,
+                backwards: false,
                 ascending: true,
                 limit: 250,
-                ..cursor
             };
-            let attempts = self.store.served_attempts(&filter, &oldest_first)?.entries;
+            let attempts = self.store.served_attempts(&filter, &oldest_first)?;
+            let attempts = attempts.page.entries;
             let is_success =
                 |it: &&crate::store::ServedAttempt| matches!(it.outcome, Ok(200..=299));
             let decisive = attempts.iter().find(is_success).or(attempts.last());
@@ -224,6 +219,36 @@ impl Api {
             });
         }
         Reply::ok(&json!({"deliveries": deliveries}))
+    }
+
+    /// The latest messages of a webhook: of this list there are no further pages.
+    fn latest_at(
+        &self,
+        app: i64,
+        endpoint: i64,
+        count: u32,
+    ) -> Result<Vec<StoredMessage>, Problem> {
+        let mut cursor = Cursor {
+            from: None,
+            backwards: false,
+            ascending: false,
+            limit: count,
+        };
+        let mut latest = Vec::new();
+        loop {
+            let all = MessageFilter::default();
+            let found = self.store.messages_at(app, endpoint, &all, &cursor)?;
+            let messages = found.page.entries.into_iter();
+            latest.extend(messages.map(|(message, _)| message));
+            let Some(reached) = found.reached else {
+                return Ok(latest);
+            };
+            cursor.limit = count.saturating_sub(u32::try_from(latest.len()).unwrap_or(u32::MAX));
+            cursor.from = self.message_row(app, &reached)?;
+            if cursor.from.is_none() {
+                return Ok(latest);
+            }
+        }
     }
 
     /// The application of these webhooks, made with the first of them.

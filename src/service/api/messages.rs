@@ -82,20 +82,15 @@ impl Api {
             }
             known => known?,
         };
-        let message = self.accept(&app, post, None).await?;
+        let message = self.accept(&app, post).await?;
         let out = MessageOut::new(&message, with_content);
         Reply::json(StatusCode::ACCEPTED, &out)
     }
 
-    /// Accepts a message: for all endpoints that take it, or for `only` that one.
-    pub(super) async fn accept(
-        &self,
-        app: &Known,
-        post: Post,
-        only: Option<i64>,
-    ) -> Result<NewMessage, Problem> {
+    /// Accepts a message: for all endpoints that take it, or the only one that it is for.
+    pub(super) async fn accept(&self, app: &Known, post: Post) -> Result<NewMessage, Problem> {
         let takes = |endpoint: &&KnownEndpoint| {
-            only.is_none_or(|only| endpoint.row == only)
+            post.only.is_none_or(|only| endpoint.row == only)
                 && endpoint
                     .endpoint
                     .takes(&post.event_type, post.channels.as_deref())
@@ -127,7 +122,7 @@ impl Api {
         };
         let page = self.store.messages_of(app, &filter, &cursor)?;
         let id = |stored: &StoredMessage| stored.message.id.clone();
-        Reply::list(&page, cursor.limit, id, |stored| {
+        Reply::scanned(&page, &cursor, id, |stored| {
             Ok(MessageOut::new(&stored.message, with_content))
         })
     }
@@ -163,10 +158,11 @@ impl Api {
         let known = self.known(app)?;
         let post = Post {
             event_type,
+            only: Some(record.row),
             payload,
             ..Post::default()
         };
-        let message = self.accept(&known, post, Some(record.row)).await?;
+        let message = self.accept(&known, post).await?;
         Reply::ok(&MessageOut::new(&message, false))
     }
 }
@@ -202,6 +198,7 @@ fn read(fields: &Fields<'_>) -> Result<Post, Problem> {
     Ok(Post {
         id: None,
         event_type,
+        only: None,
         event_id,
         channels,
         scheme: crate::signing::Scheme::Svix,

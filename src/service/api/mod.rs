@@ -9,6 +9,7 @@ mod check;
 mod desk;
 mod dispatch;
 mod endpoints;
+mod event_type;
 mod event_types;
 mod fields;
 mod generic;

@@ -4,7 +4,7 @@ use hyper::StatusCode;
 use serde::Serialize;
 
 use super::problem::Problem;
-use crate::store::Paged;
+use crate::store::{Cursor, Paged, Scanned};
 use crate::time::Time;
 
 /// What a call is answered with.
@@ -55,6 +55,23 @@ impl Reply {
         }
     }
 
+    /// A page of a list that is filtered: of a page with few entries, or none, an iterator says where
+    /// to go on all the same.
+    pub fn scanned<'p, T, S: Serialize>(
+        scanned: &'p Scanned<T>,
+        cursor: &Cursor,
+        id: impl Fn(&T) -> String,
+        show: impl FnMut(&'p T) -> Result<S, Problem>,
+    ) -> Result<Self, Problem> {
+        let mut list = List::of(&scanned.page, cursor.limit, id, show)?;
+        match &scanned.reached {
+            Some(reached) if cursor.backwards => list.prev_iterator = Some(format!("-{reached}")),
+            Some(reached) => list.iterator = Some(reached.clone()),
+            None => {}
+        }
+        Self::ok(&list)
+    }
+
     /// A page: what `show` makes of the entries, which `id` names.
     pub fn list<'p, T, S: Serialize>(
         page: &'p Paged<T>,
@@ -62,10 +79,20 @@ impl Reply {
         id: impl Fn(&T) -> String,
         show: impl FnMut(&'p T) -> Result<S, Problem>,
     ) -> Result<Self, Problem> {
+        Self::ok(&List::of(page, limit, id, show)?)
+    }
+}
+
+impl<S> List<S> {
+    fn of<'p, T>(
+        page: &'p Paged<T>,
+        limit: u32,
+        id: impl Fn(&T) -> String,
+        show: impl FnMut(&'p T) -> Result<S, Problem>,
+    ) -> Result<Self, Problem> {
         let entries = &page.entries;
-        let data = entries.iter().map(show).collect::<Result<_, _>>()?;
-        Self::ok(&List {
-            data,
+        Ok(Self {
+            data: entries.iter().map(show).collect::<Result<_, _>>()?,
             iterator: entries.last().map(&id),
             prev_iterator: entries.first().map(|first| format!("-{}", id(first))),
             done: page.done && limit > 0,

@@ -62,7 +62,7 @@ pub fn messages(store: &Store, at: (&str, &str), query: &Query) -> Result<Reply,
     };
     let page = store.all_messages_at(rows, &url, &filter, &cursor)?;
     let id = |(stored, _): &(StoredMessage, DeliveryState)| stored.message.id.clone();
-    Reply::list(&page, cursor.limit, id, |(stored, state)| {
+    Reply::scanned(&page, &cursor, id, |(stored, state)| {
         let next = store.next_attempt(rows.1, stored.seq)?;
         let message = &stored.message;
         Ok(json!({
