@@ -47,10 +47,10 @@ impl Reception {
     pub(super) fn turn(&self, body: &[u8]) -> Result<Reply, Problem> {
         #[derive(Deserialize)]
         #[serde(deny_unknown_fields)]
-        struct Asked {
+        struct Turn {
             on: bool,
         }
-        let asked: Asked = read(body)?;
+        let asked: Turn = read(body)?;
         self.switch.turn(asked.on);
         Reply::ok(&relay(&self.switch.standing()))
     }
