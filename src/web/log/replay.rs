@@ -157,7 +157,7 @@ impl Log {
 }
 
 /// The object of a delivery that has ended.
-pub(super) fn told<M: Message>(
+pub(super) fn delivery_reply<M: Message>(
     message: &M,
     endpoint: &Endpoint,
     delivery: &Delivery,
