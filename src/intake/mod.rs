@@ -39,5 +39,5 @@ pub use relayed::BY_RELAY;
 pub use session::{Counts, Session};
 pub use sources::{Allowed, ListError, read_list};
 pub use stand_in::StandIn;
-pub use switch::{Line, Lookup, Switch, Switched};
+pub use switch::{Line, Lookup, Standing, Switch, Switched};
 pub use targets::{ForwardTo, NoType, Target, Targets};

@@ -39,18 +39,40 @@ pub enum Line {
     },
 }
 
+/// How it stands, and which change of it that is: news of it may overtake one another.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Counted from 0.
+    pub number: u64,
+    /// How it stands since then.
+    pub line: Line,
+}
+
+/// Shows how it stands.
+#[derive(Clone)]
+struct Lamp(Arc<watch::Sender<Standing>>);
+
+impl Lamp {
+    fn show(&self, line: Line) {
+        self.0.send_modify(|standing| {
+            standing.number += 1;
+            standing.line = line;
+        });
+    }
+}
+
 /// The switch, and the lamp beside it. Clones are the same switch.
 #[derive(Clone)]
 pub struct Switch {
     wanted: Arc<watch::Sender<bool>>,
-    line: Arc<watch::Sender<Line>>,
+    lamp: Lamp,
 }
 
 impl Default for Switch {
     fn default() -> Self {
         Self {
             wanted: Arc::new(watch::Sender::new(false)),
-            line: Arc::new(watch::Sender::new(Line::Off)),
+            lamp: Lamp(Arc::new(watch::Sender::new(Standing::default()))),
         }
     }
 }
@@ -58,15 +80,8 @@ impl Default for Switch {
 impl Switch {
     /// Turns it. Whoever obeys it does so as soon as it can.
     pub fn turn(&self, on: bool) {
-        if on {
-            let opening = |line: &mut Line| {
-                let is_idle = matches!(line, Line::Off | Line::Failed { .. });
-                if is_idle {
-                    *line = Line::Opening;
-                }
-                is_idle
-            };
-            self.line.send_if_modified(opening);
+        if on && matches!(self.standing().line, Line::Off | Line::Failed { .. }) {
+            self.lamp.show(Line::Opening);
         }
         self.wanted.send_if_modified(|wanted| {
             let is_new = *wanted != on;
@@ -77,14 +92,14 @@ impl Switch {
 
     /// How it stands.
     #[must_use]
-    pub fn line(&self) -> Line {
-        self.line.borrow().clone()
+    pub fn standing(&self) -> Standing {
+        self.lamp.0.borrow().clone()
     }
 
     /// Learns whenever it stands otherwise.
     #[must_use]
-    pub fn watch(&self) -> watch::Receiver<Line> {
-        self.line.subscribe()
+    pub fn watch(&self) -> watch::Receiver<Standing> {
+        self.lamp.0.subscribe()
     }
 }
 
@@ -126,7 +141,7 @@ impl Switched {
                 let opened = tokio::select! {
                     opened = opening => opened,
                     _ = wanted.wait_for(|wanted| !*wanted) => {
-                        self.switch.line.send_replace(Line::Off);
+                        self.switch.lamp.show(Line::Off);
                         continue;
                     }
                     () = &mut end => return,
@@ -140,12 +155,12 @@ impl Switched {
                 }
             };
             let inbox = relay.inbox();
-            self.switch.line.send_replace(Line::Open {
+            self.switch.lamp.show(Line::Open {
                 inbox: inbox.clone(),
             });
-            let recipient = Rc::new(Lamp {
+            let recipient = Rc::new(Watched {
                 receiver: Rc::clone(receiver),
-                line: Arc::clone(&self.switch.line),
+                lamp: self.switch.lamp.clone(),
                 inbox,
             });
             let has_ended = Cell::new(false);
@@ -159,14 +174,14 @@ impl Switched {
                 Err(error) => self.failed(error.to_string()),
                 Ok(()) if has_ended.get() => return,
                 Ok(()) => {
-                    self.switch.line.send_replace(Line::Off);
+                    self.switch.lamp.show(Line::Off);
                 }
             }
         }
     }
 
     async fn open(&self) -> Result<Relay, String> {
-        self.switch.line.send_replace(Line::Opening);
+        self.switch.lamp.show(Line::Opening);
         let (address, token) = (self.lookup)()?;
         let opened = Relay::connect(address, token, &self.outbound).await;
         opened.map_err(|error| error.to_string())
@@ -175,25 +190,25 @@ impl Switched {
     /// Nothing comes any more, and it has to be turned on again by hand.
     fn failed(&self, reason: String) {
         self.switch.wanted.send_replace(false);
-        self.switch.line.send_replace(Line::Failed { reason });
+        self.switch.lamp.show(Line::Failed { reason });
     }
 }
 
 /// The receiver, with the lamp that shows how the connection is.
-struct Lamp {
+struct Watched {
     receiver: Rc<Receiver>,
-    line: Arc<watch::Sender<Line>>,
+    lamp: Lamp,
     inbox: String,
 }
 
-impl Recipient for Lamp {
+impl Recipient for Watched {
     fn answer(&self, event: Event, sender: Sender) -> impl Future<Output = Answer> {
         Recipient::answer(&*self.receiver, event, sender)
     }
 
     fn heard(&self, status: Status) {
         let inbox = self.inbox.clone();
-        self.line.send_replace(match &status {
+        self.lamp.show(match &status {
             Status::Lost(reason) => Line::Lost {
                 inbox,
                 reason: reason.clone(),

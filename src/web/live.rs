@@ -15,7 +15,7 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use super::log::relay;
 use crate::http::{Answer, AnswerBody};
-use crate::intake::Line;
+use crate::intake::Standing;
 use crate::service::api::time;
 use crate::service::{Happening, Service};
 use crate::store::{Kind, Latest, Store};
@@ -33,7 +33,7 @@ const BEHIND: usize = 256;
 pub fn stream(
     service: &Arc<Service>,
     store: &Rc<Store>,
-    line: watch::Receiver<Line>,
+    line: watch::Receiver<Standing>,
     closing: watch::Receiver<bool>,
 ) -> Answer {
     let (pieces, body) = mpsc::channel(BEHIND);
@@ -50,7 +50,7 @@ async fn follow(
     service: &Service,
     store: &Store,
     pieces: mpsc::Sender<Bytes>,
-    mut line: watch::Receiver<Line>,
+    mut line: watch::Receiver<Standing>,
     mut closing: watch::Receiver<bool>,
 ) {
     let mut happenings = service.bus.watch();
@@ -71,8 +71,8 @@ async fn follow(
                 Err(RecvError::Closed) => return,
             },
             Ok(()) = line.changed() => {
-                let line = line.borrow_and_update().clone();
-                say(&relay(&line))
+                let standing = line.borrow_and_update().clone();
+                say(&relay(&standing))
             }
             _ = ticks.tick() => {
                 // What cannot be read now may be at the next look.

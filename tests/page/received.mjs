@@ -223,7 +223,7 @@ export async function many_are_replayed({ open, handler, dashboard }) {
     await page.getByRole('menuitem', { name }).click()
   }
   await choose(/all missing/)
-  await dialog.getByText('30 messages will be sent. 1 message are left out').waitFor()
+  await dialog.getByText('30 messages will be sent. 1 message is left out').waitFor()
   await dialog.getByLabel('To').fill('http://handler.example/hooks')
   await dialog.getByLabel('To').blur()
   await dialog.getByText('which is not this machine').waitFor()

@@ -11,7 +11,6 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 use tokio::time::{Instant, interval};
 
-use super::replay::Wanted;
 use super::{Log, read, refused};
 use crate::delivery::{ExpectedStatus, Pace, Run, Sender, Worker, deliver_all};
 use crate::replay::{Messages, ReplayQuery, Replayed};
@@ -27,7 +26,7 @@ const TICK: Duration = Duration::from_millis(200);
 /// What is asked for.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Asked {
+struct SendMany {
     what: What,
     #[serde(default)]
     to: Option<String>,
@@ -41,26 +40,11 @@ struct Asked {
     yes: bool,
 }
 
-#[derive(Clone, Copy, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum What {
     Failed,
     Missing,
-}
-
-impl What {
-    const fn query(self) -> fn() -> ReplayQuery {
-        match self {
-            Self::Failed => || ReplayQuery {
-                failed: true,
-                ..ReplayQuery::default()
-            },
-            Self::Missing => || ReplayQuery {
-                missing: true,
-                ..ReplayQuery::default()
-            },
-        }
-    }
 }
 
 /// A run, while it lasts and until the next one. Clones are the same.
@@ -215,18 +199,17 @@ impl Plan {
 impl Log {
     /// Delivers all that failed, or all that are missing, or says how many these are.
     pub(super) async fn replay_many(&self, body: &[u8]) -> Result<Reply, Problem> {
-        let asked: Asked = read(body)?;
+        let asked: SendMany = read(body)?;
         let endpoint = self.endpoint(asked.to.as_deref())?;
         let since = asked.since.as_deref().map(str::parse).transpose();
         let since = since.map_err(|_| Problem::invalid(&["body", "since"], "it is no time"))?;
-        let wanted = Wanted {
-            names: Vec::new(),
-            query: asked.what.query(),
+        let query = ReplayQuery {
+            failed: asked.what == What::Failed,
+            missing: asked.what == What::Missing,
             since,
-            verbatim: false,
-            sign_unverified: false,
+            ..ReplayQuery::default()
         };
-        let (selection, store) = self.select(wanted, &endpoint).await?;
+        let (selection, store) = self.select(query, &endpoint).await?;
         let plan = Plan {
             url: endpoint.to_string(),
             count: selection.items.len() as u64,

@@ -8,13 +8,13 @@ use serde::Deserialize;
 use tokio::sync::watch;
 use tokio::task::{spawn_blocking, spawn_local};
 
-use super::replay::{Wanted, left_out, never, told};
+use super::replay::{delivery_reply, left_out, never};
 use super::{Log, captures, read};
 use crate::capture::{CapturedRequest, HOP_BY_HOP, shown_value};
 use crate::delivery::Header;
 use crate::event;
 use crate::http::Endpoint;
-use crate::replay::{Edited, ReplayQuery, Signing};
+use crate::replay::{Edited, Named, ReplayQuery, Signing};
 use crate::service::api::{LARGEST_PAYLOAD, Problem, Reply};
 use crate::signing::SignedHeaders;
 use crate::store::Entry;
@@ -26,7 +26,7 @@ const MOST_HEADERS: usize = 200;
 /// What is asked for.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Asked {
+struct SendEdited {
     #[serde(default)]
     to: Option<String>,
     /// All headers, in their order.
@@ -51,7 +51,7 @@ const fn yes() -> bool {
 impl Log {
     /// Sends what was made of the capture of that name.
     pub(super) async fn send(&self, name: &str, body: &[u8]) -> Result<Reply, Problem> {
-        let asked: Asked = read(body)?;
+        let asked: SendEdited = read(body)?;
         let endpoint = self.endpoint(asked.to.as_deref())?;
         let captured = captures::find(&self.store, name)?.ok_or_else(Problem::not_found)?;
         let headers = headers(&asked.headers, &captured.request, &endpoint)?;
@@ -98,24 +98,22 @@ impl Log {
         let (edited, delivery, request, kept) =
             sent.map_err(|error| Problem::Failed(error.to_string()))?;
         kept.map_err(|error| Problem::Failed(error.to_string()))??;
-        told(&edited, &endpoint, &delivery, &request)
+        delivery_reply(&edited, &endpoint, &delivery, &request)
     }
 
     /// To sign what a stranger sent would make it genuine, edited or not.
     async fn must_be_authentic(
         &self,
         name: &str,
-        asked: &Asked,
+        asked: &SendEdited,
         endpoint: &Endpoint,
     ) -> Result<(), Problem> {
-        let wanted = Wanted {
-            names: vec![name.to_owned()],
-            query: ReplayQuery::default,
-            since: None,
-            verbatim: false,
+        let query = ReplayQuery {
+            names: vec![Named::Stored(name.to_owned())],
             sign_unverified: asked.sign_unverified,
+            ..ReplayQuery::default()
         };
-        let (selection, store) = self.select(wanted, endpoint).await?;
+        let (selection, store) = self.select(query, endpoint).await?;
         if let Some(left) = selection.left_out.first() {
             return Err(left_out(&left.reason));
         }
@@ -176,7 +174,7 @@ fn is_hidden(captured: &CapturedRequest<'_>, name: &str, value: &str) -> bool {
     })
 }
 
-fn payload(asked: &Asked) -> Result<Vec<u8>, Problem> {
+fn payload(asked: &SendEdited) -> Result<Vec<u8>, Problem> {
     let payload = match (&asked.body, &asked.body_base64) {
         (Some(text), None) => text.clone().into_bytes(),
         (None, Some(text)) => BASE64_STANDARD

@@ -4,20 +4,26 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{Reception, read};
-use crate::intake::Line;
+use crate::intake::{Line, Standing};
 use crate::service::api::{Problem, Reply};
 
 /// How it stands with the relay.
 #[must_use]
-pub fn relay(line: &Line) -> Value {
-    let (state, url, reason) = match line {
+pub fn relay(standing: &Standing) -> Value {
+    let (state, url, reason) = match &standing.line {
         Line::Off => ("off", None, None),
         Line::Opening => ("opening", None, None),
         Line::Open { inbox } => ("open", Some(inbox), None),
         Line::Lost { inbox, reason } => ("lost", Some(inbox), Some(reason)),
         Line::Failed { reason } => ("failed", None, Some(reason)),
     };
-    json!({"type": "relay", "state": state, "relay_url": url, "reason": reason})
+    json!({
+        "type": "relay",
+        "number": standing.number,
+        "state": state,
+        "relay_url": url,
+        "reason": reason,
+    })
 }
 
 impl Reception {
@@ -25,7 +31,7 @@ impl Reception {
     pub(super) fn state(&self) -> Value {
         let secrets = self.verifier.any_secrets();
         let secrets: Vec<_> = secrets.map_or_else(Vec::new, |set| set.names().collect());
-        let mut relay = relay(&self.switch.line());
+        let mut relay = relay(&self.switch.standing());
         relay["is_first"] = (self.is_first)().into();
         json!({
             "type": "receiver",
@@ -41,11 +47,11 @@ impl Reception {
     pub(super) fn turn(&self, body: &[u8]) -> Result<Reply, Problem> {
         #[derive(Deserialize)]
         #[serde(deny_unknown_fields)]
-        struct Asked {
+        struct Turn {
             on: bool,
         }
-        let asked: Asked = read(body)?;
+        let asked: Turn = read(body)?;
         self.switch.turn(asked.on);
-        Reply::ok(&relay(&self.switch.line()))
+        Reply::ok(&relay(&self.switch.standing()))
     }
 }

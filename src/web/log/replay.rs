@@ -25,7 +25,7 @@ use crate::view::DeliveryView;
 /// What is asked for.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Asked {
+struct SendAgain {
     #[serde(default)]
     to: Option<String>,
     #[serde(default)]
@@ -52,54 +52,37 @@ pub(super) fn left_out(reason: &Reason) -> Problem {
     refused(code, reason.to_string())
 }
 
-/// A query that can be handed to another thread.
-pub(super) struct Wanted {
-    pub names: Vec<String>,
-    pub query: fn() -> ReplayQuery,
-    pub since: Option<Time>,
-    pub verbatim: bool,
-    pub sign_unverified: bool,
-}
-
-impl Wanted {
-    /// What fits. It may take long: it looks at every attempt.
-    pub fn select(
-        self,
-        store: &Store,
-        endpoint: &Endpoint,
-        verifier: &Verifier,
-        now: Time,
-    ) -> Result<Selection, ReplayError> {
-        let selector = Selector {
-            store: Some(store),
-            path: store.path(),
-            endpoint: &endpoint.to_string(),
-            verifier,
-            now,
-            misses_secret: Cell::new(false),
-        };
-        selector.select(&mut ReplayQuery {
-            names: self.names.into_iter().map(Named::Stored).collect(),
-            since: self.since,
-            verbatim: self.verbatim,
-            sign_unverified: self.sign_unverified,
-            ..(self.query)()
-        })
-    }
+/// What fits `query`. It may take long: it looks at every attempt.
+fn select(
+    mut query: ReplayQuery,
+    store: &Store,
+    endpoint: &Endpoint,
+    verifier: &Verifier,
+    now: Time,
+) -> Result<Selection, ReplayError> {
+    let selector = Selector {
+        store: Some(store),
+        path: store.path(),
+        endpoint: &endpoint.to_string(),
+        verifier,
+        now,
+        misses_secret: Cell::new(false),
+    };
+    selector.select(&mut query)
 }
 
 impl Log {
     /// What is selected, on a thread of its own, and the store in which it is.
     pub(super) async fn select(
         &self,
-        wanted: Wanted,
+        query: ReplayQuery,
         endpoint: &Endpoint,
     ) -> Result<(Selection, Store), Problem> {
         let store = self.store.again()?;
         let (endpoint, verifier) = (endpoint.clone(), self.reception.verifier.clone());
         let now = self.ambient.now();
         let select = move || {
-            let selection = wanted.select(&store, &endpoint, &verifier, now)?;
+            let selection = select(query, &store, &endpoint, &verifier, now)?;
             Ok((selection, store))
         };
         let selected = spawn_blocking(select).await;
@@ -133,16 +116,15 @@ impl Log {
 
     /// Delivers the capture, or the message of the terminal's, of that name once more.
     pub(super) async fn replay(&self, name: &str, body: &[u8]) -> Result<Reply, Problem> {
-        let asked: Asked = read(body)?;
+        let asked: SendAgain = read(body)?;
         let endpoint = self.endpoint(asked.to.as_deref())?;
-        let wanted = Wanted {
-            names: vec![name.to_owned()],
-            query: ReplayQuery::default,
-            since: None,
+        let query = ReplayQuery {
+            names: vec![Named::Stored(name.to_owned())],
             verbatim: asked.verbatim,
             sign_unverified: asked.sign_unverified,
+            ..ReplayQuery::default()
         };
-        let (selection, store) = self.select(wanted, &endpoint).await?;
+        let (selection, store) = self.select(query, &endpoint).await?;
         if let Some(left) = selection.left_out.first() {
             return Err(left_out(&left.reason));
         }
@@ -170,12 +152,12 @@ impl Log {
         let delivered = delivering.await;
         let delivered = delivered.map_err(|error| Problem::Failed(error.to_string()))?;
         let (message, (delivery, request)) = delivered.map_err(|error| failed(&error))?;
-        told(&message, &endpoint, &delivery, &request)
+        delivery_reply(&message, &endpoint, &delivery, &request)
     }
 }
 
 /// The object of a delivery that has ended.
-pub(super) fn told<M: Message>(
+pub(super) fn delivery_reply<M: Message>(
     message: &M,
     endpoint: &Endpoint,
     delivery: &Delivery,

@@ -95,7 +95,7 @@ export function replayMany(what, handler) {
     try {
       const counted = await send('POST', '/api/cew/v1/replays', { what, to: to.value.trim(), dry_run: true })
       isHere = counted.is_here
-      const others = counted.left_out > 0 ? ` ${messages(counted.left_out)} are left out: not authentic.` : ''
+      const others = counted.left_out > 0 ? ` ${messages(counted.left_out)} ${counted.left_out === 1 ? 'is' : 'are'} left out: not authentic.` : ''
       said.textContent = (counted.count === 0 ? 'There are none.' : `${messages(counted.count)} will be sent.`) + others
       accept.disabled = counted.count === 0
       elsewhere.hidden = isHere || counted.count === 0

@@ -108,9 +108,8 @@ function headersCard(it) {
     h('div', { class: 'title' }, h('h2', { id: 'headers' }, 'Headers'),
       h('div', { class: 'actions' }, button('Copy', () => copy(it.headers.map((/** @type {[string, string]} */ [name, value]) => `${name}: ${value}`).join('\n'), 'the headers'), { icon: 'copy' }))),
     h('p', { class: 'mono quiet' }, `${it.method} ${long(it.path)} HTTP/${it.http_version}`, it.remote_addr && ` from ${it.remote_addr}`),
-    it.headers.length === 0 ? empty('None') : h('table', { class: 'small headers' },
-      h('thead', { class: 'unseen' }, h('tr', {}, h('th', { scope: 'col' }, 'Name'), h('th', { scope: 'col' }, 'Value'))),
-      h('tbody', {}, ...it.headers.map((/** @type {[string, string]} */ [name, value]) => h('tr', {}, h('td', { class: 'mono' }, name), h('td', { class: 'mono' }, long(value)))))))
+    it.headers.length === 0 ? empty('None') : h('table', { class: 'small headers', 'aria-label': 'Headers' },
+      h('tbody', {}, ...it.headers.map((/** @type {[string, string]} */ [name, value]) => h('tr', {}, h('th', { scope: 'row', class: 'mono' }, name), h('td', { class: 'mono' }, long(value)))))))
 }
 
 /** A header may be long. @param {string} value */

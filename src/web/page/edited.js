@@ -34,6 +34,7 @@ export function editCapture({ it, to, mayInsist, done }) {
   const body = h('textarea', { class: 'mono', id: 'edit-body', rows: '14', spellcheck: 'false', value: text ?? '', disabled: text === null })
   const sign = h('input', { type: 'radio', name: 'sign', checked: !mayInsist })
   const plain = h('input', { type: 'radio', name: 'sign', checked: mayInsist })
+  head.setSelectionRange(0, 0)
   const before = body.value
   ask({
     title: 'Edit and send',

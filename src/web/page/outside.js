@@ -1,12 +1,12 @@
 // How to get real deliveries here: the listener, the relay and its switch, a tunnel of one's own.
 
-import { send } from './api.js'
+import { get, send } from './api.js'
 import { ask } from './dialog.js'
 import { busy, button, copy, h } from './dom.js'
 import { watch } from './live.js'
 import { badge } from './status.js'
 
-/** @typedef {{ state: 'off' | 'opening' | 'open' | 'lost' | 'failed', relay_url: string | null, reason: string | null, is_first?: boolean }} Relay */
+/** @typedef {{ number: number, state: 'off' | 'opening' | 'open' | 'lost' | 'failed', relay_url: string | null, reason: string | null, is_first?: boolean }} Relay */
 
 /** @param {Relay} relay */
 function lamp(relay) {
@@ -35,10 +35,7 @@ export function outside(receiver, signal) {
 
   const isOn = () => !['off', 'failed'].includes(relay.state)
   /** @param {boolean} on */
-  const turn = async (on) => {
-    const before = relay
-    show({ ...(await send('PUT', '/api/cew/v1/receiver/relay', { on })), is_first: before.is_first && !on })
-  }
+  const turn = async (on) => show(await send('PUT', '/api/cew/v1/receiver/relay', { on }))
   const toggle = h('button', {
     type: 'button', role: 'switch', class: 'switch', 'aria-label': 'Relay',
     onclick: () => {
@@ -57,7 +54,9 @@ export function outside(receiver, signal) {
 
   /** @param {Relay} now */
   function show(now) {
-    relay = now
+    // An answer may be overtaken by what happened after it.
+    if (now.number < relay.number) return
+    relay = { is_first: relay.is_first && now.state === 'off', ...now }
     beside.replaceChildren(lamp(now))
     toggle.setAttribute('aria-checked', String(isOn()))
     const url = now.relay_url
@@ -70,7 +69,9 @@ export function outside(receiver, signal) {
         : h('p', { class: 'quiet' }, 'A public address for this project: no tunnel, no account. Payloads pass Svix’s servers.'))
   }
   show(relay)
-  watch((it) => it.type === 'relay' && show({ .../** @type {any} */ (it), is_first: false }), signal)
+  watch((it) => it.type === 'relay' && show(/** @type {any} */ (it)), signal)
+  // It may have changed before one watched.
+  void get('/api/cew/v1/receiver', signal).then(({ relay: now }) => show(now)).catch(() => undefined)
 
   const forwarded = receiver.forward_to
     ? ['handed on to ', h('b', { class: 'mono' }, receiver.forward_to)]

@@ -7,7 +7,7 @@ import { head } from './heading.js'
 import { seldom, watch } from './live.js'
 import { choice, menu } from './menu.js'
 import { outside } from './outside.js'
-import { state, verdict } from './status.js'
+import { badge, verdict } from './status.js'
 import { table } from './table.js'
 import { breakable } from './types.js'
 import { when } from './when.js'
@@ -21,7 +21,7 @@ const VERDICTS = [['', 'All'], ['authentic', 'Authentic'], ['refused', 'Not auth
 function answer(it) {
   const last = it.attempts.at(-1)
   if (!last) return h('span', { class: 'quiet' }, '–')
-  return h('span', { class: 'pair' }, state(last.status >= 200 && last.status < 300 ? 0 : 2), h('span', { class: 'quiet' }, last.status ?? 'no answer'))
+  return badge(last.status >= 200 && last.status < 300 ? 'good' : 'bad', String(last.status ?? 'no answer'))
 }
 
 /** @param {import('./page.js').Place} place */
@@ -34,17 +34,17 @@ export async function received(place) {
     caption: 'Received deliveries',
     key: (/** @type {any} */ it) => it.id,
     columns: [
-      { head: 'Verdict', cell: (it) => verdict(it.verdict) },
+      { head: 'Verdict', kind: 'verdict', cell: (it) => verdict(it.verdict) },
       {
         head: 'Event',
-        kind: 'main',
+        kind: 'main roomy',
         cell: (it) => [
           h('a', { href: open(it), class: 'mono row' }, ...breakable(brief(it.event_type ?? '(no type)', 60))),
-          it.verdict?.cause && h('div', { class: 'quiet mono' }, it.verdict.cause),
+          it.verdict?.cause && h('div', { class: 'quiet mono' }, ...breakable(it.verdict.cause)),
         ],
       },
-      { head: 'Message', kind: 'wide mono quiet', cell: (it) => brief(it.message_id ?? it.id, 36) },
-      { head: 'Came by', kind: 'wide', cell: (it) => (it.remote_addr === 'relay' ? 'Relay' : 'HTTP') },
+      { head: 'Message', kind: 'wide mono quiet id', cell: (it) => brief(it.message_id ?? it.id, 36) },
+      { head: 'Came by', kind: 'wide', cell: (it) => h('span', { class: 'quiet' }, it.remote_addr === 'relay' ? 'Relay' : 'HTTP') },
       { head: 'Handler', kind: 'wide', cell: answer },
       { head: 'Time', cell: (it) => when(it.received_at) },
       { head: 'Actions', kind: 'end', cell: (it) => againMenu({ it, handler: receiver.handler, name: `Replay ${shown(brief(it.event_type, 60))} ${it.id}` }) },
