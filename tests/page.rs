@@ -40,6 +40,8 @@ fn the_page_in_a_browser() {
         .env("MANY", many.path())
         .output()
         .unwrap();
+    // With what each has measured.
+    std::fs::write(screenshots.join("cases.jsonl"), &output.stdout).unwrap();
     let text = String::from_utf8_lossy(&output.stdout);
     let cases: Vec<Value> = text
         .lines()
@@ -89,6 +91,7 @@ fn a_great_many(path: &Path) {
                 id: ids.make().unwrap().to_string(),
                 at,
                 event_type: "user.created".to_owned(),
+                only: None,
                 event_id: None,
                 channels: None,
                 scheme: Scheme::Svix,
@@ -106,9 +109,9 @@ fn a_great_many(path: &Path) {
                     response_head: None,
                     hint: None,
                 },
+                manual: false,
                 service: Some(ServiceAttempt {
                     endpoint,
-                    manual: false,
                     response: br#"{"received":true}"#.to_vec(),
                 }),
             })?;

@@ -116,6 +116,9 @@ impl Demo {
     pub fn tell(&self, caller: &Caller, ambient: Ambient) -> Result<(), Error> {
         let endpoints = "/api/v1/app/default/endpoint";
         let post = |path, body: &Value| caller.call("POST", path, Some(body));
+        let default = format!("{endpoints}/default");
+        let description = json!({"description": "Right, but its database is away now and then"});
+        caller.call("PATCH", &default, Some(&description))?;
         post(
             endpoints,
             &json!({

@@ -107,11 +107,11 @@ mod tests {
         let call = |call, parts: &[&str]| {
             Found::Call(call, parts.iter().map(|part| (*part).to_owned()).collect())
         };
-        assert_eq!(find(&routes, &Method::GET, "/"), call(&"page", &[]));
-        assert_eq!(find(&routes, &Method::GET, "/app/"), call(&"list", &[]));
-        assert_eq!(find(&routes, &Method::HEAD, "/app"), call(&"list", &[]));
+        assert_eq!(find(&routes, &Method::GET, "/"), call("page", &[]));
+        assert_eq!(find(&routes, &Method::GET, "/app/"), call("list", &[]));
+        assert_eq!(find(&routes, &Method::HEAD, "/app"), call("list", &[]));
         let found = find(&routes, &Method::GET, "/app/a%20b/msg/msg_1");
-        assert_eq!(found, call(&"message", &["a b", "msg_1"]));
+        assert_eq!(found, call("message", &["a b", "msg_1"]));
     }
 
     #[test]

@@ -50,8 +50,8 @@ static FILES: &[(&str, File)] = files! {
     "/page.css": "page.css", STYLE;
     "/page.js": "page.js", SCRIPT;
     "/payload.js": "payload.js", SCRIPT;
-    "/received.js": "received.js", SCRIPT;
     "/probes.js": "probes.js", SCRIPT;
+    "/received.js": "received.js", SCRIPT;
     "/replay.js": "replay.js", SCRIPT;
     "/row.js": "row.js", SCRIPT;
     "/schema.js": "schema.js", SCRIPT;
@@ -95,6 +95,18 @@ mod tests {
             .collect();
         let served = FILES.iter().map(|(path, _)| (*path).to_owned()).collect();
         assert_eq!(there, served);
+    }
+
+    /// A browser that had to read one to learn of the next would ask for them one after another.
+    #[test]
+    fn every_module_is_asked_for_at_once() {
+        let page = file("/").unwrap().bytes;
+        for (path, _) in FILES.iter().filter(|(_, file)| file.kind == SCRIPT) {
+            let name = path.trim_start_matches('/');
+            let script = format!("src=\"{name}\"");
+            let link = format!("rel=\"modulepreload\" href=\"{name}\"");
+            assert!(page.contains(&script) || page.contains(&link), "{name}");
+        }
     }
 
     #[test]

@@ -198,13 +198,18 @@ async function look(stage, name, how) {
   await audit(page, 'check-choice', name)
   await visit(page, [`#/default/check/${right.id}`, '.empty'])
   await audit(page, 'check-empty', name)
-  await page.getByRole('button', { name: 'Run the check' }).click()
-  await page.locator('.probe.passed').nth(12).waitFor()
+  // Fewer rows, for what looks at them takes its time.
+  const without = async (...families) => {
+    for (const family of families) await page.getByRole('checkbox', { name: family }).uncheck()
+    await page.getByRole('button', { name: 'Run the check' }).click()
+  }
+  await without('accept', 'refuse', 'timely')
+  await page.locator('.probe.passed').nth(4).waitFor()
   await audit(page, 'check-running', name)
   await page.getByRole('button', { name: 'Stop' }).click()
   await ended(page)
   await visit(page, [`#/default/check/${wrong.id}`, '.empty'])
-  await page.getByRole('button', { name: 'Run the check' }).click()
+  await without('accept', 'refuse')
   await ended(page)
   await audit(page, 'check-wrong', name)
   await visit(page, [`#/default/check/${gone.id}`, '.empty'])

@@ -44,7 +44,7 @@ export function outcomes(attempts, done) {
   const sum = attempts.length === 0
     ? 'No attempt in this time.'
     : `${done ? '' : 'The latest '}${attempts.length.toLocaleString('en')} attempts: ${good.toLocaleString('en')} succeeded, ${(attempts.length - good).toLocaleString('en')} failed.`
-  const drawing = s('svg', { viewBox: `0 0 ${wide} ${high + 20}`, class: 'chart', role: 'img', 'aria-label': sum },
+  const drawing = s('svg', { viewBox: `0 0 ${wide} ${high + 20}`, class: 'chart hours', role: 'img', 'aria-label': sum },
     s('line', { x1: 0, x2: wide, y1: high + 0.5, y2: high + 0.5 }), ...bars, ...names)
   const rows = hours.filter((it) => it.good + it.bad > 0).map((it) => [CLOCK.format(it.from), String(it.good), String(it.bad)])
   return figure('Attempts, last 24 hours', sum, drawing, ['Hour from', 'Succeeded', 'Failed'], rows)

@@ -140,7 +140,7 @@ async function one({ base, query, signal }, endpoint) {
     isOver = true
     const parts = [`${span(it.duration_ms)}`]
     if (it.framework) parts.push(`the advice is for ${it.framework}, which it was recognised as`)
-    const found = it.failures > 0 ? 'What failed says below what mends it.'
+    const found = it.failures > 0 ? 'Each failure says what mends it.'
       : it.not_run > 0 ? 'Nothing was found wrong, but not all could be told.'
         : it.warnings > 0 ? 'It works. What is warned of breaks some day.'
           : 'Nothing was found wrong.'
