@@ -10,14 +10,15 @@ use std::thread::{self, JoinHandle};
 
 use tokio::sync::watch;
 
-use super::{Error, Exit, block_on, calling, network, remark_on_secrets, store};
+use super::{Error, Exit, block_on, network, remark_on_secrets, store};
 use crate::cli::{DashboardArgs, SecretArgs};
 use crate::context::{Ambient, Context};
 use crate::http::{Bound, Outbound, bind, open_files, serve};
 use crate::service::{Engine, Manner, NotServed, Service, Serving, Token, Whereabouts};
-use crate::settings::{SecretsError, endpoint, outbound, secrets, store_path};
+use crate::settings::{SecretsError, endpoint, outbound, secrets};
 use crate::signing::{Scheme, SecretSet};
 use crate::store::{Access, Bounds, Store};
+use crate::svix;
 use crate::terminal::{Interrupt, Reporter, leave, write_in_background};
 use crate::view::sanitize;
 use crate::web::{Keys, Site, limits};
@@ -46,7 +47,7 @@ pub fn run(
     }
     let serving = match Serving::begin(store.path()) {
         Ok(serving) => serving,
-        Err(error) => return Err(served_elsewhere(error, &token)),
+        Err(error) => return Err(served_elsewhere(error, &token, ambient)),
     };
     let pruned = store.prune(&Bounds::default(), reporter.context().now())?;
     store::remark_on_pruned(pruned, reporter);
@@ -246,28 +247,25 @@ fn open_page(page: &str, _: &Context) {
     let _ = command.spawn();
 }
 
+/// A new key for the page of a service that runs.
+fn new_key(whereabouts: &Whereabouts, token: &Token, ambient: Ambient) -> Option<String> {
+    let token = svix::Token::new(token.expose()).ok()?;
+    let server = svix::Server::new(Some(&whereabouts.api), token).ok()?;
+    let made = block_on(async {
+        let client = svix::Client::new(server, &Outbound::default(), ambient)?;
+        Ok(client
+            .call::<serde_json::Value>(svix::Call::post_own(&["keys"]))
+            .await?)
+    });
+    made.ok()?["key"].as_str().map(str::to_owned)
+}
+
 /// Where the one is that serves this store, with a new key for its page.
-fn served_elsewhere(error: NotServed, token: &Token) -> Error {
+fn served_elsewhere(error: NotServed, token: &Token, ambient: Ambient) -> Error {
     let NotServed::Elsewhere(Some(whereabouts)) = &error else {
         return error.into();
     };
-    let key = calling::Caller::new(whereabouts, token.clone())
-        .and_then(|caller| caller.call("POST", "/api/cew/v1/keys", None));
-    let page = key.ok().and_then(|key| {
-        let key = key["key"].as_str()?;
-        Some(format!("{}/#key={key}", whereabouts.url))
-    });
+    let page =
+        new_key(whereabouts, token, ambient).map(|key| format!("{}/#key={key}", whereabouts.url));
     Error::Served { error, page }
-}
-
-/// Where the service of the store is that the options name.
-pub fn running(
-    store: Option<&std::path::Path>,
-    context: &Context,
-) -> Result<calling::Caller, Error> {
-    let path = store_path(store, context)?;
-    let whereabouts = Serving::running(&path).ok_or(Error::NotRunning)?;
-    let token = Token::of_store(&path, context.ambient)
-        .map_err(Error::io("cannot read the token beside the store"))?;
-    calling::Caller::new(&whereabouts, token)
 }

@@ -22,6 +22,16 @@ pub(crate) fn encode(text: &str) -> String {
     percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
 }
 
+/// The same, but what has no meaning of its own in a path stays as it is, for people to read.
+#[cfg(feature = "cli")]
+pub(crate) fn encode_part(text: &str) -> String {
+    const PART: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC
+        .remove(b'-')
+        .remove(b'_')
+        .remove(b'.');
+    percent_encoding::utf8_percent_encode(text, PART).to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
