@@ -80,10 +80,12 @@ fn captured(store: &Store, id: &str) -> Result<Vec<Arrival>, StoreError> {
         };
         // The first attempt is what answered it; later ones are replays.
         let attempts = store.attempts(capture)?;
-        let answer = attempts.first().map(|attempt| attempt.outcome.clone());
+        let answer = attempts.first().and_then(|it| it.outcome.clone().ok());
+        // A listener answers by itself what is not authentic, and writes nothing of it down.
+        let refused = (capture.valid == Some(false)).then_some(400);
         arrivals.push(Arrival {
             at,
-            answered: answer.and_then(Result::ok),
+            answered: answer.or(refused),
         });
     }
     Ok(arrivals)

@@ -10,8 +10,8 @@ use super::{Error, Exit, block_on, via};
 use crate::cli::ReplayArgs;
 use crate::delivery::ExpectedStatus;
 use crate::svix::{
-    Application, Client, Destination, Resending, RunKey, Selection, SvixError, Wanted, Which,
-    Window, resend_all, select,
+    Application, Client, Destination, Resending, RunKey, Selection, SvixError, Wanted, Way, Which,
+    Window, replay_missing, resend_all, select,
 };
 use crate::terminal::{Reporter, consent};
 use crate::view::ResendView;
@@ -109,9 +109,7 @@ impl Replay<'_> {
         let interrupt = reporting.interrupt(reporter);
         let (started, pace) = (Instant::now(), pace(&self.args.delivery, AT_ONCE));
         let resending = Resending {
-            key: RunKey(u64::from_be_bytes(
-                reporter.context().ambient.random_bytes()?,
-            )),
+            way: self.way(reporter).await?,
             client: Arc::clone(&self.client),
             application: self.application.id.clone(),
             destination: self.destination,
@@ -128,6 +126,27 @@ impl Replay<'_> {
         Ok(exit)
     }
 
+    /// What was never tried is asked for at once, of a server that can do that; what was chosen
+    /// further than such a server can, one by one.
+    async fn way(&self, reporter: &mut Reporter<'_>) -> Result<Way, Error> {
+        let args = self.args;
+        let is_whole = args.events.is_empty() && args.last.is_none();
+        if let (true, true, Some(since)) = (args.missing, is_whole, args.since) {
+            let now = reporter.context().now();
+            let span = (since.time(now), args.until.map(|moment| moment.time(now)));
+            let application = &self.application.id;
+            if replay_missing(&self.client, application, &self.destination, span).await? {
+                return Ok(Way::AllAtOnce);
+            }
+            reporter.remark(
+                "this server cannot replay what is missing by itself: it was listed, and is sent \
+                 one by one",
+            );
+        }
+        let random = reporter.context().ambient.random_bytes()?;
+        Ok(Way::OneByOne(RunKey(u64::from_be_bytes(random))))
+    }
+
     async fn select(&self, reporter: &mut Reporter<'_>) -> Result<Selection, Error> {
         let args = self.args;
         let now = reporter.context().now();
@@ -136,10 +155,6 @@ impl Replay<'_> {
                 scheduled: args.now,
             }
         } else if args.missing {
-            reporter.remark(
-                "the messages of the server are listed, and what this endpoint never got is sent to \
-                 it one by one: open-source servers have no replay of their own for this",
-            );
             Which::Missing
         } else if args.names.is_empty() {
             Which::All

@@ -178,15 +178,17 @@ impl Through {
     /// Says what was made, what the server goes on with, and how the run goes on.
     fn say_left(&self, created: &Created, count: u64, under_way: u64, reporter: &mut Reporter<'_>) {
         let made = created.count();
+        let is_cut_short = made < count;
         let server = self.client.server();
         let going_on = match under_way {
             0 => String::new(),
-            n => format!("; {n} are under way there, and the server goes on with them"),
+            1 => "; one delivery is under way there, and goes on without cew".to_owned(),
+            n => format!("; {n} deliveries are under way there, and go on without cew"),
         };
-        reporter.remark(format_args!(
-            "{made} of {count} were given to {server}{going_on}"
-        ));
-        if made < count && count > 1 {
+        let messages = if made == 1 { "message" } else { "messages" };
+        let made = format!("made {made} of {count} {messages} at {server}{going_on}");
+        reporter.remark(made);
+        if is_cut_short && count > 1 {
             reporter.remark(format_args!(
                 "the same command with --resume {:016x} goes on from here",
                 self.key.0

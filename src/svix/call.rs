@@ -73,7 +73,7 @@ impl Call {
             .push(if self.path.contains('?') { '&' } else { '?' });
         self.path.push_str(name);
         self.path.push('=');
-        self.path.push_str(&percent::encode(value));
+        self.path.push_str(&percent::encode_part(value));
         self
     }
 

@@ -96,8 +96,13 @@ fn finding(attempts: &[(Time, i64, bool)], arrivals: &[Arrival]) -> Option<Findi
         return Some(Finding::FailedButAnswered);
     }
     // What came and is not listed yet is on its way to the list.
+    let delivered = attempts
+        .iter()
+        .filter(|(_, _, succeeded)| *succeeded)
+        .count();
     let is_surplus = succeeded && arrivals.len() > attempts.len();
-    (accepted > 1 || is_surplus).then_some(Finding::ArrivedTwice)
+    let is_repeated = accepted > 1 || delivered > 1 && arrivals.len() > 1;
+    (is_repeated || is_surplus).then_some(Finding::ArrivedTwice)
 }
 
 /// The messages of an application at one endpoint, being compared.
@@ -221,6 +226,10 @@ mod tests {
         );
         assert_eq!(found(&[(0, false)], &[]), Some("never_arrived"));
         assert_eq!(found(&[(200, true)], &[]), Some("never_arrived"));
+        assert_eq!(
+            found(&[(200, true), (200, true)], &[None, None]),
+            Some("arrived_twice")
+        );
         assert_eq!(
             found(&[(200, true)], &[Some(200), Some(200)]),
             Some("arrived_twice")

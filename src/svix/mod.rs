@@ -37,7 +37,7 @@ pub use follow::{Followed, look};
 pub use list::{Listing, Window};
 pub use object::{AttemptOut, Endpoint, MessageOut, RawEndpoint};
 pub use outcome::{recorded, timed};
-pub use resend::{Chosen, Resending, resend_all};
+pub use resend::{Chosen, Resending, Way, replay_missing, resend_all};
 pub use select::{Selection, Which, select};
 pub use send::{Created, Posted, RunKey, SendError, Sending, send_all};
 pub use server::{Server, ServerError, Token};

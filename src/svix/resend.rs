@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use hyper::body::Bytes;
+use serde_json::json;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 
@@ -13,6 +14,7 @@ use super::outcome::timed;
 use super::send::{Posted, RunKey, SendError, progress};
 use super::{AttemptOut, Call, Client, Destination, Listing, SvixError, Window};
 use crate::delivery::{Attempt, AttemptError, Delivery, Feed, Pace, Run};
+use crate::time::Time;
 
 /// An attempt that has not come by then does not come: the longest time-out is 30 s.
 const COMES_WITHIN: Duration = Duration::from_secs(90);
@@ -38,8 +40,40 @@ pub struct Resending {
     pub application: String,
     /// The endpoint.
     pub destination: Destination,
-    /// The name of the run.
-    pub key: RunKey,
+    /// Who sends them.
+    pub way: Way,
+}
+
+/// Who sends the messages again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// Each is asked for by itself, in a run of this name.
+    OneByOne(RunKey),
+    /// The server was asked for all of them, and none was ever tried.
+    AllAtOnce,
+}
+
+/// Asks the server to send what the endpoint never got. `false`: it has no such call.
+///
+/// # Errors
+/// When it refuses.
+pub async fn replay_missing(
+    client: &Client,
+    application: &str,
+    destination: &Destination,
+    (since, until): (Time, Option<Time>),
+) -> Result<bool, SvixError> {
+    let endpoint = &destination.endpoint.id;
+    let path = ["app", application, "endpoint", endpoint, "replay-missing"];
+    let span = json!({
+        "since": since.to_string(),
+        "until": until.map(|until| until.to_string()),
+    });
+    match client.act(Call::post(&path).body(&span)).await {
+        Ok(()) => Ok(true),
+        Err(error) if error.is_unsupported() => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 struct Shared {
@@ -125,7 +159,35 @@ impl Resending {
             let outcome = Err(error);
             Delivery::once(asked_at, Attempt { outcome, duration })
         };
-        let before = self.latest(chosen, false).await?.map(|attempt| attempt.id);
+        let mut before = None;
+        if let Way::OneByOne(key) = self.way {
+            before = self.latest(chosen, false).await?.map(|attempt| attempt.id);
+            match self.ask_for(chosen, key).await {
+                Ok(()) => {}
+                // Its payload is gone, or it is: the others are not.
+                Err(SvixError::Refused { detail, .. } | SvixError::NotFound { detail, .. }) => {
+                    return Ok(failed(AttemptError::Unsendable(detail), Duration::ZERO));
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        let (started, mut pause) = (Instant::now(), SOON);
+        while started.elapsed() < COMES_WITHIN {
+            sleep(pause).await;
+            pause = pause.mul_f64(1.6).min(LATER);
+            if let Some(attempt) = self.latest(chosen, true).await?
+                && before.as_ref().is_none_or(|before| attempt.id > *before)
+                && (attempt.is_manual() || self.way == Way::AllAtOnce)
+            {
+                let timed = timed(&attempt, None);
+                return Ok(Delivery::once(timed.at, timed.attempt));
+            }
+        }
+        let none = "the server took it, and made no attempt".to_owned();
+        Ok(failed(AttemptError::Other(none), started.elapsed()))
+    }
+
+    async fn ask_for(&self, chosen: &Chosen, key: RunKey) -> Result<(), SvixError> {
         let endpoint = &self.destination.endpoint.id;
         let path = [
             "app",
@@ -136,29 +198,8 @@ impl Resending {
             endpoint,
             "resend",
         ];
-        let call = Call::post(&path).key(self.key.again(&chosen.id));
-        match self.client.act(call).await {
-            Ok(()) => {}
-            // Its payload is gone, or it is: the others are not.
-            Err(SvixError::Refused { detail, .. } | SvixError::NotFound { detail, .. }) => {
-                return Ok(failed(AttemptError::Unsendable(detail), Duration::ZERO));
-            }
-            Err(error) => return Err(error),
-        }
-        let (started, mut pause) = (Instant::now(), SOON);
-        while started.elapsed() < COMES_WITHIN {
-            sleep(pause).await;
-            pause = pause.mul_f64(1.6).min(LATER);
-            if let Some(attempt) = self.latest(chosen, true).await?
-                && before.as_ref().is_none_or(|before| attempt.id > *before)
-                && attempt.is_manual()
-            {
-                let timed = timed(&attempt, None);
-                return Ok(Delivery::once(timed.at, timed.attempt));
-            }
-        }
-        let none = "the server took it, and made no attempt".to_owned();
-        Ok(failed(AttemptError::Other(none), started.elapsed()))
+        let call = Call::post(&path).key(key.again(&chosen.id));
+        self.client.act(call).await
     }
 
     /// The latest attempt there is.
