@@ -19,6 +19,7 @@ use crate::record::{Recorded, Recorder};
 use crate::settings::{endpoint, secrets};
 use crate::signing::{Redaction, Scheme, SecretSet};
 use crate::store::Access;
+use crate::svix::RunKey;
 use crate::terminal::{Reporter, consent, pick_event_type};
 use crate::view::{RequestView, StoryView, WhyView};
 
@@ -254,20 +255,24 @@ impl Why {
 }
 
 fn plan(args: &SendExampleArgs, secret: &SecretArgs, context: &mut Context) -> Result<Plan, Error> {
+    let endpoint = endpoint(args.to.as_deref(), context)?;
     let edits = args.edits.parse()?;
-    let route = match &args.via.via {
-        None => Route::Direct(Box::new(direct(args, secret, context)?)),
-        Some(_) => Route::Through(Box::new(Through::plan(args, secret, context)?)),
-    };
-    let seed = match &route {
-        Route::Direct(_) => args.seed,
-        // A run that goes on makes what it would have made.
-        Route::Through(through) => args.seed.or(Some(through.key().0)),
-    };
+    let key = run_key(args, context)?;
+    // A run that goes on makes what it would have made.
+    let seed = args.seed.or(key.map(|key| key.0));
     let mut messages = Examples {
         payloads: payloads(args, seed, secret, context)?,
         rounds: 1,
         edits,
+    };
+    let route = match key {
+        None => Route::Direct(Box::new(direct(args, endpoint, secret, context)?)),
+        Some(key) => Route::Through(Box::new(Through::plan(
+            args,
+            (key, endpoint),
+            secret,
+            context,
+        )?)),
     };
     // The others differ from these in names and times only.
     let mut event_width = 0;
@@ -289,13 +294,25 @@ fn plan(args: &SendExampleArgs, secret: &SecretArgs, context: &mut Context) -> R
     })
 }
 
+/// The name of a run through a server.
+fn run_key(args: &SendExampleArgs, context: &Context) -> Result<Option<RunKey>, Error> {
+    via::check(&args.via)?;
+    match (&args.via.via, args.resume) {
+        (None, _) => Ok(None),
+        (Some(_), Some(run)) => Ok(Some(RunKey(run))),
+        (Some(_), None) => {
+            let random = context.ambient.random_bytes()?;
+            Ok(Some(RunKey(u64::from_be_bytes(random))))
+        }
+    }
+}
+
 fn direct(
     args: &SendExampleArgs,
+    endpoint: Endpoint,
     secret: &SecretArgs,
     context: &mut Context,
 ) -> Result<Direct, Error> {
-    via::check(&args.via)?;
-    let endpoint = endpoint(args.to.as_deref(), context)?;
     Ok(Direct {
         options: Options::new(&args.delivery, args.scheme, context)?,
         envelope: Arc::new(Envelope {

@@ -10,7 +10,7 @@ use crate::cli::{SecretArgs, SendExampleArgs};
 use crate::context::Context;
 use crate::delivery::{Examples, Pace};
 use crate::http::Endpoint;
-use crate::settings::{endpoint, secrets};
+use crate::settings::secrets;
 use crate::signing::{Scheme, SecretSet, SigningSecret};
 use crate::svix::{
     Application, Client, Created, Destination, RunKey, Sending, SvixError, Wanted,
@@ -48,6 +48,7 @@ impl Through {
     /// When there is no such server, or no secret for the endpoint that is to be made.
     pub fn plan(
         args: &SendExampleArgs,
+        (key, endpoint): (RunKey, Endpoint),
         secret: &SecretArgs,
         context: &mut Context,
     ) -> Result<Self, Error> {
@@ -59,17 +60,13 @@ impl Through {
         }
         let trust = Some(&args.delivery.trust);
         let client = via::client(&args.via, trust, args.store.as_deref(), context)?;
-        let create = args.create.then(|| Create::plan(args, secret, context));
-        let run = match args.resume {
-            Some(run) => run,
-            None => u64::from_be_bytes(context.ambient.random_bytes()?),
-        };
+        let create = args.create.then(|| Create::plan(endpoint, secret, context));
         Ok(Self {
             client,
             application: args.via.app.clone(),
             endpoint: args.endpoint.clone(),
             create: create.transpose()?,
-            key: RunKey(run),
+            key,
             pace: pace(&args.delivery, AT_ONCE),
             within: args.within,
         })
@@ -85,12 +82,6 @@ impl Through {
     #[must_use]
     pub fn secrets(&self) -> Option<&SecretSet> {
         self.create.as_ref().map(|create| &create.secrets)
-    }
-
-    /// The name of the run.
-    #[must_use]
-    pub const fn key(&self) -> RunKey {
-        self.key
     }
 
     /// Gives the server all of `messages`, and reports what becomes of them.
@@ -240,15 +231,11 @@ impl Through {
 }
 
 impl Create {
-    fn plan(
-        args: &SendExampleArgs,
-        secret: &SecretArgs,
-        context: &mut Context,
-    ) -> Result<Self, Error> {
+    fn plan(endpoint: Endpoint, secret: &SecretArgs, context: &mut Context) -> Result<Self, Error> {
         let secrets = secrets(&secret.options(), Scheme::Svix, context)?;
         let key = secrets.current().secret.key(Scheme::Svix);
         Ok(Self {
-            endpoint: endpoint(args.to.as_deref(), context)?,
+            endpoint,
             secret: SigningSecret::generate(&key.unwrap_or_default()),
             secrets,
         })

@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 
 use super::outcome::timed;
-use super::send::{Posted, RunKey, SendError, progress};
+use super::posted::{Posted, RunKey, SendError, progress};
 use super::{AttemptOut, Call, Client, Destination, Listing, SvixError, Window};
 use crate::delivery::{Attempt, AttemptError, Delivery, Feed, Pace, Run};
 use crate::time::Time;

@@ -13,7 +13,7 @@ use hyper::body::Bytes;
 
 use super::follow::look;
 use super::outcome::timed;
-use super::send::{Posted, SendError, Sending, progress};
+use super::posted::{Posted, SendError, Sending, progress};
 use super::{AttemptOut, Call, Listing, MessageOut, SvixError, Window};
 use crate::delivery::{Delivery, Draft, ExampleError, Feed};
 use crate::time::Time;

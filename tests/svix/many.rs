@@ -95,8 +95,8 @@ fn an_interrupted_run_goes_on_where_it_stopped() {
 /// The most memory that it had, in KiB.
 #[cfg(target_os = "linux")]
 fn peak(server: &SvixServer, count: u32) -> u64 {
-    let line = "send-example user.created --app shop --concurrency 16 --count";
-    let mut child = through(server, line).arg(count.to_string()).spawn();
+    let line = format!("send-example user.created --app shop --concurrency 16 --count {count}");
+    let mut child = through(server, &line).spawn();
     let status = format!("/proc/{}/status", child.id());
     let mut peak = 0;
     while child.try_wait().unwrap().is_none() {

@@ -5,6 +5,7 @@
 
 mod calls;
 mod comparing;
+mod documented;
 mod many;
 mod replaying;
 mod sending;
