@@ -172,6 +172,12 @@ complete -c cew -n "__fish_cew_using_subcommand send-example" -l speedup -d 'Div
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l concurrency -d 'So many messages at the same time, waits between attempts included [default: 1, with --rate 64]' -r
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l rate -d 'Send messages at fixed times, however slow the answers are: 50/s, 600/m' -r
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l cacert -d 'Also trust the certificates in this PEM file: the server\'s own, or its authority\'s' -r -F
+complete -c cew -n "__fish_cew_using_subcommand send-example" -l via -d 'Through a Svix server: its URL; svix for the one of SVIX_SERVER_URL, else Svix\'s own; local for the service that runs here. Its token is that of SVIX_AUTH_TOKEN' -r -f
+complete -c cew -n "__fish_cew_using_subcommand send-example" -l app -d 'The application there: its id, uid or name [default: default, or the only one]' -r
+complete -c cew -n "__fish_cew_using_subcommand send-example" -l token-file -d 'Read the server\'s token from this file' -r -F
+complete -c cew -n "__fish_cew_using_subcommand send-example" -l endpoint -d 'Ask after this endpoint only: its id, uid or URL' -r
+complete -c cew -n "__fish_cew_using_subcommand send-example" -l within -d 'Wait so long for what becomes of the messages; without it, to the end of their retries' -r
+complete -c cew -n "__fish_cew_using_subcommand send-example" -l resume -d 'Go on with the run of this name, which an interrupted one printed: what it has made is not made again' -r
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l no-env-file -d 'Do not look into .env files'
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l json -d 'Print JSON Lines on standard output, and nothing else'
 complete -c cew -n "__fish_cew_using_subcommand send-example" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
@@ -184,6 +190,7 @@ complete -c cew -n "__fish_cew_using_subcommand send-example" -l dry-run -d 'Pri
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l record -d 'Write down messages and attempts, so that `cew messages` shows and `cew replay` repeats them; done unasked, except with --count'
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l no-store -d 'Write nothing down'
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l insecure -d 'Trust every certificate'
+complete -c cew -n "__fish_cew_using_subcommand send-example" -l create -d 'Make the application there, and the endpoint of --to with the signing secret from here, where they are missing'
 complete -c cew -n "__fish_cew_using_subcommand send-example" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cew -n "__fish_cew_using_subcommand check" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
 complete -c cew -n "__fish_cew_using_subcommand check" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
@@ -740,20 +747,24 @@ complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcom
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from migrate" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from migrate" -s v -l verbose -d 'Show more: headers and whole bodies'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from migrate" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
-complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
-complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
-complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
+complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show compare" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
+complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show compare" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
+complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show compare" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
+complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show compare" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
 always\t'Also into pipes and files'
 never\t'Nowhere'"
-complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
-complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show" -l no-env-file -d 'Do not look into .env files'
-complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show" -l json -d 'Print JSON Lines on standard output, and nothing else'
-complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
-complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show" -s v -l verbose -d 'Show more: headers and whole bodies'
-complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show" -f -a "list" -d 'A line for each message that was sent'
-complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show" -f -a "show" -d 'One in full: its payload, and every attempt with what to do about it'
+complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show compare" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
+complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show compare" -l via -d 'Through a Svix server: its URL; svix for the one of SVIX_SERVER_URL, else Svix\'s own; local for the service that runs here. Its token is that of SVIX_AUTH_TOKEN' -r -f
+complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show compare" -l app -d 'The application there: its id, uid or name [default: default, or the only one]' -r
+complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show compare" -l token-file -d 'Read the server\'s token from this file' -r -F
+complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show compare" -l no-env-file -d 'Do not look into .env files'
+complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show compare" -l json -d 'Print JSON Lines on standard output, and nothing else'
+complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show compare" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
+complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show compare" -s v -l verbose -d 'Show more: headers and whole bodies'
+complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show compare" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show compare" -f -a "list" -d 'A line for each message that was sent'
+complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show compare" -f -a "show" -d 'One in full: its payload, and every attempt with what to do about it'
+complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show compare" -f -a "compare" -d 'Hold what a Svix server says that it delivered against what `cew listen` has captured'
 complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l events -d 'These event types only' -r -f -a "user.created\t'A user signed up, or was made from the dashboard or backend API'
 user.updated\t'Some property of a user changed'
 user.deleted\t'A user was removed, by themselves or an administrator'
@@ -802,7 +813,7 @@ paymentAttempt.created\t'Charge started'
 paymentAttempt.updated\t'Charge settled, paid or failed'"
 complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l since -d 'Sent at this time or later: RFC 3339, or how long ago, such as 2h' -r
 complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l until -d 'Sent before this time' -r
-complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l last -d 'The latest N of them' -r
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l last -d 'The latest N of them; of a server, 50 if no time is given' -r
 complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
 complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
 complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
@@ -810,6 +821,9 @@ complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcom
 always\t'Also into pipes and files'
 never\t'Nowhere'"
 complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l via -d 'Through a Svix server: its URL; svix for the one of SVIX_SERVER_URL, else Svix\'s own; local for the service that runs here. Its token is that of SVIX_AUTH_TOKEN' -r -f
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l app -d 'The application there: its id, uid or name [default: default, or the only one]' -r
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l token-file -d 'Read the server\'s token from this file' -r -F
 complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l failed -d 'Only those that were sent to a handler, and no attempt there ever succeeded'
 complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l no-env-file -d 'Do not look into .env files'
 complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l json -d 'Print JSON Lines on standard output, and nothing else'
@@ -823,12 +837,81 @@ complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcom
 always\t'Also into pipes and files'
 never\t'Nowhere'"
 complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from show" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from show" -l via -d 'Through a Svix server: its URL; svix for the one of SVIX_SERVER_URL, else Svix\'s own; local for the service that runs here. Its token is that of SVIX_AUTH_TOKEN' -r -f
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from show" -l app -d 'The application there: its id, uid or name [default: default, or the only one]' -r
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from show" -l token-file -d 'Read the server\'s token from this file' -r -F
 complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from show" -l raw -d 'The payload\'s exact bytes, and nothing else'
 complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from show" -l no-env-file -d 'Do not look into .env files'
 complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from show" -l json -d 'Print JSON Lines on standard output, and nothing else'
 complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
 complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Show more: headers and whole bodies'
 complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from compare" -l events -d 'These event types only' -r -f -a "user.created\t'A user signed up, or was made from the dashboard or backend API'
+user.updated\t'Some property of a user changed'
+user.deleted\t'A user was removed, by themselves or an administrator'
+email.created\t'An email was generated for sending'
+sms.created\t'A text message was generated for sending'
+session.created\t'A sign-in produced a session'
+session.ended\t'Signed out; client still lists the session'
+session.removed\t'Signed out and dropped from the client'
+session.revoked\t'The application or an administrator ended it'
+session.pending\t'Signed in but required tasks are open'
+organization.created\t'New organization'
+organization.updated\t'Organization changed'
+organization.deleted\t'Organization removed'
+organizationMembership.created\t'A user joined or was added'
+organizationMembership.updated\t'Role or metadata changed'
+organizationMembership.deleted\t'A user left or was removed'
+organizationInvitation.created\t'Someone was invited'
+organizationInvitation.accepted\t'Invitee joined'
+organizationInvitation.revoked\t'Invitation withdrawn'
+organizationDomain.created\t'Domain attached to an organization'
+organizationDomain.updated\t'Enrollment mode, verification or counters changed'
+organizationDomain.deleted\t'Domain detached'
+role.created\t'Custom role defined'
+role.updated\t'Role edited'
+role.deleted\t'Role removed'
+permission.created\t'Custom permission defined'
+permission.updated\t'Permission edited'
+permission.deleted\t'Permission removed'
+waitlistEntry.created\t'Someone joined the waitlist'
+waitlistEntry.updated\t'Entry invited, rejected, completed or otherwise changed'
+subscription.created\t'Billing container made for a payer (with the user/organization, or when billing is switched on)'
+subscription.updated\t'Non-status change, e.g. its items changed'
+subscription.active\t'Became active from another status'
+subscription.pastDue\t'One of its items fell past due'
+subscriptionItem.created\t'Item made'
+subscriptionItem.updated\t'Non-status change, e.g. renewal moved the period'
+subscriptionItem.active\t'Paid, or trial started (is_free_trial)'
+subscriptionItem.canceled\t'Canceled; features kept to period end'
+subscriptionItem.upcoming\t'Scheduled to start after the present period'
+subscriptionItem.ended\t'No longer in force'
+subscriptionItem.abandoned\t'A scheduled item was superseded before starting'
+subscriptionItem.incomplete\t'Checkout begun, payment not through'
+subscriptionItem.pastDue\t'Recurring charge failed'
+subscriptionItem.freeTrialEnding\t'Trial ends in 3 days (sent at once for shorter trials)'
+paymentAttempt.created\t'Charge started'
+paymentAttempt.updated\t'Charge settled, paid or failed'"
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from compare" -l since -d 'Made at this time or later: RFC 3339, or how long ago, such as 2h' -r
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from compare" -l until -d 'Made before this time' -r
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from compare" -l last -d 'The latest N of them' -r
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from compare" -l endpoint -d 'The endpoint: its id, uid or URL [default: the only one]' -r
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from compare" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from compare" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from compare" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from compare" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
+always\t'Also into pipes and files'
+never\t'Nowhere'"
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from compare" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from compare" -l via -d 'Through a Svix server: its URL; svix for the one of SVIX_SERVER_URL, else Svix\'s own; local for the service that runs here. Its token is that of SVIX_AUTH_TOKEN' -r -f
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from compare" -l app -d 'The application there: its id, uid or name [default: default, or the only one]' -r
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from compare" -l token-file -d 'Read the server\'s token from this file' -r -F
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from compare" -l all -d 'Name also those that fit'
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from compare" -l no-env-file -d 'Do not look into .env files'
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from compare" -l json -d 'Print JSON Lines on standard output, and nothing else'
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from compare" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from compare" -s v -l verbose -d 'Show more: headers and whole bodies'
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from compare" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cew -n "__fish_cew_using_subcommand replay" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
 complete -c cew -n "__fish_cew_using_subcommand replay" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
 complete -c cew -n "__fish_cew_using_subcommand replay" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
@@ -892,6 +975,10 @@ complete -c cew -n "__fish_cew_using_subcommand replay" -l speedup -d 'Divide ev
 complete -c cew -n "__fish_cew_using_subcommand replay" -l concurrency -d 'So many messages at the same time, waits between attempts included [default: 1, with --rate 64]' -r
 complete -c cew -n "__fish_cew_using_subcommand replay" -l rate -d 'Send messages at fixed times, however slow the answers are: 50/s, 600/m' -r
 complete -c cew -n "__fish_cew_using_subcommand replay" -l cacert -d 'Also trust the certificates in this PEM file: the server\'s own, or its authority\'s' -r -F
+complete -c cew -n "__fish_cew_using_subcommand replay" -l via -d 'Through a Svix server: its URL; svix for the one of SVIX_SERVER_URL, else Svix\'s own; local for the service that runs here. Its token is that of SVIX_AUTH_TOKEN' -r -f
+complete -c cew -n "__fish_cew_using_subcommand replay" -l app -d 'The application there: its id, uid or name [default: default, or the only one]' -r
+complete -c cew -n "__fish_cew_using_subcommand replay" -l token-file -d 'Read the server\'s token from this file' -r -F
+complete -c cew -n "__fish_cew_using_subcommand replay" -l endpoint -d 'The endpoint there: its id, uid or URL [default: the only one]' -r
 complete -c cew -n "__fish_cew_using_subcommand replay" -l no-env-file -d 'Do not look into .env files'
 complete -c cew -n "__fish_cew_using_subcommand replay" -l json -d 'Print JSON Lines on standard output, and nothing else'
 complete -c cew -n "__fish_cew_using_subcommand replay" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
@@ -903,6 +990,7 @@ complete -c cew -n "__fish_cew_using_subcommand replay" -l sign-unverified -d 'A
 complete -c cew -n "__fish_cew_using_subcommand replay" -l dry-run -d 'Show what would be sent, and send nothing'
 complete -c cew -n "__fish_cew_using_subcommand replay" -s y -l yes -d 'Do not ask before sending several messages to another machine'
 complete -c cew -n "__fish_cew_using_subcommand replay" -l insecure -d 'Trust every certificate'
+complete -c cew -n "__fish_cew_using_subcommand replay" -l now -d 'With --failed: also what the server will try again by itself, which ends its schedule'
 complete -c cew -n "__fish_cew_using_subcommand replay" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cew -n "__fish_cew_using_subcommand dashboard" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
 complete -c cew -n "__fish_cew_using_subcommand dashboard" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
@@ -934,7 +1022,9 @@ complete -c cew -n "__fish_cew_using_subcommand endpoints; and not __fish_seen_s
 always\t'Also into pipes and files'
 never\t'Nowhere'"
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and not __fish_seen_subcommand_from list add remove rotate" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
-complete -c cew -n "__fish_cew_using_subcommand endpoints; and not __fish_seen_subcommand_from list add remove rotate" -l app -d 'The application: its id or uid' -r
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and not __fish_seen_subcommand_from list add remove rotate" -l via -d 'Through a Svix server: its URL; svix for the one of SVIX_SERVER_URL, else Svix\'s own; local for the service that runs here. Its token is that of SVIX_AUTH_TOKEN' -r -f
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and not __fish_seen_subcommand_from list add remove rotate" -l app -d 'The application there: its id, uid or name [default: default, or the only one]' -r
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and not __fish_seen_subcommand_from list add remove rotate" -l token-file -d 'Read the server\'s token from this file' -r -F
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and not __fish_seen_subcommand_from list add remove rotate" -l no-env-file -d 'Do not look into .env files'
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and not __fish_seen_subcommand_from list add remove rotate" -l json -d 'Print JSON Lines on standard output, and nothing else'
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and not __fish_seen_subcommand_from list add remove rotate" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
@@ -951,7 +1041,9 @@ complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subco
 always\t'Also into pipes and files'
 never\t'Nowhere'"
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from list" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
-complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from list" -l app -d 'The application: its id or uid' -r
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from list" -l via -d 'Through a Svix server: its URL; svix for the one of SVIX_SERVER_URL, else Svix\'s own; local for the service that runs here. Its token is that of SVIX_AUTH_TOKEN' -r -f
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from list" -l app -d 'The application there: its id, uid or name [default: default, or the only one]' -r
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from list" -l token-file -d 'Read the server\'s token from this file' -r -F
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from list" -l no-env-file -d 'Do not look into .env files'
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from list" -l json -d 'Print JSON Lines on standard output, and nothing else'
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
@@ -1012,7 +1104,10 @@ complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subco
 always\t'Also into pipes and files'
 never\t'Nowhere'"
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from add" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
-complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from add" -l app -d 'The application: its id or uid' -r
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from add" -l via -d 'Through a Svix server: its URL; svix for the one of SVIX_SERVER_URL, else Svix\'s own; local for the service that runs here. Its token is that of SVIX_AUTH_TOKEN' -r -f
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from add" -l app -d 'The application there: its id, uid or name [default: default, or the only one]' -r
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from add" -l token-file -d 'Read the server\'s token from this file' -r -F
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from add" -l create -d 'Make the application, too, where it is missing'
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from add" -l no-env-file -d 'Do not look into .env files'
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from add" -l json -d 'Print JSON Lines on standard output, and nothing else'
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
@@ -1025,7 +1120,9 @@ complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subco
 always\t'Also into pipes and files'
 never\t'Nowhere'"
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from remove" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
-complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from remove" -l app -d 'The application: its id or uid' -r
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from remove" -l via -d 'Through a Svix server: its URL; svix for the one of SVIX_SERVER_URL, else Svix\'s own; local for the service that runs here. Its token is that of SVIX_AUTH_TOKEN' -r -f
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from remove" -l app -d 'The application there: its id, uid or name [default: default, or the only one]' -r
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from remove" -l token-file -d 'Read the server\'s token from this file' -r -F
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from remove" -l no-env-file -d 'Do not look into .env files'
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from remove" -l json -d 'Print JSON Lines on standard output, and nothing else'
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
@@ -1039,7 +1136,9 @@ complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subco
 always\t'Also into pipes and files'
 never\t'Nowhere'"
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from rotate" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
-complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from rotate" -l app -d 'The application: its id or uid' -r
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from rotate" -l via -d 'Through a Svix server: its URL; svix for the one of SVIX_SERVER_URL, else Svix\'s own; local for the service that runs here. Its token is that of SVIX_AUTH_TOKEN' -r -f
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from rotate" -l app -d 'The application there: its id, uid or name [default: default, or the only one]' -r
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from rotate" -l token-file -d 'Read the server\'s token from this file' -r -F
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from rotate" -l no-env-file -d 'Do not look into .env files'
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from rotate" -l json -d 'Print JSON Lines on standard output, and nothing else'
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from rotate" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
@@ -1054,11 +1153,16 @@ never\t'Nowhere'"
 complete -c cew -n "__fish_cew_using_subcommand events" -l scheme -d 'Whose events: svix and standard have the same, body-hmac its own' -r -f -a "svix\t''
 standard\t''
 body-hmac\t''"
+complete -c cew -n "__fish_cew_using_subcommand events" -l via -d 'Through a Svix server: its URL; svix for the one of SVIX_SERVER_URL, else Svix\'s own; local for the service that runs here. Its token is that of SVIX_AUTH_TOKEN' -r -f
+complete -c cew -n "__fish_cew_using_subcommand events" -l app -d 'The application there: its id, uid or name [default: default, or the only one]' -r
+complete -c cew -n "__fish_cew_using_subcommand events" -l token-file -d 'Read the server\'s token from this file' -r -F
+complete -c cew -n "__fish_cew_using_subcommand events" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
 complete -c cew -n "__fish_cew_using_subcommand events" -l no-env-file -d 'Do not look into .env files'
 complete -c cew -n "__fish_cew_using_subcommand events" -l json -d 'Print JSON Lines on standard output, and nothing else'
 complete -c cew -n "__fish_cew_using_subcommand events" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
 complete -c cew -n "__fish_cew_using_subcommand events" -s v -l verbose -d 'Show more: headers and whole bodies'
 complete -c cew -n "__fish_cew_using_subcommand events" -l schema -d 'Print the JSON Schema (2020-12) of the event type instead of its example'
+complete -c cew -n "__fish_cew_using_subcommand events" -l register -d 'Make the event types known to the Svix server of --via, with their schemas and examples'
 complete -c cew -n "__fish_cew_using_subcommand events" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cew -n "__fish_cew_using_subcommand secret" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
 complete -c cew -n "__fish_cew_using_subcommand secret" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F

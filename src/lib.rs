@@ -130,6 +130,9 @@ pub mod settings;
 pub mod store;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
+pub mod svix;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod terminal;
 #[cfg(feature = "cli")]
 #[doc(hidden)]

@@ -61,6 +61,7 @@ mod story;
 mod streams;
 mod structure;
 mod support;
+mod svix;
 mod tampered;
 mod terminal;
 mod unique_keys;

@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 /// Each module of `src/` with the others that it may import, the lowest first.
-const ARROWS: [(&str, &[&str]); 24] = [
+const ARROWS: [(&str, &[&str]); 25] = [
     // The library.
     ("time", &[]),
     ("text", &[]),
@@ -54,6 +54,10 @@ const ARROWS: [(&str, &[&str]); 24] = [
         "service",
         &["library", "context", "capture", "http", "store", "delivery"],
     ),
+    (
+        "svix",
+        &["library", "context", "capture", "http", "store", "delivery"],
+    ),
     // Views and faces.
     ("view", &["library", "domain"]),
     ("settings", &["library", "domain", "view"]),
@@ -73,7 +77,7 @@ const ARROWS: [(&str, &[&str]); 24] = [
 ];
 
 const LIBRARY: [&str; 6] = ["time", "text", "json", "signing", "event", "diagnosis"];
-const DOMAIN: [&str; 12] = [
+const DOMAIN: [&str; 13] = [
     "context",
     "capture",
     "http",
@@ -86,6 +90,7 @@ const DOMAIN: [&str; 12] = [
     "replay",
     "check",
     "service",
+    "svix",
 ];
 
 /// What is against the rules, and waits to be mended. What is mended is taken off.

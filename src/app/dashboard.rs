@@ -14,14 +14,15 @@ use tokio::sync::watch;
 use super::dashboard_demo::Demo;
 use super::listen::opening::paste;
 use super::receiving::{self, Ready};
-use super::{Error, Exit, block_on, calling, network, store};
+use super::{Error, Exit, block_on, network, store};
 use crate::cli::{DashboardArgs, SecretArgs};
 use crate::context::{Ambient, Context};
 use crate::http::{Bound, Outbound, bind, open_files, serve};
 use crate::service::{Engine, Manner, NotServed, Service, Serving, Token, Whereabouts};
-use crate::settings::{endpoint, outbound, store_path};
+use crate::settings::{ServerSettingError, endpoint, outbound};
 use crate::signing::SecretSet;
 use crate::store::{Access, Bounds, Store};
+use crate::svix;
 use crate::terminal::{Interrupt, Reporter, leave, write_in_background};
 use crate::view::sanitize;
 use crate::web::{Keys, Site, limits};
@@ -56,7 +57,7 @@ pub fn run(
     }
     let serving = match Serving::begin(store.path()) {
         Ok(serving) => serving,
-        Err(error) => return Err(served_elsewhere(error, &token)),
+        Err(error) => return Err(served_elsewhere(error, &token, ambient)),
     };
     let pruned = store.prune(&Bounds::default(), reporter.context().now())?;
     store::remark_on_pruned(pruned, reporter);
@@ -138,8 +139,11 @@ pub fn run(
         })?
     };
     if let Some(demo) = &demo {
-        let caller = calling::Caller::new(&whereabouts, caller_token);
-        if let Err(error) = caller.and_then(|caller| demo.tell(&caller, ambient)) {
+        let told = block_on(async {
+            let client = client(&whereabouts, &caller_token, ambient)?;
+            demo.tell(&client, ambient).await
+        });
+        if let Err(error) = told {
             reporter.remark(format_args!("the story is not told to its end: {error}"));
         }
     }
@@ -289,28 +293,37 @@ fn open_page(page: &str, _: &Context) {
     let _ = command.spawn();
 }
 
+/// Calls a service that runs.
+fn client(
+    whereabouts: &Whereabouts,
+    token: &Token,
+    ambient: Ambient,
+) -> Result<svix::Client, Error> {
+    let unusable = |source| ServerSettingError::Unusable {
+        name: "the service",
+        source,
+    };
+    let token = svix::Token::new(token.expose()).map_err(unusable)?;
+    let server = svix::Server::new(Some(&whereabouts.api), token).map_err(unusable)?;
+    Ok(svix::Client::new(server, &Outbound::default(), ambient)?)
+}
+
+/// A new key for its page.
+fn new_key(whereabouts: &Whereabouts, token: &Token, ambient: Ambient) -> Option<String> {
+    let made = block_on(async {
+        let call = svix::Call::post_own(&["keys"]);
+        let client = client(whereabouts, token, ambient)?;
+        Ok(client.call::<serde_json::Value>(call).await?)
+    });
+    made.ok()?["key"].as_str().map(str::to_owned)
+}
+
 /// Where the one is that serves this store, with a new key for its page.
-fn served_elsewhere(error: NotServed, token: &Token) -> Error {
+fn served_elsewhere(error: NotServed, token: &Token, ambient: Ambient) -> Error {
     let NotServed::Elsewhere(Some(whereabouts)) = &error else {
         return error.into();
     };
-    let key = calling::Caller::new(whereabouts, token.clone())
-        .and_then(|caller| caller.call("POST", "/api/cew/v1/keys", None));
-    let page = key.ok().and_then(|key| {
-        let key = key["key"].as_str()?;
-        Some(format!("{}/#key={key}", whereabouts.url))
-    });
+    let page =
+        new_key(whereabouts, token, ambient).map(|key| format!("{}/#key={key}", whereabouts.url));
     Error::Served { error, page }
-}
-
-/// Where the service of the store is that the options name.
-pub fn running(
-    store: Option<&std::path::Path>,
-    context: &Context,
-) -> Result<calling::Caller, Error> {
-    let path = store_path(store, context)?;
-    let whereabouts = Serving::running(&path).ok_or(Error::NotRunning)?;
-    let token = Token::of_store(&path, context.ambient)
-        .map_err(Error::io("cannot read the token beside the store"))?;
-    calling::Caller::new(&whereabouts, token)
 }

@@ -6,11 +6,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use hyper::StatusCode;
 use hyper::header::{HeaderValue, LOCATION};
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::sync::oneshot;
 use zeroize::Zeroizing;
 
-use super::calling::Caller;
 use super::demo::verdict;
 use super::{Error, network};
 use crate::cli::SecretArgs;
@@ -18,6 +17,7 @@ use crate::context::Ambient;
 use crate::event::{EventType, Fresh, Template};
 use crate::http::{Answer, Limits, Received, Refusal, Service, bind, serve, text_answer};
 use crate::signing::{Scheme, SecretSet, SigningSecret};
+use crate::svix::{Call, Client};
 
 /// What has happened, in this order.
 const STORY: [&str; 12] = [
@@ -113,27 +113,26 @@ impl Demo {
     ///
     /// # Errors
     /// When the service refuses.
-    pub fn tell(&self, caller: &Caller, ambient: Ambient) -> Result<(), Error> {
-        let endpoints = "/api/v1/app/default/endpoint";
-        let post = |path, body: &Value| caller.call("POST", path, Some(body));
-        let default = format!("{endpoints}/default");
+    pub async fn tell(&self, client: &Client, ambient: Ambient) -> Result<(), Error> {
+        const ENDPOINTS: [&str; 3] = ["app", "default", "endpoint"];
+        let [app, default, endpoint] = ENDPOINTS;
         let description = json!({"description": "Right, but its database is away now and then"});
-        caller.call("PATCH", &default, Some(&description))?;
-        post(
-            endpoints,
-            &json!({
+        let own = Call::patch(&[app, default, endpoint, "default"]);
+        client.act(own.body(&description)).await?;
+        let others = [
+            json!({
                 "url": self.at("/api/search"),
                 "description": "Search index, which was given another secret",
             }),
-        )?;
-        post(
-            endpoints,
-            &json!({
+            json!({
                 "url": self.at("/api/mail"),
                 "description": "Welcome mails, behind a sign-in",
                 "eventTypes": ["user.created", "user.updated"],
             }),
-        )?;
+        ];
+        for other in &others {
+            client.act(Call::post(&ENDPOINTS).body(other)).await?;
+        }
         let templates: Vec<_> = STORY
             .iter()
             .map(|name| Ok(Template::of(EventType::find(name, Scheme::Svix)?)))
@@ -143,14 +142,13 @@ impl Demo {
         for (name, template) in STORY.iter().zip(&templates) {
             let payload = fresh.payload(template);
             let text = String::from_utf8_lossy(&payload);
-            post(
-                "/api/v1/app/default/msg",
-                &json!({
-                    "eventType": name,
-                    "payload": {},
-                    "transformationsParams": {"rawPayload": text},
-                }),
-            )?;
+            let message = json!({
+                "eventType": name,
+                "payload": {},
+                "transformationsParams": {"rawPayload": text},
+            });
+            let call = Call::post(&["app", "default", "msg"]);
+            client.act(call.body(&message)).await?;
         }
         Ok(())
     }

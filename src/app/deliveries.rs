@@ -33,12 +33,8 @@ const CONCURRENCY_OF_RATE: u16 = 64;
 pub struct Deliveries {
     /// Where to.
     pub endpoint: Endpoint,
-    /// What counts as success.
-    pub expected: ExpectedStatus,
-    /// How many messages there are.
-    pub messages: u64,
-    /// The length of the longest event type.
-    pub event_width: usize,
+    /// How they are reported.
+    pub reporting: Reporting,
     /// The names of the secrets that sign.
     pub secrets: Vec<String>,
     /// Wait for the endpoint first, for at most this long.
@@ -63,15 +59,8 @@ impl Options {
     /// # Errors
     /// When that cannot be read.
     pub fn new(args: &DeliveryArgs, scheme: Scheme, context: &Context) -> Result<Self, Error> {
-        let usual = match args.rate {
-            None => 1,
-            Some(_) => CONCURRENCY_OF_RATE,
-        };
         Ok(Self {
-            pace: Pace {
-                concurrency: args.concurrency.unwrap_or(usual).into(),
-                rate: args.rate,
-            },
+            pace: pace(args, 1),
             schedule: match (&args.retry, scheme) {
                 (None, _) => Schedule::once(),
                 (Some(Some(schedule)), _) => schedule.clone(),
@@ -83,6 +72,15 @@ impl Options {
             outbound: outbound(&args.trust, context)?,
             ambient: context.ambient,
         })
+    }
+}
+
+/// What `--concurrency` and `--rate` say; without either, so many are on their way at once.
+pub fn pace(args: &DeliveryArgs, usual: u16) -> Pace {
+    let usual = args.rate.map_or(usual, |_| CONCURRENCY_OF_RATE);
+    Pace {
+        concurrency: args.concurrency.unwrap_or(usual).into(),
+        rate: args.rate,
     }
 }
 
@@ -134,10 +132,7 @@ impl Deliveries {
         N: FnMut(u64) -> Result<Option<M>, M::Error> + Send + 'static,
     {
         let both = block_on(async {
-            let interrupt = match self.messages {
-                1 => Interrupt::listen_here(reporter.context()),
-                _ => Interrupt::listen(reporter.context()),
-            };
+            let interrupt = self.reporting.interrupt(reporter);
             let exit = self.deliver(source, &interrupt, reporter).await;
             let flushed = reporter.flush();
             if interrupt.is_second() {
@@ -181,39 +176,18 @@ impl Deliveries {
         let senders = self.senders()?.into_iter();
         let workers = senders.map(|sender| source().map(|next| Worker { sender, next }));
         let workers = workers.collect::<Result<_, _>>()?;
-        let mut run = deliver_all(workers, pace, self.pick(reporter))
+        let run = deliver_all(workers, pace, self.reporting.pick(reporter))
             .map_err(Error::io("cannot start a thread"))?;
-        let accepted = self.follow(&mut run, interrupt, reporter).await?;
-        if interrupt.is_second() {
-            return Ok(Exit::Interrupted);
-        }
-        let summary = DeliverySummary {
-            planned: self.messages,
-            tally: &run.tally(),
-            expected: &self.expected,
-            elapsed: started.elapsed(),
-            is_timed: self.messages > ALL_SHOWN || pace.concurrency > 1 || pace.rate.is_some(),
-        };
-        if self.messages != 1 {
-            reporter.show(&summary)?;
-        } else if accepted && summary.success() == Success::Yes {
-            reporter.advise_once(
-                "check",
-                "The handler took it. `cew check` tries what else a handler must take, and what it \
-                 must refuse.",
-            );
-        }
-        let is_cut_short = summary.not_sent() > 0 || summary.tally.cut_short > 0;
-        Ok(if interrupt.is_set() && is_cut_short {
-            Exit::Interrupted
-        } else {
-            summary.success().into()
-        })
+        let (exit, _) = self
+            .reporting
+            .see_through((run, pace, started), interrupt, say_finishing, reporter)
+            .await?;
+        Ok(exit)
     }
 
     /// One for each thread that is worth its while.
     fn senders(&self) -> Result<Vec<Sender>, Error> {
-        let cores = if self.messages > ALL_SHOWN {
+        let cores = if self.reporting.messages > ALL_SHOWN {
             std::thread::available_parallelism().map_or(1, usize::from)
         } else {
             1
@@ -232,8 +206,99 @@ impl Deliveries {
         (0..threads).map(sender).collect()
     }
 
+    /// Where it all goes and who signs it, before the first delivery.
+    fn heading(&self, reporter: &mut Reporter<'_>) {
+        heading(&self.endpoint, reporter);
+        if self.secrets.is_empty() || reporter.form.json {
+            return;
+        }
+        let secrets = self.secrets.join(", then ");
+        reporter.note(format_args!("signed with {secrets}\n"));
+    }
+}
+
+/// Says where it all goes.
+pub fn heading(place: impl std::fmt::Display, reporter: &mut Reporter<'_>) {
+    if !reporter.form.json {
+        let place = reporter.style(Stream::Err).paint(BOLD, place);
+        reporter.note(format_args!("POST {place}"));
+    }
+}
+
+/// How deliveries are reported, whoever makes them.
+pub struct Reporting {
+    /// What counts as success.
+    pub expected: ExpectedStatus,
+    /// How many there are.
+    pub messages: u64,
+    /// The length of the longest event type.
+    pub event_width: usize,
+}
+
+impl Reporting {
+    /// Ctrl-C, from now on. A single message is not busy with anything.
+    pub fn interrupt(&self, reporter: &mut Reporter<'_>) -> Interrupt {
+        match self.messages {
+            1 => Interrupt::listen_here(reporter.context()),
+            _ => Interrupt::listen(reporter.context()),
+        }
+    }
+
+    /// Reports a run to its end, or until the user has had enough; `finishing` says that Ctrl-C was
+    /// heard. Also gives how many were still under way.
+    ///
+    /// # Errors
+    /// When a message cannot be made, or an attempt not noted.
+    pub async fn see_through<M: Message>(
+        &self,
+        (mut run, pace, started): (Run<M>, Pace, Instant),
+        interrupt: &Interrupt,
+        finishing: impl Fn(u64, &mut Reporter<'_>),
+        reporter: &mut Reporter<'_>,
+    ) -> Result<(Exit, u64), Error>
+    where
+        Error: From<M::Error>,
+    {
+        let accepted = self
+            .follow(&mut run, interrupt, finishing, reporter)
+            .await?;
+        let under_way = run.under_way();
+        if interrupt.is_second() {
+            return Ok((Exit::Interrupted, under_way));
+        }
+        let summary = DeliverySummary {
+            planned: self.messages,
+            tally: &run.tally(),
+            under_way,
+            expected: &self.expected,
+            elapsed: started.elapsed(),
+            is_timed: self.messages > ALL_SHOWN || pace.concurrency > 1 || pace.rate.is_some(),
+        };
+        if self.messages != 1 {
+            reporter.show(&summary)?;
+        } else if accepted && summary.success() == Success::Yes {
+            reporter.advise_once(
+                "check",
+                "The handler took it. `cew check` tries what else a handler must take, and what it \
+                 must refuse.",
+            );
+        }
+        let cut_short = summary.tally.cut_short + under_way;
+        let exit = if interrupt.is_set() && (summary.not_sent() > 0 || cut_short > 0) {
+            Exit::Interrupted
+        } else if under_way > 0 {
+            Exit::from(summary.success()).max(Exit::No)
+        } else {
+            summary.success().into()
+        };
+        Ok((exit, cut_short))
+    }
+
     /// Which deliveries are reported.
-    fn pick(&self, reporter: &Reporter<'_>) -> impl Fn(&Delivery) -> bool + Send + Sync + 'static {
+    pub fn pick(
+        &self,
+        reporter: &Reporter<'_>,
+    ) -> impl Fn(&Delivery) -> bool + Send + Sync + 'static {
         let all = reporter.form.json || reporter.form.verbose || self.messages <= ALL_SHOWN;
         let expected = self.expected.clone();
         let failures = AtomicU64::new(0);
@@ -249,6 +314,7 @@ impl Deliveries {
         &self,
         run: &mut Run<M>,
         interrupt: &Interrupt,
+        finishing: impl Fn(u64, &mut Reporter<'_>),
         reporter: &mut Reporter<'_>,
     ) -> Result<bool, Error>
     where
@@ -277,7 +343,7 @@ impl Deliveries {
                 () = interrupt.first(), if !stopping => {
                     stopping = true;
                     run.stop();
-                    bar.suspend(|| say_finishing(run.under_way(), reporter));
+                    bar.suspend(|| finishing(run.under_way(), reporter));
                 }
                 () = interrupt.second() => break,
                 _ = ticks.tick(), if !bar.is_hidden() => bar.set_position(run.ended()),
@@ -299,13 +365,17 @@ impl Deliveries {
         let last = progress.delivery.last();
         let answered_at = last.at.saturating_add(last.attempt.duration);
         let hint = Hint::after(&last.attempt.outcome, || {
-            Sent::with(&self.endpoint, progress.request.header_pairs(), answered_at)
+            Sent::with(
+                &progress.request.endpoint,
+                progress.request.header_pairs(),
+                answered_at,
+            )
         });
         let hint = hint.map(|hint| if accepted { hint.after_success() } else { hint });
         let view = DeliveryView {
             event_type: progress.message.event_type(),
             message_id: progress.message.id(&progress.request),
-            endpoint: &self.endpoint,
+            endpoint: &progress.request.endpoint,
             delivery: &progress.delivery,
             request: &progress.request,
             hint,
@@ -314,21 +384,6 @@ impl Deliveries {
         show(&view, lines, reporter)?;
         let outcome = last.attempt.outcome.as_ref();
         Ok(outcome.is_ok_and(|response| response.is_success() && !response.is_page()))
-    }
-
-    /// Where it all goes and who signs it, before the first delivery.
-    fn heading(&self, reporter: &mut Reporter<'_>) {
-        if reporter.form.json {
-            return;
-        }
-        let endpoint = reporter.style(Stream::Err).paint(BOLD, &self.endpoint);
-        reporter.note(format_args!("POST {endpoint}"));
-        if self.secrets.is_empty() {
-            reporter.note("");
-        } else {
-            let secrets = self.secrets.join(", then ");
-            reporter.note(format_args!("signed with {secrets}\n"));
-        }
     }
 }
 

@@ -1,26 +1,43 @@
-//! `cew endpoints`: those of the service that runs on this machine.
+//! `cew endpoints`: those of the service that runs on this machine, or of a Svix server.
 
 use serde_json::{Value, json};
 
-use super::calling::Caller;
-use super::{Error, Exit, dashboard};
+use super::{Error, Exit, block_on, via};
 use crate::cli::{EndpointsArgs, EndpointsCommand};
 use crate::settings::parse_endpoint;
+use crate::svix::{Call, Client, Listing, RawEndpoint, Window, make_application};
 use crate::terminal::Reporter;
-use crate::text::percent;
 use crate::view::EndpointView;
 
 /// Lists, adds, removes or rotates.
 pub fn run(args: &EndpointsArgs, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
-    let caller = dashboard::running(args.store.as_deref(), reporter.context())?;
-    let all = format!("/api/v1/app/{}/endpoint", percent::encode(&args.app));
+    let client = via::client(&args.via, None, args.store.as_deref(), reporter.context())?;
+    block_on(carry_out(args, &client, reporter))
+}
+
+async fn carry_out(
+    args: &EndpointsArgs,
+    client: &Client,
+    reporter: &mut Reporter<'_>,
+) -> Result<Exit, Error> {
+    let name = args.via.app.as_deref();
+    let application = match &args.command {
+        EndpointsCommand::Add { create: true, .. } => {
+            let name = name.unwrap_or(via::USUAL_APPLICATION);
+            make_application(client, name).await?.0
+        }
+        _ => via::application(client, name).await?,
+    };
+    let all = ["app", &application.id, "endpoint"];
+    let one = |endpoint| [&all[..], &[endpoint]].concat();
     match &args.command {
-        EndpointsCommand::List => list(&caller, &all, reporter),
+        EndpointsCommand::List => list(client, &all, reporter).await,
         EndpointsCommand::Add {
             url,
             events,
             description,
             uid,
+            create: _,
         } => {
             let url = parse_endpoint(url, "URL")?;
             let new = json!({
@@ -29,20 +46,20 @@ pub fn run(args: &EndpointsArgs, reporter: &mut Reporter<'_>) -> Result<Exit, Er
                 "description": description,
                 "uid": uid,
             });
-            let made = caller.call("POST", &all, Some(&new))?;
+            let made: Value = client.call(Call::post(&all).body(&new)).await?;
             show(&made, reporter)
         }
         EndpointsCommand::Remove { endpoint } => {
-            let one = format!("{all}/{}", percent::encode(endpoint));
-            caller.call("DELETE", &one, None)?;
+            client.act(Call::delete(&one(endpoint))).await?;
             reporter.note(format_args!("removed {endpoint}"));
             Ok(Exit::Done)
         }
         EndpointsCommand::Rotate { endpoint, grace } => {
-            let secret = format!("{all}/{}/secret", percent::encode(endpoint));
+            let secret = [&one(endpoint)[..], &["secret"]].concat();
             let grace = json!({"gracePeriodSeconds": grace.as_secs()});
-            caller.call("POST", &format!("{secret}/rotate"), Some(&grace))?;
-            let rotated = caller.call("GET", &secret, None)?;
+            let rotate = [&secret[..], &["rotate"]].concat();
+            client.act(Call::post(&rotate).body(&grace)).await?;
+            let rotated: Value = client.call(Call::get(&secret)).await?;
             let key = rotated["key"].as_str().unwrap_or_default();
             if reporter.form.json {
                 reporter.object(&json!({"type": "secret", "endpoint": endpoint, "key": key}))?;
@@ -54,14 +71,15 @@ pub fn run(args: &EndpointsArgs, reporter: &mut Reporter<'_>) -> Result<Exit, Er
     }
 }
 
-fn list(caller: &Caller, all: &str, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
-    let listed = caller.call("GET", &format!("{all}?limit=250&order=ascending"), None)?;
-    let endpoints = listed["data"].as_array().map(Vec::as_slice);
-    let endpoints = endpoints.unwrap_or_default();
-    for endpoint in endpoints {
-        show(endpoint, reporter)?;
+async fn list(client: &Client, all: &[&str], reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
+    let call = Call::get(all).query("order", "ascending");
+    let mut listing = Listing::<RawEndpoint>::new(call, Window::default());
+    let mut count = 0;
+    while let Some(endpoint) = listing.next(client).await? {
+        count += 1;
+        show(&endpoint.0, reporter)?;
     }
-    if endpoints.is_empty() {
+    if count == 0 {
         reporter.note("no endpoints");
     }
     Ok(Exit::Done)

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use super::Exit;
+use super::{Exit, svix_errors};
 use crate::capture::{InputError, Unwritable};
 use crate::check::{CheckError, UnknownProbe};
 use crate::context::NoRandomness;
@@ -17,9 +17,12 @@ use crate::http::{BindError, NeverReachable, SetUpError, TrustError};
 use crate::relay::RelayError;
 use crate::replay::ReplayError;
 use crate::service::{NotMade, NotServed};
-use crate::settings::{Misplaced, NoStateDirectory, RelaySettingError, SecretsError};
+use crate::settings::{
+    Misplaced, NoStateDirectory, RelaySettingError, SecretsError, ServerSettingError,
+};
 use crate::signing::MessageIdError;
 use crate::store::StoreError;
+use crate::svix::{SendError, SvixError};
 use crate::terminal::{ConsentError, OutputError, PickError, TerminalError};
 use crate::verification::bulk::ReadError;
 
@@ -146,12 +149,12 @@ pub enum Error {
     /// The endpoint of the developer's own handler.
     #[error(transparent)]
     NotMade(#[from] NotMade),
-    /// The service of the store does not run.
-    #[error("the service does not run here")]
-    NotRunning,
-    /// The service says no.
-    #[error("the service refused: {0}")]
-    ServiceRefused(String),
+    /// There is no Svix server to go to.
+    #[error(transparent)]
+    ServerSetting(#[from] ServerSettingError),
+    /// A Svix server.
+    #[error(transparent)]
+    Svix(#[from] SvixError),
     /// There is no store here, but there are elsewhere.
     #[error("{error}")]
     NoStore {
@@ -197,6 +200,15 @@ impl From<ExampleError> for Error {
             ExampleError::Edit(error) => Self::Edit(error),
             ExampleError::NoRandomness(error) => Self::NoRandomness(error),
             error @ ExampleError::NotJson(_) => Self::Example(error),
+        }
+    }
+}
+
+impl From<SendError> for Error {
+    fn from(error: SendError) -> Self {
+        match error {
+            SendError::Example(error) => error.into(),
+            SendError::Svix(error) => error.into(),
         }
     }
 }
@@ -299,8 +311,8 @@ impl Error {
             Self::Bind(BindError::PortTaken { .. }) => "port_taken",
             Self::Store(_) | Self::NoStore { .. } | Self::NotMade(_) => "store",
             Self::Served { .. } | Self::NotServed(_) => "served",
-            Self::NotRunning => "not_running",
-            Self::ServiceRefused(_) => "refused",
+            Self::ServerSetting(error) => svix_errors::setting_kind(error),
+            Self::Svix(error) => svix_errors::kind(error),
             Self::Verification
             | Self::Replay(_)
             | Self::SetUp(_)
@@ -345,7 +357,6 @@ impl Error {
             | Self::NoMessage { .. }
             | Self::NothingToPick { .. }
             | Self::Input(_)
-            | Self::ServiceRefused(_)
             | Self::Unwritable(_)
             | Self::Replay(ReplayError::NothingNamed { .. })
             | Self::Check(CheckError::Event(_) | CheckError::Example(_) | CheckError::State(_)) => {
@@ -353,8 +364,9 @@ impl Error {
             }
             Self::Check(CheckError::Unreachable { .. })
             | Self::NeverReachable(_)
-            | Self::Relay(_)
-            | Self::NotRunning => Exit::Unreachable,
+            | Self::Relay(_) => Exit::Unreachable,
+            Self::ServerSetting(error) => svix_errors::setting_exit(error),
+            Self::Svix(error) => svix_errors::exit(error),
             Self::Verification
             | Self::Replay(_)
             | Self::Check(_)

@@ -1,17 +1,22 @@
 //! `cew events`: the catalogue, and the payload of one event type.
 
-use super::{Error, Exit};
+use super::{Error, Exit, block_on, via};
 use crate::cli::EventsArgs;
-use crate::event::EventType;
+use crate::event::{EventType, schema};
+use crate::svix;
 use crate::terminal::{Reporter, Stream};
 use crate::view::style::DIM;
-use crate::view::{EventView, SchemaView, pretty};
+use crate::view::{EventView, RegisteredView, SchemaView, pretty};
 
 /// On a terminal, so much of a payload.
 const SHOWN_LINES: usize = 120;
 
 /// Lists the event types, or prints one's payload: the bytes alone, unless a terminal shows it.
 pub fn run(args: &EventsArgs, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
+    if args.register {
+        return register(args, reporter);
+    }
+    via::check(&args.via)?;
     match &args.event {
         Some(name) => one(EventType::find(name, args.scheme)?, args, reporter)?,
         None => all(args, reporter)?,
@@ -26,6 +31,33 @@ fn all(args: &EventsArgs, reporter: &mut Reporter<'_>) -> Result<(), Error> {
         reporter.show(&EventView::new(event, width.unwrap_or_default()))?;
     }
     Ok(())
+}
+
+/// Makes the event types known to a server.
+fn register(args: &EventsArgs, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
+    if args.via.via.is_none() {
+        return Err(Error::usage(
+            "there is no server to register with",
+            "name it with --via: its URL, svix, or local for the service that runs here",
+        ));
+    }
+    let events: Vec<_> = match &args.event {
+        Some(name) => vec![EventType::find(name, args.scheme)?],
+        None => EventType::all(args.scheme).collect(),
+    };
+    let client = via::client(&args.via, None, args.store.as_deref(), reporter.context())?;
+    block_on(async {
+        for event in events {
+            let (name, about) = (event.name(), (event.summary(), event.group()));
+            let schema = schema::json_schema(event, args.scheme);
+            let registered = svix::register(&client, name, about, schema, event.value()).await?;
+            reporter.show(&RegisteredView {
+                event_type: name,
+                registered,
+            })?;
+        }
+        Ok(Exit::Done)
+    })
 }
 
 fn one(event: EventType, args: &EventsArgs, reporter: &mut Reporter<'_>) -> Result<(), Error> {

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use super::Error;
 use super::elsewhere::elsewhere;
+use super::{Error, svix_errors};
 use crate::capture::InputError;
 use crate::check::{CheckError, StateError, UnknownProbe};
 use crate::event::UnknownEvent;
@@ -89,7 +89,10 @@ impl Error {
             Self::Served {
                 page: Some(page), ..
             } => format!("open {page}"),
-            Self::NotRunning => "`cew dashboard` starts it; --store names another's".to_owned(),
+            Self::ServerSetting(error) => {
+                return svix_errors::setting_hint(error).map(str::to_owned);
+            }
+            Self::Svix(error) => return svix_errors::hint(error),
             Self::NoStateDirectory(_) => "name a file with --store or CEW_STORE".to_owned(),
             Self::Consent(_) => "add --yes to go ahead".to_owned(),
             Self::NeverReachable(_) => "is the server running, and on this port?".to_owned(),

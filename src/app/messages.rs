@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use super::{Error, Exit, store};
+use super::{Error, Exit, compare, messages_via, store, via};
 use crate::cli::{MessagesArgs, MessagesCommand, MessagesFilter};
 use crate::store::{Access, Filter, Store, StoredMessage};
 use crate::terminal::Reporter;
@@ -11,14 +11,23 @@ use crate::view::MessageView;
 /// When an id is no message's, so many that begin with it are looked for.
 const SIMILAR: u32 = 4;
 
-/// Lists or shows.
+/// Lists, shows or compares: what was sent from here, or what a server has.
 pub fn run(args: &MessagesArgs, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
-    let given = args.store.as_deref();
-    let store = store::open(given, Access::Read, reporter.context())?;
+    let is_elsewhere = args.via.via.is_some();
     match &args.command {
-        MessagesCommand::List(filter) => list(&store, filter, reporter),
-        MessagesCommand::Show { id, raw } => show(&store, id, *raw, reporter),
+        MessagesCommand::Compare(which) => compare::run(args, which, reporter),
+        MessagesCommand::List(filter) if is_elsewhere => messages_via::list(args, filter, reporter),
+        MessagesCommand::Show { id, raw } if is_elsewhere => {
+            messages_via::show(args, id, *raw, reporter)
+        }
+        MessagesCommand::List(filter) => list(&open(args, reporter)?, filter, reporter),
+        MessagesCommand::Show { id, raw } => show(&open(args, reporter)?, id, *raw, reporter),
     }
+}
+
+fn open(args: &MessagesArgs, reporter: &mut Reporter<'_>) -> Result<Store, Error> {
+    via::check(&args.via)?;
+    store::open(args.store.as_deref(), Access::Read, reporter.context())
 }
 
 fn list(store: &Store, args: &MessagesFilter, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {

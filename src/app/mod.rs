@@ -1,10 +1,10 @@
 //! A file per verb. Each turns its arguments into a plan in which everything is decided and
 //! nothing done, carries it out, and reports.
 
-mod calling;
 mod captures;
 mod check;
 mod check_sync;
+mod compare;
 mod completions;
 mod dashboard;
 mod dashboard_demo;
@@ -21,17 +21,22 @@ mod input;
 mod junit_file;
 mod listen;
 mod messages;
+mod messages_via;
 mod receiving;
 mod replay;
 mod replay_names;
+mod replay_via;
 mod report;
 mod runtime;
 mod secret;
 mod send_example;
+mod send_via;
 mod sign;
 mod store;
+mod svix_errors;
 mod usage;
 mod verify;
+mod via;
 
 use std::ffi::OsString;
 

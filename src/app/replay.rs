@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::deliveries::{Deliveries, Options};
+use super::deliveries::{Deliveries, Options, Reporting};
 use super::replay_names::{Name, names, target};
 use super::report::remark_on_events;
-use super::{Error, Exit, fail, input, remark_on_secrets, store};
+use super::{Error, Exit, fail, input, remark_on_secrets, replay_via, store};
 use crate::cli::{ReplayArgs, SecretArgs};
 use crate::context::Context;
 use crate::delivery::ExpectedStatus;
@@ -44,6 +44,9 @@ pub fn run(
     secret: &SecretArgs,
     reporter: &mut Reporter<'_>,
 ) -> Result<Exit, Error> {
+    if args.via.via.is_some() {
+        return replay_via::run(args, reporter);
+    }
     let picked;
     let args = if args.selects() {
         args
@@ -233,9 +236,11 @@ impl Plan<'_> {
         let context = reporter.context();
         let deliveries = Deliveries {
             endpoint: self.endpoint.clone(),
-            expected: ExpectedStatus::success(),
-            messages: self.selection.items.len() as u64,
-            event_width: EVENT_WIDTH,
+            reporting: Reporting {
+                expected: ExpectedStatus::success(),
+                messages: self.selection.items.len() as u64,
+                event_width: EVENT_WIDTH,
+            },
             secrets: self
                 .verifier
                 .any_secrets()

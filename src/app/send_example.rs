@@ -4,27 +4,62 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::check::{others, random_secret};
-use super::deliveries::{Deliveries, Options, outbound};
-use super::{Error, Exit, block_on, input, remark_on_secrets, store};
+use super::deliveries::{Deliveries, Options, Reporting, outbound};
+use super::send_via::Through;
+use super::{Error, Exit, block_on, input, remark_on_secrets, store, via};
 use crate::capture;
 use crate::check::{Check, Selection};
 use crate::cli::{SecretArgs, SendExampleArgs, StoryChoice};
 use crate::context::{Context, MessageIds};
 use crate::delivery::{Envelope, Examples, Message, Payloads};
 use crate::event::{EventType, Fresh, Story, Template};
+use crate::http::Endpoint;
 use crate::json;
 use crate::record::{Recorded, Recorder};
 use crate::settings::{endpoint, secrets};
 use crate::signing::{Redaction, Scheme, SecretSet};
 use crate::store::Access;
+use crate::svix::RunKey;
 use crate::terminal::{Reporter, consent, pick_event_type};
 use crate::view::{RequestView, StoryView, WhyView};
 
 /// Everything decided, nothing sent.
 struct Plan {
-    secrets: SecretSet,
     messages: Examples,
-    deliveries: Deliveries,
+    reporting: Reporting,
+    route: Route,
+}
+
+/// Which way the messages go.
+enum Route {
+    /// Signed here, to the endpoint itself.
+    Direct(Box<Direct>),
+    /// Through a Svix server.
+    Through(Box<Through>),
+}
+
+/// What signs and delivers here.
+struct Direct {
+    envelope: Arc<Envelope>,
+    options: Options,
+}
+
+impl Route {
+    /// Where the messages are given to: several need consent, unless that is this machine.
+    fn first_stop(&self) -> &Endpoint {
+        match self {
+            Self::Direct(direct) => &direct.envelope.endpoint,
+            Self::Through(through) => through.server(),
+        }
+    }
+
+    /// What signs, as far as it is known here.
+    fn secrets(&self) -> Option<&SecretSet> {
+        match self {
+            Self::Direct(direct) => Some(&direct.envelope.secrets),
+            Self::Through(through) => through.secrets(),
+        }
+    }
 }
 
 /// Sends, or with `--dry-run` prints what would be sent.
@@ -50,7 +85,9 @@ pub fn run(
         &picked
     };
     let plan = plan(args, secret, reporter.context())?;
-    remark_on_secrets(&plan.secrets, &secret.options(), reporter);
+    if let Some(secrets) = plan.route.secrets() {
+        remark_on_secrets(secrets, &secret.options(), reporter);
+    }
     if let (Some(_), Payloads::Fixed(payloads)) = (&args.data, &plan.messages.payloads) {
         for payload in payloads {
             remark_on_form(payload, reporter);
@@ -59,9 +96,9 @@ pub fn run(
     if args.dry_run {
         return plan.print(reporter);
     }
-    let count = plan.messages.count();
-    if count > 1 && !plan.deliveries.endpoint.is_loopback() && !args.yes {
-        let question = format!("Send {count} messages to {}?", plan.deliveries.endpoint);
+    let (count, stop) = (plan.messages.count(), plan.route.first_stop());
+    if count > 1 && !stop.is_loopback() && !args.yes {
+        let question = format!("Send {count} messages to {stop}?");
         let what = "sending several messages to another machine";
         if !consent(&question, what, reporter)? {
             return Ok(Exit::No);
@@ -69,23 +106,47 @@ pub fn run(
     }
     let Plan {
         messages,
-        deliveries,
-        ..
+        reporting,
+        route,
     } = plan;
-    let why = args.why.then(|| Why::new(args, secret, reporter.context()));
-    let why = why.transpose()?;
-    let messages = Arc::new(messages);
-    let exit = deliver(&messages, &deliveries, args, reporter)?;
-    match why {
-        Some(why) if exit == Exit::No => why.say(&messages, reporter),
-        _ => Ok(()),
-    }?;
-    Ok(exit)
+    match route {
+        Route::Through(through) => through.send(messages, reporting, reporter),
+        Route::Direct(direct) => direct.send(messages, reporting, args, secret, reporter),
+    }
+}
+
+impl Direct {
+    fn send(
+        self,
+        messages: Examples,
+        reporting: Reporting,
+        args: &SendExampleArgs,
+        secret: &SecretArgs,
+        reporter: &mut Reporter<'_>,
+    ) -> Result<Exit, Error> {
+        let envelope = self.envelope;
+        let deliveries = Deliveries {
+            endpoint: envelope.endpoint.clone(),
+            reporting,
+            secrets: envelope.secrets.names().map(str::to_owned).collect(),
+            wait: args.wait,
+            options: self.options,
+        };
+        let why = args.why.then(|| Why::new(args, secret, reporter.context()));
+        let why = why.transpose()?;
+        let messages = Arc::new(messages);
+        let exit = deliver((&messages, &envelope), &deliveries, args, reporter)?;
+        match why {
+            Some(why) if exit == Exit::No => why.say(&messages, reporter),
+            _ => Ok(()),
+        }?;
+        Ok(exit)
+    }
 }
 
 /// Delivers `messages`, and writes them down if that is wanted.
 fn deliver(
-    messages: &Arc<Examples>,
+    (messages, envelope): (&Arc<Examples>, &Arc<Envelope>),
     deliveries: &Deliveries,
     args: &SendExampleArgs,
     reporter: &mut Reporter<'_>,
@@ -94,14 +155,15 @@ fn deliver(
     let recorder = recorder(args, reporter)?;
     let notes = recorder.as_ref().map(|recorder| {
         let mut redaction = Redaction::default();
-        redaction.add(&messages.envelope.secrets);
+        redaction.add(&envelope.secrets);
         (recorder.notes(), Arc::new(redaction))
     });
     let source = || {
         let (messages, notes) = (Arc::clone(messages), notes.clone());
+        let envelope = Arc::clone(envelope);
         let mut ids = MessageIds::new(ambient);
         Ok(move |n| {
-            let example = messages.get(n, &mut ids)?;
+            let example = messages.get(n, &envelope, &mut ids)?;
             Ok(example.map(|example| Recorded::new(example, notes.clone())))
         })
     };
@@ -178,13 +240,12 @@ impl Why {
 
     /// About the first payload that is refused: the others mostly share its reason.
     fn say(&self, messages: &Examples, reporter: &mut Reporter<'_>) -> Result<(), Error> {
-        let mut ids = MessageIds::new(reporter.context().ambient);
         for n in 0..messages.count() {
-            let Some(message) = messages.get(n, &mut ids)? else {
+            let Some(draft) = messages.draft(n)? else {
                 break;
             };
-            if let Some(refusal) = block_on(async { Ok(self.0.why(&message.payload).await?) })? {
-                return Ok(reporter.show(&WhyView::new(message.event_type(), &refusal))?);
+            if let Some(refusal) = block_on(async { Ok(self.0.why(&draft.payload).await?) })? {
+                return Ok(reporter.show(&WhyView::new(draft.event_type.as_deref(), &refusal))?);
             }
         }
         Ok(())
@@ -194,46 +255,76 @@ impl Why {
 fn plan(args: &SendExampleArgs, secret: &SecretArgs, context: &mut Context) -> Result<Plan, Error> {
     let endpoint = endpoint(args.to.as_deref(), context)?;
     let edits = args.edits.parse()?;
-    let payloads = payloads(args, secret, context)?;
-    let secrets = secrets(&secret.options(), args.scheme, context)?;
+    let key = run_key(args, context)?;
+    // A run that goes on makes what it would have made.
+    let seed = args.seed.or(key.map(|key| key.0));
     let mut messages = Examples {
-        envelope: Arc::new(Envelope {
-            endpoint: endpoint.clone(),
-            scheme: args.scheme,
-            secrets: secrets.clone(),
-            headers: args.headers.clone(),
-        }),
-        payloads,
+        payloads: payloads(args, seed, secret, context)?,
         rounds: 1,
         edits,
     };
-    let mut ids = MessageIds::new(context.ambient);
+    let route = match key {
+        None => Route::Direct(Box::new(direct(args, endpoint, secret, context)?)),
+        Some(key) => Route::Through(Box::new(Through::plan(
+            args,
+            (key, endpoint),
+            secret,
+            context,
+        )?)),
+    };
     // The others differ from these in names and times only.
     let mut event_width = 0;
     for n in 0..messages.count() {
-        if let Some(message) = messages.get(n, &mut ids)? {
-            check_utf8(&message.payload, args.scheme)?;
-            event_width = event_width.max(message.event_type().map_or(0, str::len));
+        if let Some(draft) = messages.draft(n)? {
+            check_utf8(&draft.payload, args.scheme)?;
+            event_width = event_width.max(draft.event_type.map_or(0, |name| name.len()));
         }
     }
     messages.rounds = args.count.unwrap_or(1);
     Ok(Plan {
-        deliveries: Deliveries {
-            endpoint,
+        reporting: Reporting {
             expected: args.expect_status.clone(),
             messages: messages.count(),
             event_width,
-            secrets: secrets.names().map(str::to_owned).collect(),
-            wait: args.wait,
-            options: Options::new(&args.delivery, args.scheme, context)?,
         },
-        secrets,
         messages,
+        route,
+    })
+}
+
+/// The name of a run through a server.
+fn run_key(args: &SendExampleArgs, context: &Context) -> Result<Option<RunKey>, Error> {
+    via::check(&args.via)?;
+    match (&args.via.via, args.resume) {
+        (None, _) => Ok(None),
+        (Some(_), Some(run)) => Ok(Some(RunKey(run))),
+        (Some(_), None) => {
+            let random = context.ambient.random_bytes()?;
+            Ok(Some(RunKey(u64::from_be_bytes(random))))
+        }
+    }
+}
+
+fn direct(
+    args: &SendExampleArgs,
+    endpoint: Endpoint,
+    secret: &SecretArgs,
+    context: &mut Context,
+) -> Result<Direct, Error> {
+    Ok(Direct {
+        options: Options::new(&args.delivery, args.scheme, context)?,
+        envelope: Arc::new(Envelope {
+            endpoint,
+            scheme: args.scheme,
+            secrets: secrets(&secret.options(), args.scheme, context)?,
+            headers: args.headers.clone(),
+        }),
     })
 }
 
 fn payloads(
     args: &SendExampleArgs,
+    seed: Option<u64>,
     secret: &SecretArgs,
     context: &mut Context,
 ) -> Result<Payloads, Error> {
@@ -266,7 +357,7 @@ fn payloads(
         return Ok(Payloads::Fixed(payloads.collect()));
     }
     let templates: Vec<_> = events.iter().copied().map(Template::of).collect();
-    let fresh = match (fresh, args.seed) {
+    let fresh = match (fresh, seed) {
         (false, Some(seed)) => Fresh::names(seed),
         (_, seed) => {
             let seed = match seed {
@@ -296,9 +387,12 @@ fn data(data: &str, secret: &SecretArgs, context: &mut Context) -> Result<Vec<u8
 impl Plan {
     /// The exact bytes of each request.
     fn print(&self, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
+        let Route::Direct(direct) = &self.route else {
+            return Ok(Exit::Done);
+        };
         let mut ids = MessageIds::new(reporter.context().ambient);
         for n in 0..self.messages.count() {
-            let Some(message) = self.messages.get(n, &mut ids)? else {
+            let Some(message) = self.messages.get(n, &direct.envelope, &mut ids)? else {
                 break;
             };
             let request = message.request(reporter.context().now());

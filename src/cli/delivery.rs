@@ -17,7 +17,7 @@ pub struct DeliveryArgs {
     pub timeout: Duration,
     /// Try again after failures, as the real sender does: svix, body-hmac (without a value the one
     /// that belongs to the scheme), or the waits between attempts, such as 5s,5m,30m
-    #[arg(long, value_name = "SCHEDULE", num_args = 0..=1, value_parser = value::schedule)]
+    #[arg(long, value_name = "SCHEDULE", num_args = 0..=1, value_parser = value::schedule, conflicts_with = "via")]
     pub retry: Option<Option<Schedule>>,
     /// Divide every wait between attempts by this
     #[arg(long, value_name = "N", value_parser = value::speedup, requires = "retry")]

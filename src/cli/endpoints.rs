@@ -2,6 +2,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueHint};
 
+use super::ViaArgs;
 use super::value::{self, EventTypeParser};
 
 /// `cew endpoints`.
@@ -13,9 +14,9 @@ pub struct EndpointsArgs {
     /// The store whose service is meant.
     #[arg(long, help = value::STORE_HELP, global = true, value_name = "PATH", value_hint = ValueHint::FilePath)]
     pub store: Option<PathBuf>,
-    /// The application: its id or uid
-    #[arg(long, global = true, value_name = "APP", default_value = "default")]
-    pub app: String,
+    /// Whose endpoints: those of the service that runs here, unless another is named.
+    #[command(flatten)]
+    pub via: ViaArgs,
 }
 
 /// What to do with endpoints.
@@ -42,6 +43,9 @@ pub enum EndpointsCommand {
         /// A name of one's own, in place of its id
         #[arg(long, value_name = "UID")]
         uid: Option<String>,
+        /// Make the application, too, where it is missing
+        #[arg(long)]
+        create: bool,
     },
     /// Remove one, with what is due there
     Remove {

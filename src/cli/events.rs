@@ -1,5 +1,8 @@
+use std::path::PathBuf;
+
 use clap::Args;
 
+use super::ViaArgs;
 use super::value::{self, EventTypeParser};
 use crate::signing::Scheme;
 
@@ -15,4 +18,13 @@ pub struct EventsArgs {
     /// Print the JSON Schema (2020-12) of the event type instead of its example
     #[arg(long, requires = "event")]
     pub schema: bool,
+    /// Make the event types known to the Svix server of --via, with their schemas and examples
+    #[arg(long, conflicts_with = "schema")]
+    pub register: bool,
+    /// Which server.
+    #[command(flatten)]
+    pub via: ViaArgs,
+    /// Where the service is meant that --via local names.
+    #[arg(long, help = value::STORE_HELP, value_name = "PATH", value_hint = clap::ValueHint::FilePath, help_heading = "Svix server")]
+    pub store: Option<PathBuf>,
 }

@@ -18,6 +18,7 @@ mod send_example;
 mod sign;
 mod value;
 mod verify;
+mod via;
 
 use std::path::PathBuf;
 
@@ -37,13 +38,14 @@ pub use endpoints::{EndpointsArgs, EndpointsCommand};
 pub use events::EventsArgs;
 pub use help::HelpArgs;
 pub use listen::ListenArgs;
-pub use messages::{MessagesArgs, MessagesCommand, MessagesFilter};
+pub use messages::{CompareArgs, MessagesArgs, MessagesCommand, MessagesFilter};
 pub use replay::ReplayArgs;
 pub use secret::SecretCommandArgs;
 pub use send_example::SendExampleArgs;
 pub use sign::{SignArgs, SignOutput};
 pub use value::{Moment, SecretText, StoryChoice};
 pub use verify::VerifyArgs;
+pub use via::ViaArgs;
 
 /// Work on a Consignease webhook handler without the Dashboard, a tunnel or the network.
 #[derive(Debug, Parser)]

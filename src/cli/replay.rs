@@ -2,8 +2,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 
-use super::DeliveryArgs;
 use super::value::{self, EventTypeParser, Moment};
+use super::{DeliveryArgs, ViaArgs};
 
 /// The usual endpoint is where a message went before.
 const ENDPOINT_HELP: &str = "The endpoint: 3000, localhost:3000/hook or a URL [env: CEW_TO] \
@@ -37,13 +37,13 @@ pub struct ReplayArgs {
     #[arg(long, value_name = "N", value_parser = value::count)]
     pub last: Option<u64>,
     /// Where to deliver to.
-    #[arg(long, value_name = "URL", value_hint = ValueHint::Url, help = ENDPOINT_HELP)]
+    #[arg(long, value_name = "URL", value_hint = ValueHint::Url, help = ENDPOINT_HELP, conflicts_with = "via")]
     pub to: Option<String>,
     /// Send headers and body as they were received, signature included, and sign nothing
-    #[arg(long)]
+    #[arg(long, conflicts_with = "via")]
     pub verbatim: bool,
     /// Also sign what was not authentic: a forged capture becomes a genuine delivery
-    #[arg(long, conflicts_with = "verbatim")]
+    #[arg(long, conflicts_with_all = ["verbatim", "via"])]
     pub sign_unverified: bool,
     /// Show what would be sent, and send nothing
     #[arg(long)]
@@ -57,6 +57,20 @@ pub struct ReplayArgs {
     /// How to deliver.
     #[command(flatten)]
     pub delivery: DeliveryArgs,
+    /// Who has the messages.
+    #[command(flatten)]
+    pub via: ViaArgs,
+    /// The endpoint there: its id, uid or URL [default: the only one]
+    #[arg(
+        long,
+        value_name = "ENDPOINT",
+        requires = "via",
+        help_heading = "Svix server"
+    )]
+    pub endpoint: Option<String>,
+    /// With --failed: also what the server will try again by itself, which ends its schedule
+    #[arg(long, requires_all = ["via", "failed"], help_heading = "Svix server")]
+    pub now: bool,
 }
 
 impl ReplayArgs {

@@ -75,17 +75,7 @@ impl Response {
     /// past asks for nothing.
     #[must_use]
     pub fn retry_after(&self, now: Time) -> Option<Duration> {
-        let value = self.header("retry-after")?.trim();
-        if value.starts_with(|c: char| c.is_ascii_digit())
-            && value.bytes().all(|b| b.is_ascii_digit() || b == b'.')
-            && let Ok(number) = value.parse()
-        {
-            // More than fits is a very long time.
-            return Some(Duration::try_from_secs_f64(number).unwrap_or(Duration::MAX));
-        }
-        let date = httpdate::parse_http_date(value).ok()?;
-        let date = Time::from(date);
-        (date > now).then(|| date.duration_since(now))
+        retry_after(self.header("retry-after")?, now)
     }
 
     /// Whether it says that it is an HTML page.
@@ -140,6 +130,22 @@ impl Response {
     }
 }
 
+/// How long the value of a `Retry-After` asks to be left alone.
+#[must_use]
+pub fn retry_after(value: &str, now: Time) -> Option<Duration> {
+    let value = value.trim();
+    if value.starts_with(|c: char| c.is_ascii_digit())
+        && value.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+        && let Ok(number) = value.parse()
+    {
+        // More than fits is a very long time.
+        return Some(Duration::try_from_secs_f64(number).unwrap_or(Duration::MAX));
+    }
+    let date = httpdate::parse_http_date(value).ok()?;
+    let date = Time::from(date);
+    (date > now).then(|| date.duration_since(now))
+}
+
 /// `404 Not Found`.
 #[must_use]
 pub fn status_line(status: u16) -> String {
@@ -171,6 +177,9 @@ pub enum AttemptError {
     /// What came back is no HTTP.
     #[error("the answer is not HTTP: {0}")]
     NotHttp(String),
+    /// A server that delivers for us delivers to no such address.
+    #[error("the server delivers to no address of that kind")]
+    Blocked,
     /// A header that cannot be sent.
     #[error("the request cannot be sent: {0}")]
     Unsendable(String),

@@ -59,7 +59,7 @@ impl Delivery {
     /// By one attempt, started `at`, that is not repeated.
     #[must_use]
     pub fn once(at: Time, attempt: Attempt) -> Self {
-        let state = ended(&attempt.outcome);
+        let state = State::of(&attempt.outcome);
         let next_in = None;
         Self {
             attempts: vec![TimedAttempt {
@@ -86,11 +86,14 @@ impl Delivery {
     }
 }
 
-/// The state of a delivery after whose last attempt nothing more is tried.
-fn ended(outcome: &Outcome) -> State {
-    match Schedule::once().next(1, outcome, Time::EPOCH, 0.5) {
-        Next::End(state) => state,
-        Next::After(_) => State::Failed,
+impl State {
+    /// Of a delivery after whose last attempt nothing more is tried.
+    #[must_use]
+    pub fn of(outcome: &Outcome) -> Self {
+        match Schedule::once().next(1, outcome, Time::EPOCH, 0.5) {
+            Next::End(state) => state,
+            Next::After(_) => Self::Failed,
+        }
     }
 }
 
@@ -151,7 +154,7 @@ impl Sender {
             tokio::select! {
                 () = sleep(wait.div_f64(self.speedup)) => {}
                 _ = stop.wait_for(|stop| *stop) => {
-                    delivery.state = Some(ended(delivery.outcome()));
+                    delivery.state = Some(State::of(delivery.outcome()));
                     return Ok((delivery, request));
                 }
             }

@@ -53,8 +53,6 @@ pub enum Payloads {
 
 /// All messages of a run: some payloads, `count` times.
 pub struct Examples {
-    /// What they have in common.
-    pub envelope: Arc<Envelope>,
     /// In their order.
     pub payloads: Payloads,
     /// How often they are sent.
@@ -79,11 +77,11 @@ impl Examples {
         self.payloads.count().saturating_mul(self.rounds)
     }
 
-    /// The n-th message, from 0, with an id of its own, one of `ids`.
+    /// The n-th payload, from 0.
     ///
     /// # Errors
-    /// When an edit does not fit the payload, or there is no randomness.
-    pub fn get(&self, n: u64, ids: &mut MessageIds) -> Result<Option<Example>, ExampleError> {
+    /// When an edit does not fit the payload.
+    pub fn draft(&self, n: u64) -> Result<Option<Draft>, ExampleError> {
         if n >= self.count() {
             return Ok(None);
         }
@@ -99,13 +97,40 @@ impl Examples {
         };
         let payload = edited(payload, &self.edits)?;
         let known = known.filter(|_| self.edits.is_empty());
-        Ok(Some(Example {
+        Ok(Some(Draft {
             event_type: known.or_else(|| event::type_of(&payload).map(Cow::Owned)),
-            id: ids.make()?,
             payload: payload.into(),
-            envelope: Arc::clone(&self.envelope),
         }))
     }
+
+    /// The n-th message, from 0, with an id of its own, one of `ids`.
+    ///
+    /// # Errors
+    /// When an edit does not fit the payload, or there is no randomness.
+    pub fn get(
+        &self,
+        n: u64,
+        envelope: &Arc<Envelope>,
+        ids: &mut MessageIds,
+    ) -> Result<Option<Example>, ExampleError> {
+        let Some(draft) = self.draft(n)? else {
+            return Ok(None);
+        };
+        Ok(Some(Example {
+            event_type: draft.event_type,
+            id: ids.make()?,
+            payload: draft.payload,
+            envelope: Arc::clone(envelope),
+        }))
+    }
+}
+
+/// A payload that nobody has been chosen for yet.
+pub struct Draft {
+    /// What it says that it is.
+    pub event_type: Option<Cow<'static, str>>,
+    /// The exact body.
+    pub payload: Bytes,
 }
 
 /// The payload after `edits`; untouched, to the byte, when there are none.

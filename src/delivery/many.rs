@@ -73,6 +73,87 @@ impl<M: Message> Run<M> {
     }
 }
 
+/// The other end of a run that somebody else makes: deliveries whose attempts are not made here.
+pub struct Feed<M: Message> {
+    pick: Box<dyn Fn(&Delivery) -> bool + Send + Sync>,
+    stop: Arc<watch::Sender<bool>>,
+    under_way: Arc<AtomicU64>,
+    tally: Arc<Mutex<Tally>>,
+    progress: mpsc::Sender<Result<Progress<M>, M::Error>>,
+}
+
+impl<M: Message> Feed<M> {
+    /// A run that reports the deliveries that `pick` picks, and what feeds it. It ends when that is
+    /// dropped.
+    pub fn open(pick: impl Fn(&Delivery) -> bool + Send + Sync + 'static) -> (Run<M>, Self) {
+        let (sender, progress) = mpsc::channel(64);
+        let feed = Self {
+            pick: Box::new(pick),
+            stop: Arc::new(watch::Sender::new(false)),
+            under_way: Arc::default(),
+            tally: Arc::default(),
+            progress: sender,
+        };
+        let run = Run {
+            progress,
+            stop: Arc::clone(&feed.stop),
+            under_way: Arc::clone(&feed.under_way),
+            tallies: vec![Arc::clone(&feed.tally)],
+        };
+        (run, feed)
+    }
+
+    /// Whether the run is to end, and when.
+    #[must_use]
+    pub fn stopped(&self) -> watch::Receiver<bool> {
+        self.stop.subscribe()
+    }
+
+    /// Ends the run before its time.
+    pub fn stop(&self) {
+        self.stop.send_replace(true);
+    }
+
+    /// A delivery has begun.
+    pub fn begin(&self) {
+        self.under_way.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Whether that delivery is reported.
+    #[must_use]
+    pub fn picks(&self, delivery: &Delivery) -> bool {
+        (self.pick)(delivery)
+    }
+
+    /// A delivery of which another attempt is to come.
+    pub fn waits(&self, progress: Progress<M>) {
+        if self.picks(&progress.delivery) {
+            // When the reader is behind, a line in between may be missed; the end is not.
+            let _ = self.progress.try_send(Ok(progress));
+        }
+    }
+
+    /// A delivery has ended, and is not reported.
+    pub fn count(&self, delivery: &Delivery) {
+        self.under_way.fetch_sub(1, Ordering::Relaxed);
+        let mut tally = self.tally.lock().unwrap_or_else(PoisonError::into_inner);
+        tally.count(delivery, Duration::ZERO);
+    }
+
+    /// A delivery has ended. It is reported whatever `pick` says of it.
+    pub async fn report(&self, progress: Progress<M>) {
+        self.count(&progress.delivery);
+        let _ = self.progress.send(Ok(progress)).await;
+    }
+
+    /// What ends the run.
+    pub async fn fail(&self, error: M::Error) {
+        self.stop();
+        // Nobody listens once the command has ended.
+        let _ = self.progress.send(Err(error)).await;
+    }
+}
+
 /// One thread's share in a run.
 pub struct Worker<N> {
     /// What it sends with.
@@ -207,7 +288,7 @@ where
             let Some(message) = message else {
                 return Ok(());
             };
-            let Some(late) = self.due(n, &mut stop).await else {
+            let Some(late) = self.pace.due(n, self.started, &mut stop).await else {
                 return Ok(());
             };
             let message = Arc::new(message);
@@ -244,16 +325,24 @@ where
         }
         Ok(())
     }
+}
 
-    /// Waits until the n-th message is due. Gives how late it is because nobody was free to send it
-    /// (the handler's fault; that timers are coarse is not), or `None` when the run is stopped.
-    async fn due(&self, n: u64, stop: &mut watch::Receiver<bool>) -> Option<Duration> {
-        let Some(rate) = self.pace.rate else {
+impl Pace {
+    /// Waits until the n-th message of a run that `started` then is due. Gives how late it is because
+    /// nobody was free to send it (the handler's fault; that timers are coarse is not), or `None` when
+    /// the run is stopped.
+    pub async fn due(
+        self,
+        n: u64,
+        started: Instant,
+        stop: &mut watch::Receiver<bool>,
+    ) -> Option<Duration> {
+        let Some(rate) = self.rate else {
             return Some(Duration::ZERO);
         };
         #[expect(clippy::cast_precision_loss, reason = "2^53 messages are not sent")]
         let offset = Duration::from_secs_f64(n as f64 / rate);
-        let due = self.started + offset;
+        let due = started + offset;
         let late = Instant::now().saturating_duration_since(due);
         if late.is_zero() {
             tokio::select! {

@@ -13,14 +13,14 @@ mod schedule;
 mod tally;
 
 pub use attempt::{
-    Attempt, AttemptError, Outcome, Response, attempt, attempt_keeping, status_line,
+    Attempt, AttemptError, Outcome, Response, attempt, attempt_keeping, retry_after, status_line,
 };
 pub use deliver::{Delivery, Message, Sender, TimedAttempt};
-pub use examples::{Envelope, Example, ExampleError, Examples, Payloads};
+pub use examples::{Draft, Envelope, Example, ExampleError, Examples, Payloads};
 pub use expected::ExpectedStatus;
 pub use hint::{Hint, Sent, is_auth_wall};
 pub use hyper::Method;
-pub use many::{Pace, Progress, Run, Worker, deliver_all};
+pub use many::{Feed, Pace, Progress, Run, Worker, deliver_all};
 pub use request::{Header, Request};
 pub use schedule::{Next, Schedule, State, ends_endpoint};
 pub use tally::Tally;

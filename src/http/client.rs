@@ -32,6 +32,15 @@ pub struct SetUpError {
     source: Cause,
 }
 
+impl SetUpError {
+    pub(super) fn new(endpoint: &Endpoint, source: Cause) -> Self {
+        Self {
+            endpoint: endpoint.to_string(),
+            source,
+        }
+    }
+}
+
 struct Inner {
     connector: Connector,
     idle: Mutex<Vec<(Connection, Instant)>>,
@@ -56,10 +65,7 @@ impl Client {
         manner: Manner,
     ) -> Result<Self, SetUpError> {
         let connector = Connector::new(endpoint, outbound, manner);
-        let connector = connector.map_err(|source| SetUpError {
-            endpoint: endpoint.to_string(),
-            source,
-        })?;
+        let connector = connector.map_err(|source| SetUpError::new(endpoint, source))?;
         let idle = Mutex::default();
         Ok(Self(Arc::new(Inner { connector, idle })))
     }

@@ -3,6 +3,7 @@
 
 mod acknowledging;
 mod answer;
+mod api_client;
 mod bind;
 mod client;
 mod connect;
@@ -21,6 +22,7 @@ mod turned_away;
 mod wire;
 
 pub use answer::{Answer, AnswerBody, text_answer};
+pub use api_client::api_client;
 pub use bind::{BindError, Bound, bind};
 pub use client::{Client, SetUpError};
 pub(crate) use connect::Stream;

@@ -9,6 +9,7 @@ mod regular_file;
 mod relay;
 mod secrets;
 mod store;
+mod svix;
 mod write_secret;
 
 pub use doubts::{Doubts, doubts};
@@ -19,4 +20,5 @@ pub use secrets::{SecretOptions, SecretsError, elsewhere, secrets, tidied, unpad
 pub use store::{
     NoStateDirectory, OtherStore, ProjectNote, other_stores, project_note, store_path,
 };
+pub use svix::{LOCAL_SERVER, ServerSettingError, USUAL_SERVER, svix_server};
 pub use write_secret::{WriteError, Written, write_secret};

@@ -46,8 +46,8 @@ pub struct StoredMessage {
 /// An attempt at a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SentAttempt {
-    /// Its row.
-    pub seq: AttemptSeq,
+    /// `atmpt_…`.
+    pub id: String,
     /// The id of the service's endpoint; `None`: it is known by its URL alone.
     pub endpoint: Option<String>,
     /// Asked for by hand, and not by a schedule.
@@ -56,14 +56,6 @@ pub struct SentAttempt {
     pub response: Option<Vec<u8>>,
     /// What came of it.
     pub recorded: RecordedAttempt,
-}
-
-impl SentAttempt {
-    /// Its id.
-    #[must_use]
-    pub fn id(&self) -> String {
-        self.seq.id(self.recorded.at)
-    }
 }
 
 /// Everything of a message, its payload last.
@@ -108,12 +100,13 @@ impl Store {
             );
             let mut statement = connection.prepare_cached(&sql)?;
             let attempts = statement.query_map([seq.0], |row| {
+                let recorded = attempt(row)?;
                 Ok(SentAttempt {
-                    seq: AttemptSeq(row.get("seq")?),
+                    id: AttemptSeq(row.get("seq")?).id(recorded.at),
                     endpoint: row.get("endpoint_id")?,
                     manual: row.get("manual")?,
                     response: row.get("response")?,
-                    recorded: attempt(row)?,
+                    recorded,
                 })
             })?;
             attempts.collect()

@@ -16,10 +16,15 @@ pub(crate) fn decode_form(text: &[u8]) -> Vec<u8> {
     decode(&spaced)
 }
 
-/// Text that is to stand between two slashes.
+/// Text that is to stand between two slashes, or behind `=` in a query. What means nothing there
+/// stays as it is, for people to read.
 #[cfg(feature = "cli")]
-pub(crate) fn encode(text: &str) -> String {
-    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+pub(crate) fn encode_part(text: &str) -> String {
+    const PART: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC
+        .remove(b'-')
+        .remove(b'_')
+        .remove(b'.');
+    percent_encoding::utf8_percent_encode(text, PART).to_string()
 }
 
 #[cfg(test)]

@@ -17,6 +17,8 @@ pub struct DeliverySummary<'a> {
     pub planned: u64,
     /// What was counted.
     pub tally: &'a Tally,
+    /// How many were still under way at the end: a server goes on with them.
+    pub under_way: u64,
     /// What counts as success.
     pub expected: &'a ExpectedStatus,
     /// From the first request to the end of the last delivery.
@@ -77,7 +79,8 @@ impl DeliverySummary<'_> {
     /// Messages that were never tried.
     #[must_use]
     pub fn not_sent(&self) -> u64 {
-        self.planned.saturating_sub(self.tally.ended())
+        let known = self.tally.ended() + self.under_way;
+        self.planned.saturating_sub(known)
     }
 
     fn times(&self, lines: &mut Lines) {
@@ -116,6 +119,7 @@ impl View for DeliverySummary<'_> {
         let others = [
             (self.count(false), "failed"),
             (self.unreachable(), "unreachable"),
+            (self.under_way, "under way"),
             (self.not_sent(), "not sent"),
         ];
         let others = others.iter().filter(|(count, _)| *count > 0);
@@ -139,6 +143,7 @@ impl Serialize for DeliverySummary<'_> {
             ok: self.count(true),
             failed: self.count(false),
             unreachable: self.unreachable(),
+            under_way: self.under_way,
             not_sent: self.not_sent(),
             attempts: self.tally.attempts,
             failures: self.failures(),
@@ -163,12 +168,19 @@ struct SummaryObject {
     ok: u64,
     failed: u64,
     unreachable: u64,
+    #[serde(skip_serializing_if = "is_zero")]
+    under_way: u64,
     not_sent: u64,
     attempts: u64,
     failures: BTreeMap<String, u64>,
     duration_ms: f64,
     rate: f64,
     latency_ms: Option<LatencyObject>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+const fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// With `--rate` counted from when a message was due.

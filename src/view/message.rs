@@ -50,7 +50,7 @@ pub struct MessageObject<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct SentAttemptObject<'a> {
-    id: String,
+    id: &'a str,
     msg_id: &'a str,
     endpoint_id: Option<&'a str>,
     url: &'a str,
@@ -142,7 +142,7 @@ impl<'a> SentAttemptObject<'a> {
         let error = recorded.outcome.as_ref().err().map(String::as_str);
         let duration = recorded.duration.as_millis();
         Self {
-            id: sent.id(),
+            id: &sent.id,
             msg_id: message,
             endpoint_id: sent.endpoint.as_deref(),
             url: &recorded.endpoint,

@@ -27,6 +27,7 @@ mod probe_row;
 mod replay;
 mod sanitize;
 pub mod style;
+mod svix;
 mod sync;
 pub mod units;
 mod verdict;
@@ -54,5 +55,8 @@ pub use probe_row::ProbeRow;
 pub use replay::ReplayView;
 pub use sanitize::sanitize;
 pub use style::{Lines, Style, View};
+pub use svix::{
+    ComparisonSummary, ComparisonView, CreatedView, NextAttemptView, RegisteredView, ResendView,
+};
 pub use sync::SyncView;
 pub use verdict::VerdictView;

@@ -23,6 +23,7 @@ mod run;
 #[cfg(unix)]
 pub mod serving;
 mod snapshot;
+pub mod svix_server;
 
 use std::path::Path;
 

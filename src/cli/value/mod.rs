@@ -16,7 +16,7 @@ use crate::delivery::Header;
 use crate::event::{EventType, Story};
 use crate::signing::Scheme;
 
-pub use number::{concurrency, count, port, rate, seconds, share, size, speedup, status};
+pub use number::{concurrency, count, port, rate, run, seconds, share, size, speedup, status};
 pub use time::{Moment, age, at, duration, moment, schedule, time};
 
 /// On `--to`.

@@ -15,6 +15,13 @@ pub fn concurrency(text: &str) -> Result<u16, String> {
     count.ok_or_else(|| "give a whole number from 1 to 10000".to_owned())
 }
 
+/// The name of a run: sixteen hex digits.
+pub fn run(text: &str) -> Result<u64, String> {
+    let run = u64::from_str_radix(text, 16).ok();
+    let run = run.filter(|_| text.len() == 16);
+    run.ok_or_else(|| "give the name that the interrupted run printed".to_owned())
+}
+
 /// The status of an answer.
 pub fn status(text: &str) -> Result<u16, String> {
     let status = text.parse().ok();

@@ -203,6 +203,8 @@ pub enum Hint {
         /// The port.
         port: u16,
     },
+    /// A Svix server delivers to no private address, unless it is set to.
+    AddressBlocked,
     /// What listens there speaks no HTTP.
     NotHttp {
         /// The port.

@@ -24,6 +24,7 @@ pub(super) fn of_error(error: &AttemptError, endpoint: &Endpoint) -> Option<Hint
         // Expired, for another name: the error says it all.
         AttemptError::Tls(reason) if reason.contains("certificate") => return None,
         AttemptError::Tls(_) => Hint::SpeaksPlainHttp { host, port },
+        AttemptError::Blocked => Hint::AddressBlocked,
         AttemptError::NotHttp(_) => Hint::NotHttp { port },
         AttemptError::Unsendable(_) | AttemptError::Other(_) => return None,
     };

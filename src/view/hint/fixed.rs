@@ -104,6 +104,10 @@ pub(super) const fn server(hint: &Hint) -> Option<&'static str> {
         Hint::Redirected => {
             "redirects count as failures; is an auth middleware or a trailing slash in the way?"
         }
+        Hint::AddressBlocked => {
+            "a Svix server delivers to no private or loopback address, unless \
+             SVIX_WHITELIST_SUBNETS in its environment names it, such as [127.0.0.1/32]"
+        }
         Hint::Closed { plain_port: None } => "the server crashed, or is not an HTTPS server",
         Hint::Untrusted => {
             "this machine does not trust the server's certificate: --cacert FILE trusts the one in \

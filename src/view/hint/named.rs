@@ -104,6 +104,7 @@ pub(super) fn named(hint: &Hint, to: &str) -> String {
         | Hint::SlashMissing { .. }
         | Hint::RedirectedTo { .. }
         | Hint::AnsweredTooLate
+        | Hint::AddressBlocked
         | Hint::Untrusted => String::new(),
     }
 }

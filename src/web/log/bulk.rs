@@ -185,6 +185,7 @@ impl Plan {
                 let summary = DeliverySummary {
                     planned: self.count,
                     tally: &tally,
+                    under_way: 0,
                     expected: &expected,
                     elapsed: started.elapsed(),
                     is_timed: true,

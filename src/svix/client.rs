@@ -1,0 +1,225 @@
+//! Makes calls, again and again where the server asks for patience.
+
+use std::error::Error as StdError;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use reqwest::{Response, StatusCode};
+use serde::de::DeserializeOwned;
+use tokio::time::sleep;
+
+use super::refusal::refusal;
+use super::{Call, Server, SvixError};
+use crate::context::Ambient;
+use crate::delivery::{retry_after, status_line};
+use crate::http::{Outbound, api_client};
+use crate::text::hex;
+
+/// How long an answer is waited for.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// No answer is longer: a page has 250 entries, and those of messages have their payloads.
+const LONGEST: usize = 64 << 20;
+
+/// A call is made so often at most,
+const TRIES: u32 = 8;
+/// and waits this long at first, twice as long each time,
+const FIRST_WAIT: Duration = Duration::from_millis(200);
+/// up to that,
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
+/// and however long the server asks for, up to this.
+const LONGEST_ASKED: Duration = Duration::from_secs(120);
+
+/// Calls one server.
+pub struct Client {
+    http: reqwest::Client,
+    server: Server,
+    ambient: Ambient,
+    /// Whether it has ever answered: before that, a server that cannot be reached is not there.
+    answered: AtomicBool,
+}
+
+/// What came of trying.
+enum Tried {
+    Answered(StatusCode, Vec<u8>),
+    /// To be tried again, if there is any patience left.
+    Busy {
+        status: u16,
+        asked: Option<Duration>,
+    },
+    Unreached(String),
+}
+
+impl Client {
+    /// Makes no connection yet.
+    ///
+    /// # Errors
+    /// When the system's TLS roots cannot be loaded, or the proxy cannot be used.
+    pub fn new(server: Server, outbound: &Outbound, ambient: Ambient) -> Result<Self, SvixError> {
+        Ok(Self {
+            http: api_client(server.base(), outbound)?,
+            server,
+            ambient,
+            answered: AtomicBool::new(false),
+        })
+    }
+
+    /// Whom it calls.
+    #[must_use]
+    pub const fn server(&self) -> &Server {
+        &self.server
+    }
+
+    /// Clock and randomness.
+    #[must_use]
+    pub const fn ambient(&self) -> Ambient {
+        self.ambient
+    }
+
+    /// Makes a call and reads its answer.
+    ///
+    /// # Errors
+    /// When the server cannot be reached, refuses, or answers otherwise than Svix does.
+    pub async fn call<T: DeserializeOwned>(&self, call: Call) -> Result<T, SvixError> {
+        let (_, body) = self.make(call).await?;
+        self.read(&body)
+    }
+
+    /// The same, and whether it was 201: something was made.
+    ///
+    /// # Errors
+    /// As [`Self::call`].
+    pub async fn create<T: DeserializeOwned>(&self, call: Call) -> Result<(T, bool), SvixError> {
+        let (status, body) = self.make(call).await?;
+        Ok((self.read(&body)?, status == StatusCode::CREATED))
+    }
+
+    /// Makes a call whose answer says nothing.
+    ///
+    /// # Errors
+    /// As [`Self::call`].
+    pub async fn act(&self, call: Call) -> Result<(), SvixError> {
+        self.make(call).await.map(drop)
+    }
+
+    fn read<T: DeserializeOwned>(&self, body: &[u8]) -> Result<T, SvixError> {
+        serde_json::from_slice(body).map_err(|error| self.strange(&error.to_string()))
+    }
+
+    fn strange(&self, reason: &str) -> SvixError {
+        SvixError::Strange {
+            server: self.server.to_string(),
+            reason: reason.to_owned(),
+        }
+    }
+
+    /// Status and body of a success.
+    async fn make(&self, mut call: Call) -> Result<(StatusCode, Vec<u8>), SvixError> {
+        if call.method == reqwest::Method::POST && call.key.is_none() {
+            call.key = Some(self.one_key()?);
+        }
+        let mut wait = FIRST_WAIT;
+        for tries in 1..=TRIES {
+            let (error, asked) = match self.attempt(&call).await? {
+                Tried::Answered(status, body) if status.is_success() => return Ok((status, body)),
+                Tried::Answered(status, body) => {
+                    return Err(refusal(&call, &self.server, status, &body));
+                }
+                Tried::Busy { status, asked } => (
+                    SvixError::Unavailable {
+                        server: self.server.to_string(),
+                        status: status_line(status),
+                        tries,
+                    },
+                    asked,
+                ),
+                Tried::Unreached(reason) => (
+                    SvixError::Unreachable {
+                        server: self.server.to_string(),
+                        reason,
+                    },
+                    None,
+                ),
+            };
+            let never = !self.answered.load(Ordering::Relaxed);
+            if tries == TRIES || never {
+                return Err(error);
+            }
+            // Many who wait must not come back at once.
+            let spread = wait.mul_f64(0.5 + self.ambient.fraction());
+            sleep(asked.map_or(spread, |asked| asked.min(LONGEST_ASKED).max(spread))).await;
+            wait = (wait * 2).min(LONGEST_WAIT);
+        }
+        Err(self.strange("it never answered"))
+    }
+
+    async fn attempt(&self, call: &Call) -> Result<Tried, SvixError> {
+        let url = self.server.url(&call.path);
+        let request = self
+            .http
+            .request(call.method.clone(), url)
+            .timeout(PATIENCE);
+        let mut request = request.bearer_auth(self.server.token().expose());
+        if let Some(key) = &call.key {
+            request = request.header("idempotency-key", key);
+        }
+        if let Some(body) = &call.body {
+            request = request.header("content-type", "application/json");
+            request = request.body(body.clone());
+        }
+        let response = match request.send().await {
+            Ok(response) => response,
+            Err(error) => return Ok(Tried::Unreached(reason(&error))),
+        };
+        self.answered.store(true, Ordering::Relaxed);
+        let status = response.status();
+        if status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error() {
+            let header = response.headers().get("retry-after");
+            let header = header.and_then(|value| value.to_str().ok());
+            return Ok(Tried::Busy {
+                status: status.as_u16(),
+                asked: header.and_then(|value| retry_after(value, self.ambient.now())),
+            });
+        }
+        match bounded(response).await {
+            Ok(Some(body)) => Ok(Tried::Answered(status, body)),
+            Ok(None) => Err(self.strange("its answer is endless")),
+            Err(error) => Ok(Tried::Unreached(reason(&error))),
+        }
+    }
+
+    /// A key for a call that is repeated by nobody but this client.
+    fn one_key(&self) -> Result<String, SvixError> {
+        let digits: [u8; 32] = hex::encode(self.ambient.random_bytes::<16>()?);
+        Ok(format!("cew-{}", String::from_utf8_lossy(&digits)))
+    }
+}
+
+/// The body, if it has an end.
+async fn bounded(mut response: Response) -> Result<Option<Vec<u8>>, reqwest::Error> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await? {
+        if body.len() + chunk.len() > LONGEST {
+            return Ok(None);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Some(body))
+}
+
+/// What is behind an error of the connection. Its own text repeats the URL.
+fn reason(error: &reqwest::Error) -> String {
+    if error.is_timeout() {
+        return format!("no answer within {} s", PATIENCE.as_secs());
+    }
+    let mut innermost: &dyn StdError = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+        if let Some(io) = innermost.downcast_ref::<std::io::Error>()
+            && io.kind() == std::io::ErrorKind::ConnectionRefused
+        {
+            return "connection refused".to_owned();
+        }
+    }
+    innermost.to_string()
+}
