@@ -418,8 +418,9 @@ const cases = {
       const found = await svix.backgroundTask.get(task.id)
       return found.status === 'finished' && found
     })
-    same(done.data.messagesSent, 5)
-    await until(async () => (await svix.messageAttempt.listByEndpoint(uid, 'late')).data.length === 5)
+    // The examples were for other endpoints: this one lacks none of them.
+    same(done.data.messagesSent, 2)
+    await until(async () => (await svix.messageAttempt.listByEndpoint(uid, 'late')).data.length === 2)
   },
   'backgroundTask.list': async () => {
     const { data } = await svix.backgroundTask.list({ task: 'endpoint.replay', status: 'finished' })
