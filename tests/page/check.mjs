@@ -12,6 +12,8 @@ async function listener({ dashboard }, ...options) {
     env: { PATH: process.env.PATH, HOME: dashboard.directory, CEW_SIGNING_SECRET: SECRET },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
+  // A case that fails leaves nothing running.
+  process.once('exit', () => child.kill())
   const line = await new Promise((resolve) => child.stdout.once('data', (data) => resolve(String(data).split('\n')[0])))
   child.stdout.resume()
   return { url: `${JSON.parse(line).url.replace(/\/$/, '')}/api/webhooks`, close: () => child.kill() }
