@@ -68,7 +68,7 @@ fn bare_name(before: &str) -> Option<&str> {
     let before = before.strip_suffix('[').unwrap_or(before).trim_ascii_end();
     let name = before.strip_suffix([':', '='])?.trim_ascii_end();
     let is_end = |c: char| !(c.is_ascii_alphanumeric() || "_-".contains(c));
-    let name = &name[name.rfind(is_end).map_or(0, |at| at + 1)..];
+    let name = name.rsplit(is_end).next()?;
     (!name.is_empty()).then_some(name)
 }
 
@@ -122,6 +122,7 @@ mod tests {
             "[('HTTP_SVIX_ID', b'msg_1')]",
             "HTTP_SVIX_ID: msg_1",
             "HTTP_SVIX_ID: [ 'msg_1' ]",
+            "\u{8b}HTTP_SVIX_ID: 'msg_1'",
         ] {
             let expected = ("HTTP_SVIX_ID".to_owned(), "msg_1".to_owned());
             assert_eq!(of_line(line.as_bytes()), [expected], "{line}");
