@@ -9,9 +9,9 @@ const chromium = await browser()
 const { page } = await open(chromium, await dashboard.address(), { viewport: { width: 1180, height: 640 }, deviceScaleFactor: 1.5 })
 
 /** Shows a place, and takes its picture. */
-async function picture(name, place, there) {
+async function picture(name, place, ready) {
   await page.goto(`${dashboard.origin}/#/default/${place}`)
-  await there()
+  await ready()
   await page.mouse.move(0, 0)
   await page.evaluate(() => document.activeElement.blur())
   await page.waitForTimeout(300)

@@ -194,7 +194,7 @@ export async function received_by_keyboard_alone({ open, handler, dashboard }) {
   await page.keyboard.press('Enter')
   await page.getByRole('menuitem', { name: 'signed afresh' }).waitFor()
   await page.keyboard.press('Enter')
-  await page.getByText('answered 200').waitFor()
+  await page.locator('.toast').getByText('answered 200').waitFor()
   await reach('user.created')
   await page.keyboard.press('Shift+Tab')
   await reach('user.created')

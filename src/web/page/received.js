@@ -66,13 +66,13 @@ export async function received(place) {
       const value = query.get(mine ?? '')
       if (value) asked.set(theirs ?? '', value)
     }
-    const answer = await get(`/api/cew/v1/captures?${asked}`, signal)
-    page = answer
-    list.show(answer.data)
+    const found = await get(`/api/cew/v1/captures?${asked}`, signal)
+    page = found
+    list.show(found.data)
     const backwards = query.get('at')?.startsWith('-') ?? false
-    older.hidden = !backwards && answer.done
-    newer.hidden = !query.get('at') || (backwards && answer.done)
-    const isEmpty = answer.data.length === 0
+    older.hidden = !backwards && found.done
+    newer.hidden = !query.get('at') || (backwards && found.done)
+    const isEmpty = found.data.length === 0
     list.element.hidden = isEmpty
     none.replaceChildren(!isEmpty ? '' : isFiltered()
       ? empty('Nothing fits these filters', button('Show all', () => { location.hash = location.hash.split('?')[0] ?? '' }, { class: 'plain' }))

@@ -25,10 +25,10 @@ export function delivery(it) {
   return h('span', { class: 'pair' }, state(2), h('span', { class: 'quiet' }, 'retrying'))
 }
 
-/** Of a capture. @param {{ valid: boolean } | null} verdict */
-export function verdict(verdict) {
-  if (verdict === null) return badge('off', 'Unverified')
-  return verdict.valid ? badge('good', 'Authentic') : badge('bad', 'Not authentic')
+/** Of a capture. @param {{ valid: boolean } | null} found */
+export function verdict(found) {
+  if (found === null) return badge('off', 'Unverified')
+  return found.valid ? badge('good', 'Authentic') : badge('bad', 'Not authentic')
 }
 
 /** What an endpoint answered. @param {any} attempt */
