@@ -124,6 +124,10 @@ fn a_pattern_stands_for_event_types() {
 }
 
 #[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the clock of the tests themselves"
+)]
 fn several_handlers_get_what_they_want_at_once() {
     let slow = || {
         Handler::start(|_| {

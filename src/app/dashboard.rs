@@ -5,6 +5,7 @@
 
 use std::io;
 use std::ops::ControlFlow;
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
@@ -48,19 +49,14 @@ pub fn run(
         .then(|| Demo::begin(secret, ambient))
         .transpose()?;
     let named = demo.as_ref().map(Demo::store).or(args.store.clone());
-    let store = store::open(named.as_deref(), Access::Create, reporter.context())?;
-    let token = Token::of_store(store.path(), ambient)
-        .map_err(Error::io("cannot read or make the token beside the store"))?;
-    if args.print_token {
-        reporter.bytes(format!("{}\n", token.expose()).as_bytes())?;
+    let Some(Begun {
+        store,
+        token,
+        serving,
+    }) = begin(args, named.as_deref(), reporter)?
+    else {
         return Ok(Exit::Done);
-    }
-    let serving = match Serving::begin(store.path()) {
-        Ok(serving) => serving,
-        Err(error) => return Err(served_elsewhere(error, &token, ambient)),
     };
-    let pruned = store.prune(&Bounds::default(), reporter.context().now())?;
-    store::remark_on_pruned(pruned, reporter);
     let handler = match &demo {
         Some(demo) => demo.handler(),
         None => endpoint(None, reporter.context())?.to_string(),
@@ -114,38 +110,16 @@ pub fn run(
         let interrupt = plan.interrupt.clone();
         let hosts = args.allow_host.clone();
         on_a_thread("server", move || {
-            runtime.block_on(async {
-                let replaying = reception.replaying.clone();
-                let site = Site::new(
-                    &service,
-                    [one, other],
-                    token,
-                    keys,
-                    hosts,
-                    reception,
-                    closed,
-                );
-                let over = async {
-                    interrupt.first().await;
-                    closing.send_replace(true);
-                };
-                tokio::select! {
-                    _ = serve(bound.listeners, site, limits(), over) => {}
-                    () = interrupt.second() => leave(Exit::Interrupted as u8),
-                }
-                replaying.finish();
-            });
+            let replaying = reception.replaying.clone();
+            let stores = [one, other];
+            let site = Site::new(&service, stores, token, keys, hosts, reception, closed);
+            runtime.block_on(answer(bound, site, &interrupt, &closing));
+            replaying.finish();
             Ok(())
         })?
     };
     if let Some(demo) = &demo {
-        let told = block_on(async {
-            let client = client(&whereabouts, &caller_token, ambient)?;
-            demo.tell(&client, ambient).await
-        });
-        if let Err(error) = told {
-            reporter.remark(format_args!("the story is not told to its end: {error}"));
-        }
+        tell(demo, &whereabouts, &caller_token, ambient, reporter);
     }
     let opened = open(args, &whereabouts, &keys, &path, &received, reporter);
     let received = received.start(for_received, plan.interrupt, reporter);
@@ -158,7 +132,41 @@ pub fn run(
     Ok(Exit::Done)
 }
 
-/// Everything decided before anything is begun.
+/// The store, which nobody else serves.
+struct Begun {
+    store: Store,
+    token: Token,
+    serving: Serving,
+}
+
+/// Opens the store for service. `None` if only its token was asked for, which is printed then.
+fn begin(
+    args: &DashboardArgs,
+    named: Option<&Path>,
+    reporter: &mut Reporter<'_>,
+) -> Result<Option<Begun>, Error> {
+    let store = store::open(named, Access::Create, reporter.context())?;
+    let ambient = reporter.context().ambient;
+    let token = Token::of_store(store.path(), ambient)
+        .map_err(Error::io("cannot read or make the token beside the store"))?;
+    if args.print_token {
+        reporter.bytes(format!("{}\n", token.expose()).as_bytes())?;
+        return Ok(None);
+    }
+    let serving = match Serving::begin(store.path()) {
+        Ok(serving) => serving,
+        Err(error) => return Err(served_elsewhere(error, &token, ambient)),
+    };
+    let pruned = store.prune(&Bounds::default(), reporter.context().now())?;
+    store::remark_on_pruned(pruned, reporter);
+    Ok(Some(Begun {
+        store,
+        token,
+        serving,
+    }))
+}
+
+/// Everything decided before anything is done.
 struct Plan {
     handler: String,
     handler_is_named: bool,
@@ -182,6 +190,35 @@ fn service(
     let kept = service.secrets.set_usual(usual, ambient.now());
     kept.map_err(Error::io("cannot write beside the store"))?;
     Ok(Arc::new(service))
+}
+
+/// Answers requests until it is interrupted; `closing` learns of that.
+async fn answer(bound: Bound, site: Site, interrupt: &Interrupt, closing: &watch::Sender<bool>) {
+    let over = async {
+        interrupt.first().await;
+        closing.send_replace(true);
+    };
+    tokio::select! {
+        _ = serve(bound.listeners, site, limits(), over) => {}
+        () = interrupt.second() => leave(Exit::Interrupted as u8),
+    }
+}
+
+/// Sends the story of the demonstration.
+fn tell(
+    demo: &Demo,
+    whereabouts: &Whereabouts,
+    token: &Token,
+    ambient: Ambient,
+    reporter: &mut Reporter<'_>,
+) {
+    let told = block_on(async {
+        let client = client(whereabouts, token, ambient)?;
+        demo.tell(&client, ambient).await
+    });
+    if let Err(error) = told {
+        reporter.remark(format_args!("the story is not told to its end: {error}"));
+    }
 }
 
 /// Makes the attempts that are due until it is stopped, and finishes those under way.
@@ -233,7 +270,7 @@ fn open(
     args: &DashboardArgs,
     whereabouts: &Whereabouts,
     keys: &Keys,
-    store: &std::path::Path,
+    store: &Path,
     received: &Ready,
     reporter: &mut Reporter<'_>,
 ) -> Result<(), Error> {

@@ -42,6 +42,7 @@ impl Delivered {
     }
 
     /// What came of forwarding it.
+    #[must_use]
     pub fn attempts(&self) -> impl ExactSizeIterator<Item = &RecordedAttempt> {
         self.forwarded.iter().map(|attempt| &attempt.recorded)
     }
