@@ -5,7 +5,9 @@
 use std::collections::BTreeSet;
 
 use cew::diagnosis::{Cause, Effort, Request, explain};
-use cew::signing::{Clock, Scheme, SecretSet, SignedHeaders, SigningSecret, verify};
+use cew::signing::{
+    Clock, MessageId, Scheme, SecretSet, SignedHeaders, SigningSecret, sign, verify,
+};
 use cew::time::Time;
 
 use crate::support::SECRET;
@@ -91,4 +93,36 @@ fn every_other_sender_is_known_by_its_headers_and_only_without_ours() {
     // One that several senders have names none of them; ordinary headers name nobody.
     assert_eq!(cause_of_header("x-request-id")[0], "header.missing");
     assert_eq!(cause_of_header("x-signature")[0], "header.missing");
+}
+
+/// Digits that are missing can be found; what has a fraction in their place was edited.
+#[test]
+fn a_timestamp_with_a_fraction_was_not_cut_off() {
+    let secrets = SecretSet::from(SigningSecret::parse(SECRET, Scheme::Svix).unwrap());
+    let signed_at = Time::from_unix_seconds(1_767_225_432);
+    let id = MessageId::parse("msg_2c").unwrap();
+    let (_, signature) = sign(Scheme::Svix, &secrets, &id, signed_at, b"{}").remove(2);
+    let clock = Clock::at(signed_at);
+    for (timestamp, is_cut_off) in [
+        ("1767225", true),
+        ("1767225.32", false),
+        ("1767225.", false),
+        ("+1767225", false),
+    ] {
+        let headers = [
+            ("svix-id", "msg_2c"),
+            ("svix-timestamp", timestamp),
+            ("svix-signature", &*signature),
+        ];
+        let signed = SignedHeaders::collect(headers.iter().copied());
+        let verdict = verify(&signed, b"{}", &secrets, clock, None);
+        let request = Request {
+            headers: &headers,
+            body: b"{}",
+            captured: true,
+        };
+        let found = explain(&request, &secrets, &[], &verdict, clock, Effort::TwoFaults);
+        let code = found.unwrap().cause.code();
+        assert_eq!(code == "header.cut-off", is_cut_off, "{timestamp}: {code}");
+    }
 }

@@ -34,6 +34,8 @@ pub(super) struct Case<'a> {
     pub id: Cow<'a, str>,
     /// The text that is signed.
     pub timestamp: Cow<'a, str>,
+    /// Whether the header has just that, and not a fraction, say.
+    pub timestamp_is_plain: bool,
     pub body: Cow<'a, [u8]>,
     /// The keys to try.
     pub secrets: Cow<'a, [NamedSecret]>,
@@ -124,11 +126,13 @@ impl<'a> Case<'a> {
             Selected::Body { signature } => ("", "", signature),
         };
         let scheme = selected.scheme();
+        let seconds = plain_seconds(timestamp.into());
         Self {
             scheme,
             content: content_of(scheme),
             id: id.into(),
-            timestamp: plain_seconds(timestamp.into()),
+            timestamp_is_plain: seconds == timestamp,
+            timestamp: seconds,
             body: body.into(),
             secrets: secrets.as_slice().into(),
             others,
@@ -146,6 +150,7 @@ impl<'a> Case<'a> {
             content: self.content,
             id: Cow::Borrowed(&self.id),
             timestamp: Cow::Borrowed(&self.timestamp),
+            timestamp_is_plain: self.timestamp_is_plain,
             body: Cow::Borrowed(&self.body),
             secrets: Cow::Borrowed(&self.secrets),
             others: self.others,
@@ -209,9 +214,11 @@ impl<'a> Case<'a> {
     /// This case with other headers: the id, the timestamp and the signature header.
     pub fn with_headers(&'a self, fault: Fault, headers: [Cow<'a, str>; 3]) -> Candidate<'a> {
         let [id, timestamp, signature] = headers;
+        let seconds = plain_seconds(timestamp.clone());
         let case = Self {
             id,
-            timestamp: plain_seconds(timestamp),
+            timestamp_is_plain: seconds == timestamp,
+            timestamp: seconds,
             claims: Claim::read(self.scheme, &signature).into(),
             signature,
             ..self.again()

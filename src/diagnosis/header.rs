@@ -160,7 +160,8 @@ pub(super) fn cut_off<'a>(case: &'a Case<'a>) -> Candidates<'a> {
     let bare = (case.id.len() == ID_LENGTH - 4)
         .then(|| [format!("msg_{}", case.id), case.timestamp.to_string()]);
     let missing = TIMESTAMP_LENGTH.saturating_sub(case.timestamp.len());
-    let is_time = case.timestamp.bytes().all(|b| b.is_ascii_digit());
+    // What has a fraction was not cut off.
+    let is_time = case.timestamp_is_plain && case.timestamp.bytes().all(|b| b.is_ascii_digit());
     let times = endings(
         DIGITS,
         Some(missing).filter(|missing| is_time && *missing <= 3),
