@@ -25,6 +25,7 @@ use crate::signing::SecretSet;
 use crate::store::{Access, Bounds, Store};
 use crate::svix;
 use crate::terminal::{Interrupt, Reporter, leave, write_in_background};
+use crate::text::shell::quoted;
 use crate::view::sanitize;
 use crate::web::{Keys, Site, limits};
 
@@ -290,8 +291,14 @@ fn open(
         let store = store.to_string_lossy();
         let until = if args.demo { " until it ends" } else { "" };
         reporter.note(format_args!("kept in {}{until}", sanitize(&store)));
+        // Without the option, the token is that of the project's store.
+        let named = if args.demo || args.store.is_some() {
+            format!(" --store {}", quoted(&sanitize(&store)))
+        } else {
+            String::new()
+        };
         reporter.note(format_args!(
-            "APIs at {api}/api/v1 and {api}/v1/webhooks; `cew dashboard --print-token` prints their token"
+            "APIs at {api}/api/v1 and {api}/v1/webhooks; `cew dashboard --print-token{named}` prints their token"
         ));
     }
     if !reporter.form.json
