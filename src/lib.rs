@@ -61,8 +61,9 @@
 //! # For contributors
 //!
 //! The modules above stand alone: `cargo check --no-default-features` compiles them without the
-//! rest. The tool, behind the feature `cli`, is a domain with faces before it. It is public for its
-//! own tests only, and promises nothing.
+//! rest, but for `capture`, which is compiled with them so that its readers are fuzzed without the
+//! tool. That, behind the feature `cli`, is a domain with faces before it. What is hidden here is
+//! public for our own tests only, and promises nothing.
 //!
 //! | layer | modules | may use |
 //! |---|---|---|
@@ -77,6 +78,8 @@
 //! `context` holds the clock, the randomness and the environment. `tests/structure.rs` reads the
 //! imports and holds these rules; CONTRIBUTING.md says how to add what.
 
+#[doc(hidden)]
+pub mod capture;
 pub mod diagnosis;
 pub mod event;
 #[doc(hidden)]
@@ -89,9 +92,6 @@ pub mod time;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod app;
-#[cfg(feature = "cli")]
-#[doc(hidden)]
-pub mod capture;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod check;

@@ -41,7 +41,7 @@ pub use private::{REDACTED, is_private, shown_value};
 pub use read::read;
 pub use remark::Remark;
 pub use request::CapturedRequest;
-pub(crate) use request::HOP_BY_HOP;
+pub use request::HOP_BY_HOP;
 pub use sink::{Each, OpenFile, Position};
 pub use verdict::RecordedVerdict;
 pub use write::{HarWriter, Unwritable, write_curl, write_http, write_json_line};

@@ -7,7 +7,7 @@ use crate::time::Time;
 
 /// Headers that concern one connection, not the request (RFC 9110, section 7.6.1), and those that
 /// are made anew for the next one.
-pub(crate) const HOP_BY_HOP: [&str; 12] = [
+pub const HOP_BY_HOP: [&str; 12] = [
     "connection",
     "keep-alive",
     "proxy-authenticate",

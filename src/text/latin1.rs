@@ -20,6 +20,7 @@ pub(crate) fn encode(text: &str) -> Option<Cow<'_, [u8]>> {
 }
 
 /// The same, but other characters become UTF-8: what a header with them would be sent as.
+#[cfg(feature = "cli")]
 pub(crate) fn encode_or_utf8(text: &str) -> Cow<'_, [u8]> {
     encode(text).unwrap_or(Cow::Borrowed(text.as_bytes()))
 }
