@@ -77,8 +77,9 @@ fn main() {
         let rate = count as f64 / all.as_secs_f64();
         let memory = service.peak_memory();
         println!(
-            "round {round}: {rate:.0} messages/s end to end, {:.0}/s accepted, {memory:.1} MiB",
-            count as f64 / accepted.as_secs_f64()
+            "round {round}: {rate:.0} messages/s end to end, {:.0}/s accepted, {:.0} µs of CPU each, {memory:.1} MiB",
+            count as f64 / accepted.as_secs_f64(),
+            service.cpu_time() * 1e6 / count as f64,
         );
         through.push(rate);
         memories.push(memory);
@@ -208,6 +209,19 @@ impl Service {
             ask(&mut stream, &request, &mut Vec::new()).await
         });
         serde_json::from_slice(&answer).unwrap()
+    }
+
+    /// User and system, in seconds: what a busy machine does not change.
+    fn cpu_time(&self) -> f64 {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap();
+        let fields = stat.rsplit(')').next().unwrap().split_whitespace();
+        let ticks: f64 = fields
+            .skip(11)
+            .take(2)
+            .map(|it| it.parse::<f64>().unwrap())
+            .sum();
+        // `USER_HZ`, which is 100 on all that Linux runs on.
+        ticks / 100.0
     }
 
     /// In MiB.
