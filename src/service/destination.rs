@@ -8,7 +8,7 @@ use crate::context::Ambient;
 use crate::delivery::{Header, Request, Schedule};
 use crate::http::{self, Client, Outbound};
 use crate::signing::{MessageId, Redaction, Scheme, SecretSet};
-use crate::store::{Record, StoredMessage};
+use crate::store::{NewMessage, Record};
 use crate::time::Time;
 
 /// An endpoint, ready for deliveries.
@@ -70,15 +70,15 @@ impl Destination {
 
     /// The request of an attempt at `now`; `None` where nothing can sign it.
     #[must_use]
-    pub fn request(&self, message: &StoredMessage, now: Time) -> Option<Request> {
-        let id = MessageId::parse(&message.message.id).ok()?;
+    pub fn request(&self, message: &NewMessage, now: Time) -> Option<Request> {
+        let id = MessageId::parse(&message.id).ok()?;
         Some(Request::signed(
             &self.to,
             self.endpoint.scheme(),
             self.secrets.as_ref()?,
             &id,
             now,
-            message.message.payload.clone(),
+            message.payload.clone(),
             &self.headers,
         ))
     }

@@ -22,7 +22,7 @@ use super::tasks;
 use crate::delivery::{Attempt, Hint, Next, Request, Response, Sent, attempt, ends_endpoint};
 use crate::http::Outbound;
 use crate::store::{
-    Change, Due, DueMessage, Kind, MessageSeq, NewAttempt, Origin, RecordedAttempt, ServiceAttempt,
+    Change, Due, DueMessage, Kind, NewAttempt, NewMessage, Origin, RecordedAttempt, ServiceAttempt,
     Store, StoreError,
 };
 use crate::time::Time;
@@ -182,17 +182,26 @@ impl Engine {
         wait.map_or(LOOK, |wait| Duration::from_millis(wait).min(LOOK))
     }
 
-    /// The messages of what is ready: many at once, for every question costs as much again as what
-    /// it is about once somebody has written.
-    fn read(&self, ready: Vec<Ready>) -> Vec<(Ready, Found)> {
-        let read = |ready: Ready| {
-            let message = self.store.due_message(ready.endpoint, ready.due);
-            (ready, message.map_err(drop))
+    /// The messages of what is ready. Those that are not at hand are read at once, for every question
+    /// costs as much again as what it is about once somebody has written.
+    fn read(&self, ready: Vec<(Ready, Option<Arc<NewMessage>>)>) -> Vec<(Ready, Found)> {
+        let read = |(ready, message): &(Ready, Option<Arc<NewMessage>>)| {
+            let found = match message {
+                Some(message) => Ok(Some(DueMessage {
+                    number: 1,
+                    message: Arc::clone(message),
+                })),
+                None => self.store.due_message(ready.endpoint, ready.due),
+            };
+            (*ready, found.map_err(drop))
         };
-        let all = || Ok::<_, StoreError>(ready.iter().copied().map(read).collect());
+        if ready.iter().all(|(_, message)| message.is_some()) {
+            return ready.iter().map(read).collect();
+        }
+        let all = || Ok::<_, StoreError>(ready.iter().map(read).collect());
         match self.store.at_once(all) {
             Ok(read) => read,
-            Err(_) => ready.into_iter().map(|ready| (ready, Err(()))).collect(),
+            Err(_) => ready.iter().map(|(ready, _)| (*ready, Err(()))).collect(),
         }
     }
 
@@ -228,11 +237,10 @@ impl Engine {
         let outcome = self.outcome(ready, &due, &destination, &request, (at, made));
         let status = outcome.attempt.recorded.outcome.as_ref().ok().copied();
         let disables = outcome.disables;
-        let row = due.message.seq;
         let committed = self
             .service
             .committer
-            .commit(move |change| record(change, ready, row, &outcome))
+            .commit(move |change| record(change, ready, &outcome))
             .await;
         if disables {
             self.disable(&destination).await;
@@ -244,7 +252,7 @@ impl Engine {
         let after = if disables { After::Nothing } else { after };
         self.service.bus.tell(|| Happening::Attempted {
             app: destination.app,
-            message: due.message.message.id,
+            message: due.message.id.clone(),
             endpoint,
             status,
             at,
@@ -300,8 +308,8 @@ impl Engine {
         }
         Outcome {
             attempt: NewAttempt {
-                message: due.message.message.id.clone(),
-                origin: Origin::Message(due.message.seq),
+                message: due.message.id.clone(),
+                origin: Origin::Message(ready.due.message),
                 recorded: RecordedAttempt {
                     endpoint: destination.to.to_string(),
                     at: at.to_milliseconds(),
@@ -400,13 +408,9 @@ impl Engine {
 
 /// Writes what came of an attempt, and what follows it. Meanwhile an attempt by hand may have
 /// succeeded, another one been asked for, or the endpoint been disabled.
-fn record(
-    change: &Change<'_>,
-    ready: Ready,
-    row: MessageSeq,
-    outcome: &Outcome,
-) -> rusqlite::Result<After> {
+fn record(change: &Change<'_>, ready: Ready, outcome: &Outcome) -> rusqlite::Result<After> {
     let Ready { endpoint, due } = ready;
+    let row = due.message;
     change.record_attempt(&outcome.attempt)?;
     let is_due = change.is_due(endpoint, due)?;
     if due.manual {

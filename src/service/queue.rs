@@ -5,15 +5,20 @@
 //! of date: whoever makes an attempt asks the disk whether it is due still.
 
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeSet, HashMap, HashSet};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 
-use crate::store::{Due, MessageSeq, Store, StoreError};
+use crate::store::{Due, MessageSeq, NewMessage, Store, StoreError};
 
 /// At most so many attempts of an endpoint are in memory.
 const MOST: usize = 4096;
+
+/// So many messages that were accepted a moment ago are kept for each endpoint, if they are not large:
+/// their attempts need not read them again.
+const FRESH: usize = 128;
+const LARGEST_FRESH: usize = 16 << 10;
 
 /// So many answers of one endpoint are waited for at once, so that one that hangs does not hold up
 /// others.
@@ -40,7 +45,10 @@ struct State {
 /// What is due at one endpoint.
 #[derive(Default)]
 struct Lane {
-    waiting: BTreeSet<Due>,
+    /// With its message where that was accepted a moment ago.
+    waiting: BTreeMap<Due, Option<Arc<NewMessage>>>,
+    /// How many of them have it.
+    fresh: usize,
     /// What is due from here on is on disk alone.
     horizon: Option<Due>,
     /// Those under way, and whether each is answered.
@@ -50,14 +58,34 @@ struct Lane {
 }
 
 impl Lane {
-    fn add(&mut self, due: Due) {
+    fn add(&mut self, due: Due, message: Option<&Arc<NewMessage>>) {
         if self.horizon.is_some_and(|horizon| due >= horizon) {
             return;
         }
-        self.waiting.insert(due);
-        if self.waiting.len() > MOST {
-            self.horizon = self.waiting.pop_last();
+        let message =
+            message.filter(|message| self.fresh < FRESH && message.payload.len() <= LARGEST_FRESH);
+        self.fresh += usize::from(message.is_some());
+        self.waiting.insert(due, message.cloned());
+        if self.waiting.len() > MOST
+            && let Some((last, message)) = self.waiting.pop_last()
+        {
+            self.fresh -= usize::from(message.is_some());
+            self.horizon = Some(last);
         }
+    }
+
+    fn take_first(&mut self) -> Option<(Due, Option<Arc<NewMessage>>)> {
+        let (due, message) = self.waiting.pop_first()?;
+        self.fresh -= usize::from(message.is_some());
+        Some((due, message))
+    }
+
+    /// The disk is asked again about all of them.
+    fn doubt(&mut self) {
+        self.waiting
+            .values_mut()
+            .for_each(|message| *message = None);
+        self.fresh = 0;
     }
 
     fn has_room(&self) -> bool {
@@ -89,8 +117,8 @@ pub struct Ready {
 /// What is to be done now.
 #[derive(Debug, Default)]
 pub struct Work {
-    /// These attempts.
-    pub ready: Vec<Ready>,
+    /// These attempts, with the messages that are at hand.
+    pub ready: Vec<(Ready, Option<Arc<NewMessage>>)>,
     /// When there will be more, in Unix milliseconds.
     pub next: Option<i64>,
     /// These endpoints are not what they were.
@@ -98,11 +126,17 @@ pub struct Work {
 }
 
 impl Queue {
-    /// Attempts at these endpoints became due, and are on disk.
-    pub fn add(&self, endpoints: impl IntoIterator<Item = i64>, due: Due) {
+    /// Attempts at these endpoints became due, and are on disk. `message` is there if it is a first
+    /// attempt.
+    pub fn add(
+        &self,
+        endpoints: impl IntoIterator<Item = i64>,
+        due: Due,
+        message: Option<&Arc<NewMessage>>,
+    ) {
         let mut state = self.state();
         for endpoint in endpoints {
-            state.lanes.entry(endpoint).or_default().add(due);
+            state.lanes.entry(endpoint).or_default().add(due, message);
         }
         drop(state);
         self.called.notify_one();
@@ -114,6 +148,7 @@ impl Queue {
         for endpoint in endpoints {
             let lane = state.lanes.entry(endpoint).or_default();
             lane.waiting.clear();
+            lane.fresh = 0;
             lane.horizon = Some(FIRST);
         }
         drop(state);
@@ -122,7 +157,12 @@ impl Queue {
 
     /// An endpoint was changed or removed.
     pub fn changed(&self, endpoint: i64) {
-        self.state().changed.insert(endpoint);
+        let mut state = self.state();
+        state.changed.insert(endpoint);
+        if let Some(lane) = state.lanes.get_mut(&endpoint) {
+            lane.doubt();
+        }
+        drop(state);
         self.called.notify_one();
     }
 
@@ -142,7 +182,7 @@ impl Queue {
             lane.under_way
                 .remove(&(ready.due.message, ready.due.manual));
             if let Some(next) = next {
-                lane.add(next);
+                lane.add(next, None);
             }
             if lane.is_empty() {
                 state.lanes.remove(&ready.endpoint);
@@ -172,7 +212,7 @@ impl Queue {
                 refill(endpoint, lane, horizon, store)?;
             }
             while lane.has_room()
-                && let Some(&due) = lane.waiting.first()
+                && let Some((&due, _)) = lane.waiting.first_key_value()
             {
                 if due.at > now {
                     work.next = earliest(work.next, due.at);
@@ -181,13 +221,15 @@ impl Queue {
                 if free == 0 {
                     break;
                 }
-                lane.waiting.pop_first();
+                let Some((due, message)) = lane.take_first() else {
+                    break;
+                };
                 // One under way at a time; what it comes to decides about the other.
                 if let Entry::Vacant(vacant) = lane.under_way.entry((due.message, due.manual)) {
                     vacant.insert(false);
                     lane.asking += 1;
                     free -= 1;
-                    work.ready.push(Ready { endpoint, due });
+                    work.ready.push((Ready { endpoint, due }, message));
                 }
             }
             if lane.waiting.is_empty() && lane.horizon.is_some() && lane.has_room() {
@@ -224,6 +266,6 @@ fn refill(endpoint: i64, lane: &mut Lane, horizon: Due, store: &Store) -> Result
         None
     };
     read.retain(|due| !lane.under_way.contains_key(&(due.message, due.manual)));
-    lane.waiting.extend(read);
+    lane.waiting.extend(read.into_iter().map(|due| (due, None)));
     Ok(())
 }

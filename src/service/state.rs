@@ -1,6 +1,7 @@
 //! The service itself: what its threads share, and what can be asked of it.
 
 use std::io;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -125,10 +126,10 @@ impl Service {
         id: String,
         post: Post,
         endpoints: Vec<i64>,
-    ) -> Result<NewMessage, NotAccepted> {
+    ) -> Result<Arc<NewMessage>, NotAccepted> {
         let at = self.ambient.now().to_milliseconds();
         let has_own_id = post.id.is_some();
-        let message = NewMessage {
+        let message = Arc::new(NewMessage {
             app,
             id,
             at,
@@ -138,7 +139,7 @@ impl Service {
             channels: post.channels,
             scheme: post.scheme,
             payload: post.payload,
-        };
+        });
         let due_at = move |message: MessageSeq| Due {
             at: at.unix_milliseconds(),
             message,
@@ -165,7 +166,7 @@ impl Service {
             event_type: message.event_type.clone(),
             at,
         });
-        self.queue.add(endpoints, due_at(row));
+        self.queue.add(endpoints, due_at(row), Some(&message));
         Ok(message)
     }
 
@@ -178,7 +179,7 @@ impl Service {
             .committer
             .commit(move |change| change.schedule(endpoint, due, 1));
         scheduled.await?;
-        self.queue.add([endpoint], due);
+        self.queue.add([endpoint], due, None);
         Ok(())
     }
 

@@ -46,7 +46,7 @@ async fn carry_out(service: &Service, task: &Task) -> Option<()> {
             return Some(());
         };
         for due in due {
-            service.queue.add([endpoint], due);
+            service.queue.add([endpoint], due, None);
         }
         cursor = reached;
     }

@@ -1,10 +1,12 @@
 //! Attempts that are due, now or later. One is there from the moment that its message is accepted
 //! until it has been made and its outcome is on disk.
 
+use std::sync::Arc;
+
 use rusqlite::{OptionalExtension as _, params};
 
 use super::message::{MESSAGE, stored};
-use super::{Change, MessageSeq, Store, StoreError, StoredMessage};
+use super::{Change, MessageSeq, NewMessage, Store, StoreError};
 use crate::time::Time;
 
 /// An attempt that is due at an endpoint. Those that are due earlier come first.
@@ -24,7 +26,7 @@ pub struct DueMessage {
     /// How many attempts the schedule has made, this one included.
     pub number: u32,
     /// What is sent.
-    pub message: StoredMessage,
+    pub message: Arc<NewMessage>,
 }
 
 impl Change<'_> {
@@ -143,7 +145,7 @@ impl Store {
             let read = |row: &rusqlite::Row<'_>| {
                 Ok(DueMessage {
                     number: row.get("number")?,
-                    message: stored(row)?,
+                    message: Arc::new(stored(row)?.message),
                 })
             };
             statement.query_row(parameters, read).optional()

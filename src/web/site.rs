@@ -192,7 +192,10 @@ impl crate::http::Service for Site {
             Found::Call(Called::Svix(call), parts) => self.call(call, &parts, &received).await,
             Found::Call(Called::Own(call), parts) => self.own(call, &parts, &received),
             Found::Call(Called::Ahead(call), parts) => self.ahead(call, &parts, &received),
-            Found::Call(Called::Log(call), parts) => self.log(call, &parts, &received).await,
+            Found::Call(Called::Log(call), parts) => {
+                // It is large, and would be copied with every other call.
+                Box::pin(self.log(call, &parts, &received)).await
+            }
             Found::Call(Called::Check(call), parts) => self.check(call, &parts, &received),
             Found::OtherMethods(methods) => other_methods(&methods),
             // As at Svix: without a body, there is no such call; with one, no such thing.

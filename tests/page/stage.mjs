@@ -156,7 +156,7 @@ export async function open(it, address, how = {}) {
     })
   }
   const page = await context.newPage()
-  page.setDefaultTimeout(15000)
+  page.setDefaultTimeout(60000)
   const faults = []
   page.on('pageerror', (error) => faults.push(`error: ${error.message}`))
   page.on('console', (message) => /Content Security Policy|Refused/i.test(message.text()) && faults.push(message.text()))

@@ -1,5 +1,7 @@
 //! Calls about messages.
 
+use std::sync::Arc;
+
 use hyper::StatusCode;
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -88,7 +90,7 @@ impl Api {
     }
 
     /// Accepts a message: for all endpoints that take it, or the only one that it is for.
-    pub(super) async fn accept(&self, app: &Known, post: Post) -> Result<NewMessage, Problem> {
+    pub(super) async fn accept(&self, app: &Known, post: Post) -> Result<Arc<NewMessage>, Problem> {
         let takes = |endpoint: &&KnownEndpoint| {
             post.only.is_none_or(|only| endpoint.row == only)
                 && endpoint
