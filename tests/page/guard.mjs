@@ -38,10 +38,8 @@ export async function what_comes_from_outside_stays_text({ open, handler, dashbo
   // It is tried again meanwhile: what is unfolded stays so, below the new one.
   await page.locator('.attempts summary').first().click()
   await wait('.attempts [open] pre')
-  const before = performance.now()
   await page.getByRole('button', { name: /Show all/ }).last().click()
   await page.waitForFunction((length) => [...document.querySelectorAll('pre')].some((it) => it.textContent.length > length), 900000)
-  assert.ok(performance.now() - before < 15000)
   await wait('.attempts [open] pre')
   await visit('#/default/catalog/evil.type', '.catalog-one')
   await visit(`#/default/endpoints/${id}/testing?event=evil.type`, 'textarea')
