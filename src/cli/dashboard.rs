@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueHint};
 
-use super::value;
+use super::{ViaArgs, value};
 use crate::intake::ForwardTo;
 
 const RECEIVING: &str = "Receiving";
@@ -50,4 +50,7 @@ pub struct DashboardArgs {
     /// Deliver to link-local and metadata addresses, too
     #[arg(long)]
     pub allow_link_local: bool,
+    /// Which server delivers, unless it is the service here.
+    #[command(flatten)]
+    pub via: ViaArgs,
 }

@@ -21,6 +21,12 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// No answer is longer: a page has 250 entries, and those of messages have their payloads.
 const LONGEST: usize = 64 << 20;
 
+/// Nor is one that is passed on: a page of attempts has 250 answers of 20 kB.
+const LONGEST_PASSED: usize = 16 << 20;
+
+/// No token is shorter. What is would be found where it is none.
+const SHORTEST: usize = 8;
+
 /// A call is made so often at most,
 const TRIES: u32 = 8;
 /// and waits this long at first, twice as long each time,
@@ -102,6 +108,49 @@ impl Client {
         self.make(call).await.map(drop)
     }
 
+    /// Makes a call once, for somebody who waits for it and may ask again: status and body of a
+    /// success, which is JSON or nothing.
+    ///
+    /// # Errors
+    /// When the server cannot be reached, asks for patience, refuses, or answers otherwise than Svix
+    /// does.
+    pub async fn pass(&self, mut call: Call) -> Result<(StatusCode, Vec<u8>), SvixError> {
+        if call.method == reqwest::Method::POST && call.key.is_none() {
+            call.key = Some(self.one_key()?);
+        }
+        let server = || self.server.to_string();
+        match self.attempt(&call, LONGEST_PASSED).await? {
+            Tried::Answered(status, body) if status.is_success() => {
+                let first = body.trim_ascii_start().first();
+                if first.is_some_and(|first| !b"{[".contains(first)) {
+                    return Err(self.strange("its answer is not JSON"));
+                }
+                Ok((status, body))
+            }
+            Tried::Answered(status, body) => Err(refusal(&call, &self.server, status, &body)),
+            Tried::Busy { status, asked } => Err(SvixError::Busy {
+                server: server(),
+                status,
+                asked,
+            }),
+            Tried::Unreached(reason) => Err(SvixError::Unreachable {
+                server: server(),
+                reason,
+            }),
+        }
+    }
+
+    /// What a server repeats of what it was shown goes no further.
+    fn without_token(&self, body: Vec<u8>) -> Vec<u8> {
+        let token = self.server.token().expose();
+        match std::str::from_utf8(&body) {
+            Ok(text) if token.len() >= SHORTEST && text.contains(token) => {
+                text.replace(token, "(token)").into_bytes()
+            }
+            _ => body,
+        }
+    }
+
     fn read<T: DeserializeOwned>(&self, body: &[u8]) -> Result<T, SvixError> {
         serde_json::from_slice(body).map_err(|error| self.strange(&error.to_string()))
     }
@@ -120,7 +169,7 @@ impl Client {
         }
         let mut wait = FIRST_WAIT;
         for tries in 1..=TRIES {
-            let (error, asked) = match self.attempt(&call).await? {
+            let (error, asked) = match self.attempt(&call, LONGEST).await? {
                 Tried::Answered(status, body) if status.is_success() => return Ok((status, body)),
                 Tried::Answered(status, body) => {
                     return Err(refusal(&call, &self.server, status, &body));
@@ -153,7 +202,7 @@ impl Client {
         Err(self.strange("it never answered"))
     }
 
-    async fn attempt(&self, call: &Call) -> Result<Tried, SvixError> {
+    async fn attempt(&self, call: &Call, longest: usize) -> Result<Tried, SvixError> {
         let url = self.server.url(&call.path);
         let request = self
             .http
@@ -181,9 +230,9 @@ impl Client {
                 asked: header.and_then(|value| retry_after(value, self.ambient.now())),
             });
         }
-        match bounded(response).await {
-            Ok(Some(body)) => Ok(Tried::Answered(status, body)),
-            Ok(None) => Err(self.strange("its answer is endless")),
+        match bounded(response, longest).await {
+            Ok(Some(body)) => Ok(Tried::Answered(status, self.without_token(body))),
+            Ok(None) => Err(self.strange("its answer is too long")),
             Err(error) => Ok(Tried::Unreached(reason(&error))),
         }
     }
@@ -196,10 +245,13 @@ impl Client {
 }
 
 /// The body, if it has an end.
-async fn bounded(mut response: Response) -> Result<Option<Vec<u8>>, reqwest::Error> {
+async fn bounded(
+    mut response: Response,
+    longest: usize,
+) -> Result<Option<Vec<u8>>, reqwest::Error> {
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await? {
-        if body.len() + chunk.len() > LONGEST {
+        if body.len() + chunk.len() > longest {
             return Ok(None);
         }
         body.extend_from_slice(&chunk);
