@@ -531,7 +531,7 @@ Register-ArgumentCompleter -Native -CommandName 'cew' -ScriptBlock {
             [CompletionResult]::new('--secret-file', '--secret-file', [CompletionResultType]::ParameterName, 'Read the signing secret from a file, or - for standard input')
             [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Look for the signing secret in this file before the environment')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
-            [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'The port; 0 takes any free one')
+            [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'The port; 0 takes any free one [default: 4500]')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'The store [env: CEW_STORE] [default: a store for each project, in the user''s state directory]')
             [CompletionResult]::new('--listen', '--listen', [CompletionResultType]::ParameterName, 'Also receive deliveries on this port, as `cew listen` does [default: 4400]')
             [CompletionResult]::new('--forward-to', '--forward-to', [CompletionResultType]::ParameterName, 'Hand what is received on to this handler, and its answer back: exactly there if it has a path, else to the path that the delivery came for; twice or more as for `cew listen`')

@@ -511,7 +511,7 @@ set edit:completion:arg-completer[cew] = {|@words|
             cand --secret-file 'Read the signing secret from a file, or - for standard input'
             cand --env-file 'Look for the signing secret in this file before the environment'
             cand --color 'When to use colour'
-            cand --port 'The port; 0 takes any free one'
+            cand --port 'The port; 0 takes any free one [default: 4500]'
             cand --store 'The store [env: CEW_STORE] [default: a store for each project, in the user''s state directory]'
             cand --listen 'Also receive deliveries on this port, as `cew listen` does [default: 4400]'
             cand --forward-to 'Hand what is received on to this handler, and its answer back: exactly there if it has a path, else to the path that the delivery came for; twice or more as for `cew listen`'

@@ -998,7 +998,7 @@ complete -c cew -n "__fish_cew_using_subcommand dashboard" -l env-file -d 'Look 
 complete -c cew -n "__fish_cew_using_subcommand dashboard" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
 always\t'Also into pipes and files'
 never\t'Nowhere'"
-complete -c cew -n "__fish_cew_using_subcommand dashboard" -l port -d 'The port; 0 takes any free one' -r
+complete -c cew -n "__fish_cew_using_subcommand dashboard" -l port -d 'The port; 0 takes any free one [default: 4500]' -r
 complete -c cew -n "__fish_cew_using_subcommand dashboard" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
 complete -c cew -n "__fish_cew_using_subcommand dashboard" -l listen -d 'Also receive deliveries on this port, as `cew listen` does [default: 4400]' -r
 complete -c cew -n "__fish_cew_using_subcommand dashboard" -l forward-to -d 'Hand what is received on to this handler, and its answer back: exactly there if it has a path, else to the path that the delivery came for; twice or more as for `cew listen`' -r -f

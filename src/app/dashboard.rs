@@ -15,7 +15,7 @@ use super::dashboard_demo::Demo;
 use super::listen::opening::paste;
 use super::receiving::{self, Ready};
 use super::{Error, Exit, block_on, browser, dashboard_via, network, store, via};
-use crate::cli::{DashboardArgs, SecretArgs};
+use crate::cli::{DashboardArgs, SecretArgs, USUAL_PORT};
 use crate::context::Ambient;
 use crate::http::{Bound, Outbound, bind, open_files, serve};
 use crate::service::{Engine, Manner, NotServed, Service, Serving, Token, Whereabouts};
@@ -76,7 +76,8 @@ pub fn run(
         ControlFlow::Break(exit) => return Ok(exit),
     };
     let runtime = network()?;
-    let bound = runtime.block_on(bind("localhost", args.port))?;
+    let port = args.port.unwrap_or(USUAL_PORT);
+    let bound = runtime.block_on(bind("localhost", port))?;
     let readers = [store.again()?, store.again()?, store.again()?];
     let reception = received.reception(plan.handler.clone(), args.timeout, store.again()?)?;
     let for_received = store.again()?;

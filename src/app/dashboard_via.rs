@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use super::{Error, Exit, browser, network, via};
-use crate::cli::DashboardArgs;
-use crate::http::{bind, serve};
+use crate::cli::{DashboardArgs, USUAL_PORT};
+use crate::http::{BindError, Bound, bind, serve};
 use crate::settings::LOCAL_SERVER;
 use crate::svix::{Application, Call, Client, SvixError, find_application};
 use crate::terminal::{Interrupt, Reporter, leave, write_in_background};
@@ -30,7 +30,7 @@ pub fn run(args: &DashboardArgs, reporter: &mut Reporter<'_>) -> Result<Exit, Er
     let Some(application) = found else {
         return Ok(Exit::Interrupted);
     };
-    let bound = runtime.block_on(bind("localhost", args.port))?;
+    let bound = runtime.block_on(listen(args.port))?;
     let keys = Keys::new(ambient);
     let page = format!(
         "http://localhost:{}/#key={}",
@@ -81,6 +81,15 @@ async fn application(client: &Client, name: Option<&str>) -> Result<Option<Appli
             "name the application with --app",
         )),
         Err(error) => Err(error.into()),
+    }
+}
+
+/// The service here may have the usual port, and be the server that is meant: then any other will do.
+async fn listen(port: Option<u16>) -> Result<Bound, BindError> {
+    let bound = bind("localhost", port.unwrap_or(USUAL_PORT)).await;
+    match bound {
+        Err(BindError::PortTaken { .. }) if port.is_none() => bind("localhost", 0).await,
+        bound => bound,
     }
 }
 

@@ -8,13 +8,16 @@ use crate::intake::ForwardTo;
 
 const RECEIVING: &str = "Receiving";
 
+/// The port, where none is named.
+pub const USUAL_PORT: u16 = 4500;
+
 /// `cew dashboard`.
 #[expect(clippy::struct_excessive_bools, reason = "each is an option")]
 #[derive(Args, Debug)]
 pub struct DashboardArgs {
-    /// The port; 0 takes any free one
-    #[arg(long, default_value_t = 4500, value_parser = value::port)]
-    pub port: u16,
+    /// The port; 0 takes any free one [default: 4500]
+    #[arg(long, value_parser = value::port)]
+    pub port: Option<u16>,
     /// Where everything is kept.
     #[arg(long, help = value::STORE_HELP, value_name = "PATH", value_hint = ValueHint::FilePath)]
     pub store: Option<PathBuf>,

@@ -15,14 +15,26 @@ use crate::delivery::{retry_after, status_line};
 use crate::http::{Outbound, api_client};
 use crate::text::hex;
 
-/// How long an answer is waited for.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// What an answer may take.
+#[derive(Clone, Copy)]
+struct Bounds {
+    /// How long it is waited for.
+    patience: Duration,
+    /// How long it is.
+    longest: usize,
+}
 
-/// No answer is longer: a page has 250 entries, and those of messages have their payloads.
-const LONGEST: usize = 64 << 20;
+/// A page has 250 entries, and those of messages have their payloads.
+const OWN: Bounds = Bounds {
+    patience: Duration::from_secs(30),
+    longest: 64 << 20,
+};
 
-/// Nor is one that is passed on: a page of attempts has 250 answers of 20 kB.
-const LONGEST_PASSED: usize = 16 << 20;
+/// Somebody looks on, as with Svix's own client. A page of attempts has 250 answers of 20 kB.
+const PASSED: Bounds = Bounds {
+    patience: Duration::from_secs(15),
+    longest: 16 << 20,
+};
 
 /// No token is shorter. What is would be found where it is none.
 const SHORTEST: usize = 8;
@@ -119,7 +131,7 @@ impl Client {
             call.key = Some(self.one_key()?);
         }
         let server = || self.server.to_string();
-        match self.attempt(&call, LONGEST_PASSED).await? {
+        match self.attempt(&call, PASSED).await? {
             Tried::Answered(status, body) if status.is_success() => {
                 let first = body.trim_ascii_start().first();
                 if first.is_some_and(|first| !b"{[".contains(first)) {
@@ -169,7 +181,7 @@ impl Client {
         }
         let mut wait = FIRST_WAIT;
         for tries in 1..=TRIES {
-            let (error, asked) = match self.attempt(&call, LONGEST).await? {
+            let (error, asked) = match self.attempt(&call, OWN).await? {
                 Tried::Answered(status, body) if status.is_success() => return Ok((status, body)),
                 Tried::Answered(status, body) => {
                     return Err(refusal(&call, &self.server, status, &body));
@@ -202,12 +214,12 @@ impl Client {
         Err(self.strange("it never answered"))
     }
 
-    async fn attempt(&self, call: &Call, longest: usize) -> Result<Tried, SvixError> {
+    async fn attempt(&self, call: &Call, bounds: Bounds) -> Result<Tried, SvixError> {
         let url = self.server.url(&call.path);
         let request = self
             .http
             .request(call.method.clone(), url)
-            .timeout(PATIENCE);
+            .timeout(bounds.patience);
         let mut request = request.bearer_auth(self.server.token().expose());
         if let Some(key) = &call.key {
             request = request.header("idempotency-key", key);
@@ -218,7 +230,7 @@ impl Client {
         }
         let response = match request.send().await {
             Ok(response) => response,
-            Err(error) => return Ok(Tried::Unreached(reason(&error))),
+            Err(error) => return Ok(Tried::Unreached(reason(&error, bounds))),
         };
         self.answered.store(true, Ordering::Relaxed);
         let status = response.status();
@@ -230,10 +242,10 @@ impl Client {
                 asked: header.and_then(|value| retry_after(value, self.ambient.now())),
             });
         }
-        match bounded(response, longest).await {
+        match bounded(response, bounds.longest).await {
             Ok(Some(body)) => Ok(Tried::Answered(status, self.without_token(body))),
             Ok(None) => Err(self.strange("its answer is too long")),
-            Err(error) => Ok(Tried::Unreached(reason(&error))),
+            Err(error) => Ok(Tried::Unreached(reason(&error, bounds))),
         }
     }
 
@@ -260,9 +272,9 @@ async fn bounded(
 }
 
 /// What is behind an error of the connection. Its own text repeats the URL.
-fn reason(error: &reqwest::Error) -> String {
+fn reason(error: &reqwest::Error, bounds: Bounds) -> String {
     if error.is_timeout() {
-        return format!("no answer within {} s", PATIENCE.as_secs());
+        return format!("no answer within {} s", bounds.patience.as_secs());
     }
     let mut innermost: &dyn StdError = error;
     while let Some(source) = innermost.source() {

@@ -226,3 +226,20 @@ fn at_a_terminal_it_says_where_the_page_is_and_what_it_shows() {
     assert!(!written.contains(TOKEN), "{written}");
     assert!(!test.path().join("state").exists());
 }
+
+/// The service here may have the usual port, and be what is meant.
+#[test]
+fn where_the_usual_port_is_taken_any_other_will_do() {
+    let server = SvixServer::start();
+    let start = |more: &str| through(&server, &format!("dashboard --json --no-open {more}"));
+    let [one, other] = [(); 2].map(|()| Portal::of(&start("")));
+    assert_ne!(one.ready["url"], other.ready["url"]);
+    for portal in [&one, &other] {
+        portal.done("GET", "/api/v1/app", None);
+    }
+    // One that was named is meant.
+    let url = one.ready["url"].as_str().unwrap();
+    let port = url.split(&[':', '/'][..]).nth(4).unwrap();
+    let said = start(&format!("--port {port}")).process().exits(5).json();
+    assert_eq!(said.last().unwrap()["kind"], "port_taken");
+}

@@ -103,3 +103,38 @@ fn a_server_that_is_gone_is_said_to_be_and_is_there_again() {
     portal.done("GET", "/api/cew/v1/server", None);
     portal.done("GET", "/api/v1/app", None);
 }
+
+/// As many as may be under way at once, and the page is there all the same.
+#[test]
+fn a_server_that_hangs_is_given_up_and_holds_up_nothing_else() {
+    use std::time::{Duration, Instant};
+    let hangs = Handler::start(|seen| {
+        let json = vec![("content-type", "application/json".to_owned())];
+        let body = br#"{"id":"app_1","uid":"a","name":"a"}"#.to_vec();
+        let answer = Reply::Answer(200, json, body);
+        if seen.line.contains("/endpoint") {
+            return Reply::After(Duration::from_secs(60), Box::new(answer));
+        }
+        answer
+    });
+    let start = Test::new(START)
+        .args(["--via", &hangs.origin, "--app", "a"])
+        .env("SVIX_AUTH_TOKEN", TOKEN);
+    let portal = Portal::of(&start);
+    std::thread::scope(|scope| {
+        let asked = || portal.call("GET", "/api/v1/app/a/endpoint", None);
+        let waiting: Vec<_> = (0..10).map(|_| scope.spawn(asked)).collect();
+        std::thread::sleep(Duration::from_millis(500));
+        let before = Instant::now();
+        portal.done("GET", "/api/cew/v1/engine", None);
+        assert_eq!(portal.call("GET", "/page.js", None).status, 200);
+        assert!(before.elapsed() < Duration::from_secs(5));
+        for said in waiting.into_iter().map(|it| it.join().unwrap()) {
+            assert_eq!(said.status, 502, "{said:?}");
+            let detail = said.body["detail"].as_str().unwrap();
+            assert!(detail.contains("no answer within 15 s"), "{detail}");
+        }
+    });
+    let (code, _) = portal.interrupt();
+    assert_eq!(code, 0);
+}

@@ -2,6 +2,7 @@
 
 mod entering;
 mod failing;
+mod junk;
 mod passing;
 mod replays;
 

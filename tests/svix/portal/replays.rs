@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{ENDPOINT, before};
+use super::{ENDPOINT, START, before};
+use crate::support::handler::{Handler, Reply};
 use crate::support::portal::Portal;
-use crate::support::serving::until;
+use crate::support::serving::{Dashboard, until};
 use crate::support::svix_server::{Ends, SvixServer};
 
 const SINCE: &str = "2026-01-02T00:00:00Z";
@@ -98,4 +99,35 @@ fn a_replay_that_makes_no_sense_begins_nothing() {
     let path = format!("{elsewhere}?what=failed&since={SINCE}");
     assert_eq!(portal.call("GET", &path, None).status, 404);
     assert_eq!(server.with(|state| state.attempts()), [1]);
+}
+
+/// The service of this tool can, and is asked to.
+#[test]
+fn what_is_missing_is_replayed_by_a_server_that_can() {
+    let handler = Handler::start(|_| Reply::Answer(200, Vec::new(), b"ok".to_vec()));
+    let service = Dashboard::start("");
+    let off = json!({"disabled": true});
+    service.done("PATCH", "/api/v1/app/default/endpoint/default", Some(&off));
+    for n in 0..3 {
+        let message = json!({"eventType": "user.created", "payload": {"n": n}});
+        service.done("POST", "/api/v1/app/default/msg", Some(&message));
+    }
+    let late = json!({"url": handler.origin, "uid": "late"});
+    service.done("POST", "/api/v1/app/default/endpoint", Some(&late));
+    let portal = Portal::of(&service.beside(&format!("{START} --via local")));
+    let path = "/api/cew/v1/app/default/endpoint/late/replay";
+    let count = format!("{path}?what=missing&since=2020-01-01T00:00:00Z");
+    let young = portal.done("GET", &count, None);
+    assert_eq!((&young["count"], &young["young"]), (&json!(0), &json!(3)));
+    until(|| (portal.done("GET", &count, None)["count"] == 3).then_some(()));
+    let body = json!({"what": "missing", "since": "2020-01-01T00:00:00Z"});
+    portal.done("POST", path, Some(&body));
+    let ended = until(|| {
+        let progress = portal.done("GET", "/api/cew/v1/replays", None);
+        (progress["done"] == true).then_some(progress)
+    });
+    assert_eq!(ended["summary"]["ok"], 3, "{ended}");
+    assert_eq!(handler.seen().len(), 3);
+    let tasks = service.done("GET", "/api/v1/background-task", None);
+    assert_eq!(tasks["data"][0]["task"], "endpoint.replay", "{tasks}");
 }
