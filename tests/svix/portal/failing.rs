@@ -105,6 +105,10 @@ fn a_server_that_is_gone_is_said_to_be_and_is_there_again() {
 }
 
 /// As many as may be under way at once, and the page is there all the same.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the clock of the tests themselves"
+)]
 #[test]
 fn a_server_that_hangs_is_given_up_and_holds_up_nothing_else() {
     use std::time::{Duration, Instant};
