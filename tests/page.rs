@@ -21,7 +21,7 @@ use crate::support::skip_unless_ci;
 use crate::support::svix_server::{Ends, SvixServer, TOKEN};
 
 /// So many cases at least.
-const CASES: usize = 36;
+const CASES: usize = 37;
 
 #[test]
 fn the_page_in_a_browser() {

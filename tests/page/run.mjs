@@ -5,6 +5,7 @@ import assert from 'node:assert/strict'
 import { Dashboard, browser, handler, open } from './stage.mjs'
 import * as check from './check.mjs'
 import * as demo from './demo.mjs'
+import * as frugal from './frugal.mjs'
 import * as guard from './guard.mjs'
 import * as life from './life.mjs'
 import * as received from './received.mjs'
@@ -58,7 +59,7 @@ async function playAll(cases, lanes) {
   await Promise.all(Array.from({ length: lanes }, lane))
 }
 
-await playAll({ ...check, ...screens, ...walk, ...received, ...demo, ...guard, ...via }, LANES)
+await playAll({ ...check, ...screens, ...walk, ...received, ...demo, ...guard, ...via, ...frugal }, LANES)
 // What is measured has the machine to itself.
 await playAll(life, 1)
 process.exit(failed ? 1 : 0)

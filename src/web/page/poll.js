@@ -39,15 +39,21 @@ export async function poll(become, tell) {
   let soon = []
   let wake = new AbortController()
   let slow = 1
+  let isElsewhere = false
   const done = new AbortController()
   writes.addEventListener('done', () => {
     soon = [...SOON]
     wake.abort()
   }, { signal: done.signal })
+  // Another place has looked for itself just now, and needs other calls.
+  addEventListener('hashchange', () => {
+    isElsewhere = true
+    wake.abort()
+  }, { signal: done.signal })
   try {
     for (;;) {
       await seen()
-      const before = made()
+      let before = made()
       try {
         await call('GET', '/api/cew/v1/server')
         slow = 1
@@ -58,9 +64,13 @@ export async function poll(become, tell) {
         slow = error.status === 429 ? Math.min(slow * 2, SLOWEST) : 1
         become('away', error.message)
       }
-      wake = new AbortController()
-      await wait(soon.shift() ?? PAUSE * slow, wake.signal)
-      if (soon.length === 0) await wait(Math.max(0, (made() - before) * EACH - PAUSE), wake.signal)
+      do {
+        if (isElsewhere) before = made()
+        isElsewhere = false
+        wake = new AbortController()
+        await wait(soon.shift() ?? PAUSE * slow, wake.signal)
+        if (!isElsewhere && soon.length === 0) await wait(Math.max(0, (made() - before) * EACH - PAUSE), wake.signal)
+      } while (isElsewhere)
     }
   } finally {
     done.abort()
