@@ -243,3 +243,30 @@ fn where_the_usual_port_is_taken_any_other_will_do() {
     let said = start(&format!("--port {port}")).process().exits(5).json();
     assert_eq!(said.last().unwrap()["kind"], "port_taken");
 }
+
+/// A token that is good for one application lists none, and says of another that it is not there.
+#[test]
+fn with_the_token_of_one_application_it_has_to_be_named() {
+    let server = Handler::start(|seen| {
+        let (status, body) = match seen.line.split(' ').nth(1).unwrap() {
+            "/api/v1/app/mine" => (200, r#"{"id":"app_1","uid":"mine","name":"Mine"}"#),
+            path if path.starts_with("/api/v1/app?") => (403, r#"{"code":"insufficient access"}"#),
+            _ => (404, r#"{"code":"not_found","detail":"Entity not found"}"#),
+        };
+        Reply::Answer(status, Vec::new(), body.into())
+    });
+    let start = Test::new(START)
+        .args(["--via", &server.origin])
+        .env("SVIX_AUTH_TOKEN", TOKEN);
+    let said = start.process().exits(2).json().pop().unwrap();
+    assert_eq!(said["kind"], "usage", "{said}");
+    assert!(said["hint"].as_str().unwrap().contains("--app"), "{said}");
+    let portal = Portal::of(&start.arg("--app").arg("mine"));
+    let said = portal.call("GET", "/api/v1/app?limit=250", None);
+    assert_eq!(
+        (said.status, &said.body["code"]),
+        (403, &json!("server_forbidden"))
+    );
+    let engine = portal.done("GET", "/api/cew/v1/engine", None);
+    assert_eq!(engine["application"]["name"], "Mine");
+}
