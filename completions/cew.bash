@@ -784,7 +784,7 @@ _cew() {
             return 0
             ;;
         cew__subcmd__dashboard)
-            opts="-q -v -h --secret --secret-file --env-file --no-env-file --json --color --quiet --verbose --port --store --demo --listen --relay --forward-to --no-open --print-token --speedup --timeout --allow-host --allow-link-local --help"
+            opts="-q -v -h --secret --secret-file --env-file --no-env-file --json --color --quiet --verbose --port --store --demo --listen --relay --forward-to --no-open --print-token --speedup --timeout --allow-host --allow-link-local --via --app --token-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -865,6 +865,29 @@ _cew() {
                     ;;
                 --allow-host)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --app)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
                     return 0
                     ;;
                 *)

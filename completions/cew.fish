@@ -998,13 +998,16 @@ complete -c cew -n "__fish_cew_using_subcommand dashboard" -l env-file -d 'Look 
 complete -c cew -n "__fish_cew_using_subcommand dashboard" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
 always\t'Also into pipes and files'
 never\t'Nowhere'"
-complete -c cew -n "__fish_cew_using_subcommand dashboard" -l port -d 'The port; 0 takes any free one' -r
+complete -c cew -n "__fish_cew_using_subcommand dashboard" -l port -d 'The port; 0 takes any free one [default: 4500]' -r
 complete -c cew -n "__fish_cew_using_subcommand dashboard" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
 complete -c cew -n "__fish_cew_using_subcommand dashboard" -l listen -d 'Also receive deliveries on this port, as `cew listen` does [default: 4400]' -r
 complete -c cew -n "__fish_cew_using_subcommand dashboard" -l forward-to -d 'Hand what is received on to this handler, and its answer back: exactly there if it has a path, else to the path that the delivery came for; twice or more as for `cew listen`' -r -f
 complete -c cew -n "__fish_cew_using_subcommand dashboard" -l speedup -d 'Divide every wait between attempts by N' -r
 complete -c cew -n "__fish_cew_using_subcommand dashboard" -l timeout -d 'How long an endpoint may take to answer' -r
 complete -c cew -n "__fish_cew_using_subcommand dashboard" -l allow-host -d 'A name under which this machine is known to the browser, besides localhost' -r
+complete -c cew -n "__fish_cew_using_subcommand dashboard" -l via -d 'Through a Svix server: its URL; svix for the one of SVIX_SERVER_URL, else Svix\'s own; local for the service that runs here. Its token is that of SVIX_AUTH_TOKEN' -r -f
+complete -c cew -n "__fish_cew_using_subcommand dashboard" -l app -d 'The application there: its id, uid or name [default: default, or the only one]' -r
+complete -c cew -n "__fish_cew_using_subcommand dashboard" -l token-file -d 'Read the server\'s token from this file' -r -F
 complete -c cew -n "__fish_cew_using_subcommand dashboard" -l no-env-file -d 'Do not look into .env files'
 complete -c cew -n "__fish_cew_using_subcommand dashboard" -l json -d 'Print JSON Lines on standard output, and nothing else'
 complete -c cew -n "__fish_cew_using_subcommand dashboard" -s q -l quiet -d 'Print errors only; the exit code tells the rest'

@@ -18,9 +18,10 @@ use serde_json::Value;
 
 use crate::support::relay::Relay;
 use crate::support::skip_unless_ci;
+use crate::support::svix_server::{Ends, SvixServer, TOKEN};
 
 /// So many cases at least.
-const CASES: usize = 29;
+const CASES: usize = 37;
 
 #[test]
 fn the_page_in_a_browser() {
@@ -30,6 +31,10 @@ fn the_page_in_a_browser() {
     let screenshots = Path::new(env!("CARGO_TARGET_TMPDIR")).join("page");
     std::fs::create_dir_all(&screenshots).unwrap();
     let relay = Relay::start();
+    let server = SvixServer::start();
+    server.has(3, Ends::Badly);
+    server.has(1, Ends::Later);
+    server.with(|state| state.ends = Ends::Well);
     let many = tempfile::tempdir().unwrap();
     a_great_many(&many.path().join("store.db"));
     let output = Command::new("node")
@@ -37,6 +42,8 @@ fn the_page_in_a_browser() {
         .current_dir(directory())
         .env("SCREENSHOTS", &screenshots)
         .env("RELAY_URL", &relay.url)
+        .env("SVIX_SERVER", server.url())
+        .env("SVIX_AUTH_TOKEN", TOKEN)
         .env("MANY", many.path())
         .output()
         .unwrap();

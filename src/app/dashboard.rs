@@ -6,7 +6,6 @@
 use std::io;
 use std::ops::ControlFlow;
 use std::path::Path;
-use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
@@ -15,9 +14,9 @@ use tokio::sync::watch;
 use super::dashboard_demo::Demo;
 use super::listen::opening::paste;
 use super::receiving::{self, Ready};
-use super::{Error, Exit, block_on, network, store};
-use crate::cli::{DashboardArgs, SecretArgs};
-use crate::context::{Ambient, Context};
+use super::{Error, Exit, block_on, browser, dashboard_via, network, store, via};
+use crate::cli::{DashboardArgs, SecretArgs, USUAL_PORT};
+use crate::context::Ambient;
 use crate::http::{Bound, Outbound, bind, open_files, serve};
 use crate::service::{Engine, Manner, NotServed, Service, Serving, Token, Whereabouts};
 use crate::settings::{ServerSettingError, endpoint, outbound};
@@ -41,6 +40,10 @@ pub fn run(
     secret: &SecretArgs,
     reporter: &mut Reporter<'_>,
 ) -> Result<Exit, Error> {
+    via::check(&args.via)?;
+    if args.via.via.is_some() {
+        return dashboard_via::run(args, reporter);
+    }
     let interrupt = Interrupt::listen(reporter.context());
     write_in_background();
     receiving::check(args)?;
@@ -73,7 +76,8 @@ pub fn run(
         ControlFlow::Break(exit) => return Ok(exit),
     };
     let runtime = network()?;
-    let bound = runtime.block_on(bind("localhost", args.port))?;
+    let port = args.port.unwrap_or(USUAL_PORT);
+    let bound = runtime.block_on(bind("localhost", port))?;
     let readers = [store.again()?, store.again()?, store.again()?];
     let reception = received.reception(plan.handler.clone(), args.timeout, store.again()?)?;
     let for_received = store.again()?;
@@ -311,30 +315,10 @@ fn open(
     {
         reporter.note(paste(&inbox));
     }
-    let is_watched = reporter.context().terminal.stdout && reporter.context().terminal.stdin;
-    if is_watched && !args.no_open && !reporter.form.json {
-        open_page(&page, reporter.context());
+    if !args.no_open {
+        browser::open(&page, reporter);
     }
     Ok(())
-}
-
-/// Opens a browser, where there is one.
-fn open_page(page: &str, _: &Context) {
-    let (program, arguments): (_, &[&str]) = if cfg!(target_os = "macos") {
-        ("open", &[])
-    } else if cfg!(windows) {
-        ("cmd", &["/C", "start", ""])
-    } else {
-        ("xdg-open", &[])
-    };
-    let mut command = Command::new(program);
-    command.args(arguments).arg(page);
-    command
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
-    // The address is printed, too.
-    let _ = command.spawn();
 }
 
 /// Calls a service that runs.

@@ -1,6 +1,7 @@
 //! A file per verb. Each turns its arguments into a plan in which everything is decided and
 //! nothing done, carries it out, and reports.
 
+mod browser;
 mod captures;
 mod check;
 mod check_sync;
@@ -8,6 +9,7 @@ mod compare;
 mod completions;
 mod dashboard;
 mod dashboard_demo;
+mod dashboard_via;
 mod deliveries;
 mod demo;
 mod elsewhere;

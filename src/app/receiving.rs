@@ -13,7 +13,7 @@ use super::listen::serving::{Ends, Outside, Serving};
 use super::listen::showing::Face;
 use super::listen::{known_types, plain_receiver, relayed, targets_at, verifier};
 use super::{Error, Exit, network, store};
-use crate::cli::{DashboardArgs, SecretArgs};
+use crate::cli::{DashboardArgs, SecretArgs, USUAL_PORT};
 use crate::context::Context;
 use crate::diagnosis::Verifier;
 use crate::http::{Bound, Limits, Outbound, bind, open_files};
@@ -43,9 +43,10 @@ pub(super) fn check(args: &DashboardArgs) -> Result<(), Error> {
             "add --listen or --relay",
         ));
     }
-    if args.port != 0 && args.listen == Some(args.port) {
+    let port = args.port.unwrap_or(USUAL_PORT);
+    if port != 0 && args.listen == Some(port) {
         return Err(Error::usage(
-            format!("--listen and --port are both {}", args.port),
+            format!("--listen and --port are both {port}"),
             "give one of them another port",
         ));
     }

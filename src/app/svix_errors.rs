@@ -8,7 +8,7 @@ use crate::svix::SvixError;
 pub const fn kind(error: &SvixError) -> &'static str {
     match error {
         SvixError::Unreachable { .. } => "unreachable",
-        SvixError::Unavailable { .. } => "unavailable",
+        SvixError::Unavailable { .. } | SvixError::Busy { .. } => "unavailable",
         SvixError::Unauthorized { .. } | SvixError::Forbidden { .. } => "unauthorized",
         SvixError::NotFound { .. } => "not_found",
         SvixError::Unsupported { .. } => "unsupported",
@@ -29,7 +29,9 @@ pub const fn kind(error: &SvixError) -> &'static str {
 /// How the process ends with it.
 pub const fn exit(error: &SvixError) -> Exit {
     match error {
-        SvixError::Unreachable { .. } | SvixError::Unavailable { .. } => Exit::Unreachable,
+        SvixError::Unreachable { .. } | SvixError::Unavailable { .. } | SvixError::Busy { .. } => {
+            Exit::Unreachable
+        }
         SvixError::SetUp(_) | SvixError::NoRandomness(_) | SvixError::Store(_) => Exit::Local,
         _ => Exit::Input,
     }
@@ -42,7 +44,9 @@ pub fn hint(error: &SvixError) -> Option<String> {
             "is the server running, and is this its address? `--via local` means the service of \
              `cew dashboard`"
         }
-        SvixError::Unavailable { .. } => "try again later; --rate asks it for less at a time",
+        SvixError::Unavailable { .. } | SvixError::Busy { .. } => {
+            "try again later; --rate asks it for less at a time"
+        }
         SvixError::Unauthorized { .. } => {
             "SVIX_AUTH_TOKEN or --token-file gives the token: `svix-server jwt generate` prints that \
              of a server of one's own, `cew dashboard --print-token` that of the service here"

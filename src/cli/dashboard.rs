@@ -3,18 +3,21 @@ use std::time::Duration;
 
 use clap::{Args, ValueHint};
 
-use super::value;
+use super::{ViaArgs, value};
 use crate::intake::ForwardTo;
 
 const RECEIVING: &str = "Receiving";
+
+/// The port, where none is named.
+pub const USUAL_PORT: u16 = 4500;
 
 /// `cew dashboard`.
 #[expect(clippy::struct_excessive_bools, reason = "each is an option")]
 #[derive(Args, Debug)]
 pub struct DashboardArgs {
-    /// The port; 0 takes any free one
-    #[arg(long, default_value_t = 4500, value_parser = value::port)]
-    pub port: u16,
+    /// The port; 0 takes any free one [default: 4500]
+    #[arg(long, value_parser = value::port)]
+    pub port: Option<u16>,
     /// Where everything is kept.
     #[arg(long, help = value::STORE_HELP, value_name = "PATH", value_hint = ValueHint::FilePath)]
     pub store: Option<PathBuf>,
@@ -50,4 +53,7 @@ pub struct DashboardArgs {
     /// Deliver to link-local and metadata addresses, too
     #[arg(long)]
     pub allow_link_local: bool,
+    /// Which server delivers, unless it is the service here.
+    #[command(flatten)]
+    pub via: ViaArgs,
 }

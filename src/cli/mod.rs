@@ -30,7 +30,7 @@ use crate::terminal::{Color, Form};
 pub use captures::{CapturesArgs, CapturesCommand, CapturesFilter, ExportFormat};
 pub use check::CheckArgs;
 pub use completions::CompletionsArgs;
-pub use dashboard::DashboardArgs;
+pub use dashboard::{DashboardArgs, USUAL_PORT};
 pub use deferred::Deferred;
 pub use delivery::{DeliveryArgs, TrustArgs};
 pub use edits::Edits;

@@ -15,6 +15,12 @@ pub struct Call {
 }
 
 impl Call {
+    /// A call by this method. The parts of the path below `/api/v1`, each as it is.
+    #[must_use]
+    pub fn by(method: Method, parts: &[&str]) -> Self {
+        Self::new(method, parts)
+    }
+
     /// GET. The parts of the path below `/api/v1`, each as it is.
     #[must_use]
     pub fn get(parts: &[&str]) -> Self {
@@ -88,6 +94,13 @@ impl Call {
     pub fn body(mut self, body: &impl Serialize) -> Self {
         // What the calls say has text for keys, and no writer that could fail.
         self.body = serde_json::to_vec(body).ok();
+        self
+    }
+
+    /// With a body that is JSON already, to the byte.
+    #[must_use]
+    pub fn written(mut self, body: Vec<u8>) -> Self {
+        self.body = Some(body);
         self
     }
 

@@ -15,11 +15,29 @@ use crate::delivery::{retry_after, status_line};
 use crate::http::{Outbound, api_client};
 use crate::text::hex;
 
-/// How long an answer is waited for.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// What an answer may take.
+#[derive(Clone, Copy)]
+struct Bounds {
+    /// How long it is waited for.
+    patience: Duration,
+    /// How long it is.
+    longest: usize,
+}
 
-/// No answer is longer: a page has 250 entries, and those of messages have their payloads.
-const LONGEST: usize = 64 << 20;
+/// A page has 250 entries, and those of messages have their payloads.
+const OWN: Bounds = Bounds {
+    patience: Duration::from_secs(30),
+    longest: 64 << 20,
+};
+
+/// Somebody looks on, as with Svix's own client. A page of attempts has 250 answers of 20 kB.
+const PASSED: Bounds = Bounds {
+    patience: Duration::from_secs(15),
+    longest: 16 << 20,
+};
+
+/// No token is shorter. What is would be found where it is none.
+const SHORTEST: usize = 8;
 
 /// A call is made so often at most,
 const TRIES: u32 = 8;
@@ -102,6 +120,49 @@ impl Client {
         self.make(call).await.map(drop)
     }
 
+    /// Makes a call once, for somebody who waits for it and may ask again: status and body of a
+    /// success, which is JSON or nothing.
+    ///
+    /// # Errors
+    /// When the server cannot be reached, asks for patience, refuses, or answers otherwise than Svix
+    /// does.
+    pub async fn pass(&self, mut call: Call) -> Result<(StatusCode, Vec<u8>), SvixError> {
+        if call.method == reqwest::Method::POST && call.key.is_none() {
+            call.key = Some(self.one_key()?);
+        }
+        let server = || self.server.to_string();
+        match self.attempt(&call, PASSED).await? {
+            Tried::Answered(status, body) if status.is_success() => {
+                let first = body.trim_ascii_start().first();
+                if first.is_some_and(|first| !b"{[".contains(first)) {
+                    return Err(self.strange("its answer is not JSON"));
+                }
+                Ok((status, body))
+            }
+            Tried::Answered(status, body) => Err(refusal(&call, &self.server, status, &body)),
+            Tried::Busy { status, asked } => Err(SvixError::Busy {
+                server: server(),
+                status,
+                asked,
+            }),
+            Tried::Unreached(reason) => Err(SvixError::Unreachable {
+                server: server(),
+                reason,
+            }),
+        }
+    }
+
+    /// What a server repeats of what it was shown goes no further.
+    fn without_token(&self, body: Vec<u8>) -> Vec<u8> {
+        let token = self.server.token().expose();
+        match std::str::from_utf8(&body) {
+            Ok(text) if token.len() >= SHORTEST && text.contains(token) => {
+                text.replace(token, "(token)").into_bytes()
+            }
+            _ => body,
+        }
+    }
+
     fn read<T: DeserializeOwned>(&self, body: &[u8]) -> Result<T, SvixError> {
         serde_json::from_slice(body).map_err(|error| self.strange(&error.to_string()))
     }
@@ -120,7 +181,7 @@ impl Client {
         }
         let mut wait = FIRST_WAIT;
         for tries in 1..=TRIES {
-            let (error, asked) = match self.attempt(&call).await? {
+            let (error, asked) = match self.attempt(&call, OWN).await? {
                 Tried::Answered(status, body) if status.is_success() => return Ok((status, body)),
                 Tried::Answered(status, body) => {
                     return Err(refusal(&call, &self.server, status, &body));
@@ -153,12 +214,12 @@ impl Client {
         Err(self.strange("it never answered"))
     }
 
-    async fn attempt(&self, call: &Call) -> Result<Tried, SvixError> {
+    async fn attempt(&self, call: &Call, bounds: Bounds) -> Result<Tried, SvixError> {
         let url = self.server.url(&call.path);
         let request = self
             .http
             .request(call.method.clone(), url)
-            .timeout(PATIENCE);
+            .timeout(bounds.patience);
         let mut request = request.bearer_auth(self.server.token().expose());
         if let Some(key) = &call.key {
             request = request.header("idempotency-key", key);
@@ -169,7 +230,7 @@ impl Client {
         }
         let response = match request.send().await {
             Ok(response) => response,
-            Err(error) => return Ok(Tried::Unreached(reason(&error))),
+            Err(error) => return Ok(Tried::Unreached(reason(&error, bounds))),
         };
         self.answered.store(true, Ordering::Relaxed);
         let status = response.status();
@@ -181,10 +242,10 @@ impl Client {
                 asked: header.and_then(|value| retry_after(value, self.ambient.now())),
             });
         }
-        match bounded(response).await {
-            Ok(Some(body)) => Ok(Tried::Answered(status, body)),
-            Ok(None) => Err(self.strange("its answer is endless")),
-            Err(error) => Ok(Tried::Unreached(reason(&error))),
+        match bounded(response, bounds.longest).await {
+            Ok(Some(body)) => Ok(Tried::Answered(status, self.without_token(body))),
+            Ok(None) => Err(self.strange("its answer is too long")),
+            Err(error) => Ok(Tried::Unreached(reason(&error, bounds))),
         }
     }
 
@@ -196,10 +257,13 @@ impl Client {
 }
 
 /// The body, if it has an end.
-async fn bounded(mut response: Response) -> Result<Option<Vec<u8>>, reqwest::Error> {
+async fn bounded(
+    mut response: Response,
+    longest: usize,
+) -> Result<Option<Vec<u8>>, reqwest::Error> {
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await? {
-        if body.len() + chunk.len() > LONGEST {
+        if body.len() + chunk.len() > longest {
             return Ok(None);
         }
         body.extend_from_slice(&chunk);
@@ -208,9 +272,9 @@ async fn bounded(mut response: Response) -> Result<Option<Vec<u8>>, reqwest::Err
 }
 
 /// What is behind an error of the connection. Its own text repeats the URL.
-fn reason(error: &reqwest::Error) -> String {
+fn reason(error: &reqwest::Error, bounds: Bounds) -> String {
     if error.is_timeout() {
-        return format!("no answer within {} s", PATIENCE.as_secs());
+        return format!("no answer within {} s", bounds.patience.as_secs());
     }
     let mut innermost: &dyn StdError = error;
     while let Some(source) = innermost.source() {

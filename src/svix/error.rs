@@ -1,8 +1,11 @@
 //! What can go wrong at a Svix server.
 
+use std::time::Duration;
+
 use thiserror::Error;
 
 use crate::context::NoRandomness;
+use crate::delivery::status_line;
 use crate::http::SetUpError;
 use crate::store::StoreError;
 
@@ -26,6 +29,16 @@ pub enum SvixError {
         status: String,
         /// How often it was asked.
         tries: u32,
+    },
+    /// 429 or 5xx, to a call that is made only once.
+    #[error("the Svix server at {server} answered {}{}", status_line(*status), patience(*asked))]
+    Busy {
+        /// Its address.
+        server: String,
+        /// 429 or 5xx.
+        status: u16,
+        /// How long it asks to be left alone.
+        asked: Option<Duration>,
     },
     /// 401.
     #[error("the Svix server at {server} does not know this token")]
@@ -126,6 +139,16 @@ pub enum SvixError {
     /// A payload that does not say what it is.
     #[error("the payload names no event type")]
     NoEventType,
+}
+
+/// What a server asks for, as the end of a sentence.
+fn patience(asked: Option<Duration>) -> String {
+    asked.map_or_else(String::new, |asked| {
+        format!(
+            "; it asks to be left alone for {:.0} s",
+            asked.as_secs_f64().ceil()
+        )
+    })
 }
 
 impl SvixError {

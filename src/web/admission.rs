@@ -19,8 +19,8 @@ pub const SESSION: &str = "/api/cew/v1/session";
 
 /// Who may come in.
 pub struct Admission {
-    /// The token of those that call the APIs.
-    pub token: Token,
+    /// The token of those that call the APIs, where these are for others than the page.
+    pub token: Option<Token>,
     /// The tokens of browsers.
     pub keys: Keys,
     /// Names under which this is known, besides those of this machine.
@@ -96,7 +96,8 @@ impl Admission {
         };
         let token = token.trim();
         // Both are asked, whatever the first says.
-        let is_known = self.token.is(token) | self.keys.know(token);
+        let is_caller = self.token.as_ref().is_some_and(|known| known.is(token));
+        let is_known = is_caller | self.keys.know(token);
         scheme.eq_ignore_ascii_case("bearer") && is_known
     }
 }
@@ -155,7 +156,7 @@ mod tests {
         let ambient = Ambient::of_this_system();
         let token = Token::of_store(&directory.path().join("store.db"), ambient).unwrap();
         let admission = Admission {
-            token,
+            token: Some(token),
             keys: Keys::new(ambient),
             hosts: vec!["box.example".to_owned()],
         };
@@ -182,7 +183,7 @@ mod tests {
     #[test]
     fn hosts_origins_tokens_and_bodies_are_looked_at() {
         let (admission, _directory) = admission();
-        let bearer = format!("Bearer {}", admission.token.expose());
+        let bearer = format!("Bearer {}", admission.token.as_ref().unwrap().expose());
         let (host, token) = (("host", "localhost:4500"), ("authorization", &*bearer));
         let api = "/api/v1/app";
         let get = |headers: &[(&str, &str)]| status(&admission, api, headers);

@@ -52,9 +52,15 @@ pub fn answer(
 
 /// The payload as text: a browser that parsed it would write other bytes.
 fn example(name: &str, store: &Store, ambient: Ambient) -> Result<Reply, Problem> {
-    let is_replaced = store.event_type(name)?.is_some();
+    if store.event_type(name)?.is_some() {
+        return Err(Problem::not_found());
+    }
+    bundled(name, ambient)
+}
+
+/// That of a bundled event type.
+pub fn bundled(name: &str, ambient: Ambient) -> Result<Reply, Problem> {
     let event = EventType::find(name, Scheme::Svix).ok();
-    let event = event.filter(|_| !is_replaced);
     let template = Template::of(event.ok_or_else(Problem::not_found)?);
     let seed = u64::from_le_bytes(ambient.random_bytes()?);
     let fresh = Fresh::at(ambient.now(), seed, std::slice::from_ref(&template));

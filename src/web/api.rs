@@ -18,6 +18,8 @@ pub enum OwnCall {
     Session,
     /// Makes a key.
     Key,
+    /// Says what delivers.
+    Engine,
     /// Tells what happens.
     Events,
     /// Says why an attempt failed, and what to do.
@@ -34,6 +36,7 @@ const fn route(method: Method, path: &'static str, call: OwnCall) -> Route<OwnCa
 pub const OWN_ROUTES: &[Route<OwnCall>] = &[
     route(Method::POST, SESSION, OwnCall::Session),
     route(Method::POST, "/api/cew/v1/keys", OwnCall::Key),
+    route(Method::GET, "/api/cew/v1/engine", OwnCall::Engine),
     route(Method::GET, "/api/cew/v1/events", OwnCall::Events),
     route(
         Method::GET,
@@ -69,6 +72,11 @@ pub fn session(keys: &Keys, body: &[u8]) -> Result<Reply, Problem> {
 /// A new key.
 pub fn key(keys: &Keys) -> Result<Reply, Problem> {
     Reply::json(StatusCode::CREATED, &json!({"key": keys.make()?}))
+}
+
+/// The service itself delivers: no server does.
+pub fn engine() -> Result<Reply, Problem> {
+    Reply::ok(&json!({"type": "engine", "server": null, "application": null}))
 }
 
 /// Why an attempt failed.

@@ -3,7 +3,9 @@
 
 mod admission;
 mod ahead;
+mod answers;
 mod api;
+mod body;
 mod checks;
 mod headers;
 mod keys;
@@ -11,12 +13,15 @@ mod live;
 mod log;
 mod page;
 mod place;
+mod portal;
 mod report;
 mod request;
+mod running;
 mod site;
 
 pub use keys::Keys;
 pub use log::{Reception, Replaying};
+pub use portal::{Portal, routes as portal_routes};
 pub use site::{Site, limits};
 
 use hyper::Method;

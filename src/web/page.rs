@@ -24,6 +24,7 @@ static FILES: &[(&str, File)] = files! {
     "/": "index.html", HTML;
     "/again.js": "again.js", SCRIPT;
     "/api.js": "api.js", SCRIPT;
+    "/applications.js": "applications.js", SCRIPT;
     "/attempts.js": "attempts.js", SCRIPT;
     "/body.js": "body.js", SCRIPT;
     "/capture.js": "capture.js", SCRIPT;
@@ -35,6 +36,7 @@ static FILES: &[(&str, File)] = files! {
     "/dom.js": "dom.js", SCRIPT;
     "/edited.js": "edited.js", SCRIPT;
     "/endpoints.js": "endpoints.js", SCRIPT;
+    "/engine.js": "engine.js", SCRIPT;
     "/form.js": "form.js", SCRIPT;
     "/headers.js": "headers.js", SCRIPT;
     "/heading.js": "heading.js", SCRIPT;
@@ -50,6 +52,7 @@ static FILES: &[(&str, File)] = files! {
     "/page.css": "page.css", STYLE;
     "/page.js": "page.js", SCRIPT;
     "/payload.js": "payload.js", SCRIPT;
+    "/poll.js": "poll.js", SCRIPT;
     "/probes.js": "probes.js", SCRIPT;
     "/received.js": "received.js", SCRIPT;
     "/replay.js": "replay.js", SCRIPT;

@@ -4,21 +4,21 @@ use std::net::SocketAddr;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use hyper::header::{ALLOW, CONTENT_TYPE, HeaderValue};
+use hyper::Method;
 use hyper::http::request::Parts;
-use hyper::{Method, Response, StatusCode};
 use serde_json::json;
 use tokio::sync::watch;
 
 use super::admission::Admission;
 use super::ahead::{self, AHEAD_ROUTES, AheadCall};
+use super::answers::{self, json_answer, no_such_call, other_methods, page_file, turned_away};
 use super::api::{self, OWN_ROUTES, OwnCall};
 use super::checks::{CHECK_ROUTES, CheckCall, Checks};
 use super::headers::guarded;
 use super::keys::Keys;
 use super::log::{LOG_ROUTES, Log, LogCall, Reception};
-use super::{live, page, request};
-use crate::http::{Answer, Found, Limits, Reason, Received, Refusal, find, open_files};
+use super::{live, request};
+use crate::http::{Answer, Found, Limits, Received, Refusal, find, open_files};
 use crate::service::api::{Api, Asked, Call, LARGEST_PAYLOAD, Problem, Query, ROUTES, Reply};
 use crate::service::{Service, Token};
 use crate::store::Store;
@@ -91,7 +91,11 @@ impl Site {
             service.ambient,
         );
         Self {
-            admission: Admission { token, keys, hosts },
+            admission: Admission {
+                token: Some(token),
+                keys,
+                hosts,
+            },
             api: Api::new(Arc::clone(service), one),
             checks: Checks::new(Arc::clone(service), Rc::clone(&store), outbound),
             service: Arc::clone(service),
@@ -108,6 +112,7 @@ impl Site {
             OwnCall::Key => api::key(&self.admission.keys),
             OwnCall::Explanation => api::explanation(&self.store, name),
             OwnCall::Request => request::request(&self.service, &self.store, name),
+            OwnCall::Engine => api::engine(),
             OwnCall::Events => return self.watch(),
         };
         answer(reply, false)
@@ -182,11 +187,8 @@ impl crate::http::Service for Site {
 
     async fn answer(&self, received: Received) -> Result<Answer, Refusal> {
         let (method, path) = (&received.head.method, received.head.uri.path());
-        if let Some(file) = page::file(path) {
-            let mut answer = Response::new(file.bytes.into());
-            let kind = HeaderValue::from_static(file.kind);
-            answer.headers_mut().insert(CONTENT_TYPE, kind);
-            return Ok(guarded(answer));
+        if let Some(file) = page_file(path) {
+            return Ok(guarded(file));
         }
         let answered = match called(method, path) {
             Found::Call(Called::Svix(call), parts) => self.call(call, &parts, &received).await,
@@ -198,32 +200,19 @@ impl crate::http::Service for Site {
             }
             Found::Call(Called::Check(call), parts) => self.check(call, &parts, &received),
             Found::OtherMethods(methods) => other_methods(&methods),
-            // As at Svix: without a body, there is no such call; with one, no such thing.
-            Found::Nothing => empty(StatusCode::NOT_FOUND),
+            Found::Nothing => no_such_call(),
         };
         Ok(guarded(answered))
     }
 
     fn refuse(&self, refusal: &Refusal) -> Answer {
-        let status = refusal.status();
-        let text = if refusal.text.starts_with('{') {
-            refusal.text.clone()
-        } else {
-            let (code, detail) = match refusal.reason {
-                Reason::BodyTooLarge => ("payload_too_large", "Request payload is too large."),
-                Reason::TooMany => ("too_many_requests", &*refusal.text),
-                _ => ("bad_request", &*refusal.text),
-            };
-            json!({"code": code, "detail": detail}).to_string()
-        };
-        guarded(json_answer(status, text.into_bytes()))
+        turned_away(refusal)
     }
 }
 
+/// The same of a call of the generic system's API, if it is one.
 fn answer(reply: Result<Reply, Problem>, is_generic: bool) -> Answer {
     match reply {
-        Ok(reply) if reply.body.is_empty() => empty(reply.status),
-        Ok(reply) => json_answer(reply.status, reply.body),
         Err(problem) if is_generic => {
             let code = match &problem {
                 Problem::Coded { code, .. } => code,
@@ -233,29 +222,6 @@ fn answer(reply: Result<Reply, Problem>, is_generic: bool) -> Answer {
             let error = json!({"error": {"code": code, "message": problem.sentence()}});
             json_answer(problem.status(), error.to_string().into_bytes())
         }
-        Err(problem) => json_answer(problem.status(), problem.body()),
+        reply => answers::answer(reply),
     }
-}
-
-fn json_answer(status: StatusCode, body: Vec<u8>) -> Answer {
-    let mut answer = Response::new(body.into());
-    *answer.status_mut() = status;
-    let kind = HeaderValue::from_static("application/json");
-    answer.headers_mut().insert(CONTENT_TYPE, kind);
-    answer
-}
-
-fn empty(status: StatusCode) -> Answer {
-    let mut answer = Response::new("".into());
-    *answer.status_mut() = status;
-    answer
-}
-
-fn other_methods(methods: &[hyper::Method]) -> Answer {
-    let mut answer = empty(StatusCode::METHOD_NOT_ALLOWED);
-    let allowed: Vec<_> = methods.iter().map(hyper::Method::as_str).collect();
-    if let Ok(value) = HeaderValue::try_from(allowed.join(",")) {
-        answer.headers_mut().insert(ALLOW, value);
-    }
-    answer
 }

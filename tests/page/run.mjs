@@ -5,10 +5,12 @@ import assert from 'node:assert/strict'
 import { Dashboard, browser, handler, open } from './stage.mjs'
 import * as check from './check.mjs'
 import * as demo from './demo.mjs'
+import * as frugal from './frugal.mjs'
 import * as guard from './guard.mjs'
 import * as life from './life.mjs'
 import * as received from './received.mjs'
 import * as screens from './screens.mjs'
+import * as via from './via.mjs'
 import * as walk from './walk.mjs'
 
 /** So many play at the same time, each in a browser of its own: most of what they do is to wait. */
@@ -19,7 +21,7 @@ let failed = false
 
 async function play(chromium, name, it) {
   const there = await handler()
-  const stage = { binary, chromium, handler: there, windows: [] }
+  const stage = { binary, chromium, handler: there, windows: [], children: [] }
   const begun = performance.now()
   let error = null
   try {
@@ -39,6 +41,7 @@ async function play(chromium, name, it) {
     if (process.env.SCREENSHOTS && page) await page.screenshot({ path: `${process.env.SCREENSHOTS}/failed-${name}.png` }).catch(() => undefined)
   }
   for (const { context } of stage.windows) await context.close()
+  for (const child of stage.children) child.kill('SIGKILL')
   await stage.dashboard?.kill()
   there.close()
   console.log(JSON.stringify({ case: name, error, ms: Math.round(performance.now() - begun), ...stage.told }))
@@ -56,7 +59,7 @@ async function playAll(cases, lanes) {
   await Promise.all(Array.from({ length: lanes }, lane))
 }
 
-await playAll({ ...check, ...screens, ...walk, ...received, ...demo, ...guard }, LANES)
+await playAll({ ...check, ...screens, ...walk, ...received, ...demo, ...guard, ...via, ...frugal }, LANES)
 // What is measured has the machine to itself.
 await playAll(life, 1)
 process.exit(failed ? 1 : 0)

@@ -10,9 +10,13 @@ import { chromium } from 'playwright-core'
 
 export const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
 
-/** What a command finds around it. `RELAY_URL` names the relay that the relay's case plays with. */
+/**
+ * What a command finds around it. `RELAY_URL` names the relay that the relay's case plays with, and
+ * `SVIX_AUTH_TOKEN` lets the case of a Svix server in at that.
+ */
 const environment = (directory, to) => ({
   PATH: process.env.PATH, HOME: directory, CEW_SIGNING_SECRET: SECRET, CEW_TO: to, CEW_STORE: 'store.db', CEW_RELAY_URL: process.env.RELAY_URL ?? 'ws://127.0.0.1:9',
+  ...(process.env.SVIX_AUTH_TOKEN && { SVIX_AUTH_TOKEN: process.env.SVIX_AUTH_TOKEN }),
 })
 
 /** A handler. What it answers at a path can be set. */

@@ -113,7 +113,13 @@ fn application(uid: &str, n: usize) -> Value {
 
 fn endpoint(url: &str, n: usize) -> Value {
     json!({"id": id("ep", n), "uid": null, "url": url, "description": "", "version": 1,
-        "disabled": false, "eventTypes": null, "filterTypes": null, "channels": null})
+        "disabled": false, "eventTypes": null, "filterTypes": null, "channels": null,
+        "createdAt": time(n), "updatedAt": time(n), "metadata": {}})
+}
+
+/// An event type in a list, which has it without its schemas. The name is what pages go by.
+fn known(name: &String) -> Value {
+    json!({"id": name, "name": name, "description": name, "schemas": null, "archived": false})
 }
 
 /// Ids that sort in the order in which they are made.
@@ -256,9 +262,24 @@ impl State {
                 let found = all.find(|it| it["id"] == *name || it["uid"] == *name);
                 (200, found.unwrap().clone())
             }
+            ("GET", ["event-type"]) => page(self.event_types.keys().map(known), &value, false),
+            ("GET", ["event-type", name]) => match self.event_types.get(*name) {
+                Some(it) => {
+                    let mut it = it.clone();
+                    it["name"] = json!(name);
+                    (200, it)
+                }
+                None => unknown(),
+            },
             ("GET", ["app", _, "endpoint"]) => page(self.endpoints.iter().cloned(), &value, false),
             ("POST", ["app", _, "endpoint"]) => {
                 let url = body["url"].as_str().unwrap();
+                if !url.starts_with("http") {
+                    let msg = "Endpoint URL schemes must be http or https";
+                    let detail =
+                        json!([{"loc": ["body", "url"], "msg": msg, "type": "value_error"}]);
+                    return (422, json!({"detail": detail}));
+                }
                 let new = endpoint(url, self.endpoints.len() + 1);
                 self.endpoints.push(new.clone());
                 (201, new)
@@ -266,6 +287,56 @@ impl State {
             ("GET", ["app", _, "endpoint", name]) => {
                 let found = self.endpoints.iter().find(|it| it["id"] == *name);
                 found.map_or_else(unknown, |it| (200, it.clone()))
+            }
+            ("PATCH", ["app", _, "endpoint", name]) => {
+                let mut all = self.endpoints.iter_mut();
+                let Some(found) = all.find(|it| it["id"] == *name) else {
+                    return unknown();
+                };
+                for (field, value) in body.as_object().unwrap() {
+                    found[field] = value.clone();
+                }
+                (200, found.clone())
+            }
+            ("DELETE", ["app", _, "endpoint", name]) => {
+                self.endpoints.retain(|it| it["id"] != *name);
+                (204, Value::Null)
+            }
+            ("GET", ["app", _, "endpoint", _, "secret"]) => (
+                200,
+                json!({"key": "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"}),
+            ),
+            ("GET", ["app", _, "endpoint", _, "headers"]) => (
+                200,
+                json!({"headers": {"X-A": "1"}, "sensitive": ["Authorization"]}),
+            ),
+            ("GET", ["app", _, "endpoint", _, "stats"]) => {
+                let all = self.messages.values().flat_map(|it| &it.attempts);
+                let (good, bad): (Vec<bool>, Vec<bool>) =
+                    all.map(|(ok, _)| *ok).partition(|ok| *ok);
+                (
+                    200,
+                    json!({"success": good.len(), "fail": bad.len(), "pending": 0, "sending": 0}),
+                )
+            }
+            ("POST", ["app", _, "endpoint", _, "send-example"]) => {
+                let event_type = body["eventType"].as_str().unwrap().to_owned();
+                let Some(known) = self.event_types.get(&event_type) else {
+                    return unknown();
+                };
+                let example = known["schemas"]["1"]["examples"][0].clone();
+                if example.is_null() {
+                    let detail = "Unable to generate example message from event-type schema";
+                    return (400, json!({"code": "invalid_scheme", "detail": detail}));
+                }
+                let mut made = self.add(&event_type, &example);
+                made["payload"] = json!({});
+                (200, made)
+            }
+            ("GET", ["app", _, "msg", name, "attempt", id]) => {
+                let message = self.messages.get(*name);
+                let found = message.and_then(|it| self.attempts_at(it).find(|it| it["id"] == *id));
+                found.map_or_else(unknown, |it| (200, it))
             }
             ("POST", ["app", _, "endpoint", _, "recover"]) => {
                 panic!("its paging is at fault: nothing may rely on it")

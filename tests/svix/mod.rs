@@ -7,6 +7,7 @@ mod calls;
 mod comparing;
 mod documented;
 mod many;
+mod portal;
 mod replaying;
 mod sending;
 

@@ -3,25 +3,22 @@
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{Builder, JoinHandle};
-use std::time::Duration;
 
 use hyper::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::sync::watch;
-use tokio::time::{Instant, interval};
 
-use super::{Log, read, refused};
-use crate::delivery::{ExpectedStatus, Pace, Run, Sender, Worker, deliver_all};
+use super::{Log, refused};
+use crate::delivery::{Pace, Run, Sender, Worker, deliver_all};
 use crate::replay::{Messages, ReplayQuery, Replayed};
 use crate::service::api::{Problem, Reply};
 use crate::view::DeliverySummary;
+use crate::web::body::read;
+use crate::web::running::follow;
 
 /// Messages on their way at the same time.
 const AT_ONCE: usize = 16;
-
-/// How often it is written down how far it is.
-const TICK: Duration = Duration::from_millis(200);
 
 /// What is asked for.
 #[derive(Deserialize)]
@@ -149,7 +146,7 @@ impl Plan {
         &self,
         sender: Sender,
         mut messages: Messages,
-        mut stopped: watch::Receiver<bool>,
+        stopped: watch::Receiver<bool>,
         shown: &Mutex<Value>,
     ) -> Result<(), String> {
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -164,35 +161,11 @@ impl Plan {
             let next = move |_| messages.take();
             let begun: io::Result<Run<Replayed>> =
                 deliver_all(vec![Worker { sender, next }], pace, |_| false);
-            let mut run = begun.map_err(|error| error.to_string())?;
-            let (started, expected) = (Instant::now(), ExpectedStatus::success());
-            let mut ticks = interval(TICK);
-            let (mut failed, mut is_stopped, mut is_over) = (None, false, false);
-            while !is_over {
-                tokio::select! {
-                    ended = run.progress.recv() => match ended {
-                        Some(Ok(_)) => {}
-                        Some(Err(error)) => failed = Some(error.to_string()),
-                        None => is_over = true,
-                    },
-                    _ = stopped.wait_for(|stopped| *stopped), if !is_stopped => {
-                        is_stopped = true;
-                        run.stop();
-                    }
-                    _ = ticks.tick() => {}
-                }
-                let tally = run.tally();
-                let summary = DeliverySummary {
-                    planned: self.count,
-                    tally: &tally,
-                    under_way: 0,
-                    expected: &expected,
-                    elapsed: started.elapsed(),
-                    is_timed: true,
-                };
-                *lock(shown) = self.progress(Some(&summary), is_over);
-            }
-            failed.map_or(Ok(()), Err)
+            let run = begun.map_err(|error| error.to_string())?;
+            follow(run, self.count, stopped, |summary, is_over| {
+                *lock(shown) = self.progress(Some(summary), is_over);
+            })
+            .await
         })
     }
 }

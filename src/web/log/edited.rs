@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use tokio::task::{spawn_blocking, spawn_local};
 
 use super::replay::{delivery_reply, left_out, never};
-use super::{Log, captures, read};
+use super::{Log, captures};
 use crate::capture::{CapturedRequest, HOP_BY_HOP, shown_value};
 use crate::delivery::Header;
 use crate::event;
@@ -19,6 +19,7 @@ use crate::service::api::{LARGEST_PAYLOAD, Problem, Reply};
 use crate::signing::SignedHeaders;
 use crate::store::Entry;
 use crate::text::latin1;
+use crate::web::body::read;
 
 /// So many headers at most.
 const MOST_HEADERS: usize = 200;

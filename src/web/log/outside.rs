@@ -3,9 +3,10 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Reception, read};
+use super::Reception;
 use crate::intake::{Line, Standing};
 use crate::service::api::{Problem, Reply};
+use crate::web::body::read;
 
 /// How it stands with the relay.
 #[must_use]

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use tokio::sync::watch;
 use tokio::task::spawn_blocking;
 
-use super::{Log, read, refused};
+use super::{Log, refused};
 use crate::delivery::{Delivery, ExpectedStatus, Hint, Message, Request, Sent};
 use crate::diagnosis::Verifier;
 use crate::http::Endpoint;
@@ -21,6 +21,7 @@ use crate::service::api::{Problem, Reply};
 use crate::store::Store;
 use crate::time::Time;
 use crate::view::DeliveryView;
+use crate::web::body::read;
 
 /// What is asked for.
 #[derive(Deserialize)]

@@ -49,7 +49,7 @@ export function againMenu({ it, handler, name }) {
 }
 
 /** Watches a replay of many to its end. */
-async function finished() {
+export async function finished() {
   for (;;) {
     const { done, error, summary } = await get('/api/cew/v1/replays')
     if (error) throw new Error(error)

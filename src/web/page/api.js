@@ -15,6 +15,14 @@ export class Failure extends Error {
 /** Told `in` and `out` as the token is good and is not. */
 export const session = new EventTarget()
 
+/** Told `done` when something was changed from here. */
+export const writes = new EventTarget()
+
+let calls = 0
+
+/** How many calls were made. */
+export const made = () => calls
+
 /** @param {Response} answer */
 async function failure(answer) {
   const said = await answer.json().catch(() => ({}))
@@ -40,13 +48,17 @@ export async function call(method, path, body, signal) {
   if (body !== undefined) headers['content-type'] = 'application/json'
   const init = { method, headers, signal, body: body === undefined ? undefined : JSON.stringify(body) }
   let answer
+  calls += 1
   try {
     answer = await fetch(path, init)
   } catch (error) {
     if (signal?.aborted) throw error
     throw new Failure(0, 'The service does not answer. Is `cew dashboard` still running?')
   }
-  if (answer.ok) return answer
+  if (answer.ok) {
+    if (method !== 'GET') writes.dispatchEvent(new Event('done'))
+    return answer
+  }
   // Another tab may have got a new token in the meantime: then it is not this one that is wrong.
   if (answer.status === 401 && token === (localStorage.getItem(TOKEN) ?? '')) {
     session.dispatchEvent(new Event('out'))

@@ -3,6 +3,7 @@
 import { again as sendAgain, tell } from './again.js'
 import { all, get } from './api.js'
 import { brief, busy, button, empty, h, shown } from './dom.js'
+import { server } from './engine.js'
 import { endpointHead } from './heading.js'
 import { seldom, watch } from './live.js'
 import { replayMenu } from './replay.js'
@@ -65,7 +66,9 @@ export async function attempts(place) {
       if (value) asked.set(theirs ?? '', value)
     }
     const oldest = Date.now() - (SPANS.find(([name]) => name === (query.get('time') ?? ''))?.[2] ?? Infinity)
-    const answer = await get(`${path.replace('/api/v1/', '/api/cew/v1/')}/messages?${asked}`, signal)
+    // The service has what the terminal sent among them.
+    const where = server() ? `${path}/msg?with_content=false&` : `${path.replace('/api/v1/', '/api/cew/v1/')}/messages?`
+    const answer = await get(`${where}${asked}`, signal)
     const recent = answer.data.filter((/** @type {any} */ it) => Date.parse(it.timestamp) >= oldest)
     page = { ...answer, done: answer.done || recent.length < answer.data.length }
     list.show(recent)

@@ -2,9 +2,10 @@
 
 import { all, get } from './api.js'
 import { block, button, copy, empty, h } from './dom.js'
+import { server } from './engine.js'
 import { head } from './heading.js'
 import { typescript } from './schema.js'
-import { breakable, grouped } from './types.js'
+import { breakable, grouped, noTypes } from './types.js'
 
 /** @param {import('./page.js').Place} place */
 export async function catalog(place) {
@@ -16,6 +17,7 @@ export async function catalog(place) {
     name ? get(`/api/v1/event-type/${encodeURIComponent(name)}`, signal) : null,
     get(`${base}/endpoint?limit=250`, signal),
   ])
+  if (server() && types.data.length === 0) return { title: 'Event catalog', content: [head({ title: 'Event catalog' }), h('section', { class: 'card' }, noTypes())] }
   const items = /** @type {HTMLElement[]} */ ([])
   const groups = grouped(types.data).map(([group, members]) => h('section', { class: 'group' }, h('h2', { class: 'label' }, group),
     h('ul', {}, ...members.map((it) => {

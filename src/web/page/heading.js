@@ -1,6 +1,7 @@
 // What stands above a place: the way there, its name, what one can do, and its tabs.
 
 import { h, icon } from './dom.js'
+import { server } from './engine.js'
 
 /**
  * @param {object} how
@@ -30,6 +31,7 @@ export function endpointHead({ app }, endpoint, current, beside, actions) {
   const root = `#/${encodeURIComponent(app)}/endpoints`
   const at = `${root}/${endpoint.id}`
   const tabs = [['Overview', at], ['Testing', `${at}/testing`], ['Attempts', `${at}/attempts`], ['Check', `#/${encodeURIComponent(app)}/check/${endpoint.id}`]]
+    .filter(([name]) => name !== 'Check' || !server())
     .map(([name, href]) => h('a', { href, 'aria-current': name === current ? 'page' : null }, name))
   return h('div', {},
     head({ title: endpoint.url, way: [[root, 'Endpoints']], beside, actions, mono: true, below: endpoint.description && h('p', { class: 'quiet' }, endpoint.description) }),

@@ -2,22 +2,26 @@
 // sends no token.
 
 import { Failure, call, session } from './api.js'
+import { engine } from './engine.js'
 import { lines } from './lines.js'
+import { poll } from './poll.js'
 
 /** @typedef {{ type: string, app_id?: string, message_id?: string, endpoint_id?: string }} Happening */
 
 const happenings = new EventTarget()
 
-/** @typedef {'waiting' | 'live' | 'lost' | 'out'} State */
+/** `lost`: the service does not answer; `away`: the Svix server behind it. @typedef {'waiting' | 'live' | 'lost' | 'away' | 'out'} State */
 
 /** @type {State} */
 let state = 'waiting'
+let reason = ''
 
-/** @param {State} now */
-function become(now) {
-  if (state === now) return
+/** @param {State} now @param {string} [why] */
+function become(now, why = '') {
+  if (state === now && reason === why) return
   state = now
-  happenings.dispatchEvent(new CustomEvent('state', { detail: now }))
+  reason = why
+  happenings.dispatchEvent(new Event('state'))
 }
 
 /** Calls `tell` with what happens until `signal`. @param {(it: Happening) => void} tell @param {AbortSignal} signal */
@@ -26,10 +30,10 @@ export function watch(tell, signal) {
   happenings.addEventListener('happening', pass, { signal })
 }
 
-/** Calls `tell` with how it stands with the connection. @param {(it: State) => void} tell */
+/** Calls `tell` with how it stands with the connection, and why. @param {(it: State, why: string) => void} tell */
 export function watchState(tell) {
-  tell(state)
-  happenings.addEventListener('state', (event) => tell(/** @type {CustomEvent} */ (event).detail))
+  tell(state, reason)
+  happenings.addEventListener('state', () => tell(state, reason))
 }
 
 /**
@@ -63,11 +67,16 @@ export function seldom(work) {
 /** @param {string} line */
 function read(line) {
   if (!line.startsWith('data: ')) return
-  const detail = JSON.parse(line.slice(6))
+  happen(JSON.parse(line.slice(6)))
+}
+
+/** @param {Happening} detail */
+function happen(detail) {
   happenings.dispatchEvent(new CustomEvent('happening', { detail }))
 }
 
 async function connection() {
+  if ((await engine()).server) return poll(become, () => happen({ type: 'missed' }))
   const answer = await call('GET', '/api/cew/v1/events')
   become('live')
   for await (const line of lines(answer)) read(line)

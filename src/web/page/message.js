@@ -3,6 +3,7 @@
 import { call, get, send } from './api.js'
 import { ask } from './dialog.js'
 import { block, busy, button, copy, empty, h, icon } from './dom.js'
+import { server } from './engine.js'
 import { payloadCard } from './payload.js'
 import { head } from './heading.js'
 import { compact, fault, pretty, rawAt } from './json.js'
@@ -102,9 +103,9 @@ async function destination(place, it, payload, endpoint, made, open) {
     h('div', { class: 'title' },
       h('h2', { class: 'mono' }, h('a', { href: `#/${encodeURIComponent(app)}/endpoints/${endpoint.id}/attempts` }, endpoint.url)),
       delivery(endpoint),
-      h('div', { class: 'actions' }, generic ? null : curl, replayMenu({ place, endpoint, message: it, name: 'Replay' }))),
+      h('div', { class: 'actions' }, generic ? null : curl, replayMenu({ place, endpoint, message: it, isScheduled: Boolean(endpoint.nextAttempt), name: 'Replay' }))),
     endpoint.nextAttempt && h('p', { class: 'pair' }, icon('clock'), h('span', {}, made.length > 0 ? 'Next attempt ' : 'First attempt ', countdown(endpoint.nextAttempt))),
-    latest?.status === 2 && endpoint.status !== 0 && (await why(latest, signal)),
+    latest?.status === 2 && endpoint.status !== 0 && (await why(app, latest, signal)),
     h('h3', {}, 'Webhook attempts'),
     made.length === 0 ? h('p', { class: 'quiet' }, 'None yet.') : h('div', { class: 'attempts' }, ...made.map((attempt, i) => one(attempt, made.length - i, open, generic))))
 }
@@ -138,6 +139,10 @@ function one(attempt, number, open, generic) {
  * @param {any} attempt @param {HTMLElement} into @param {boolean} generic
  */
 async function showRequest(attempt, into, generic) {
+  if (server()) {
+    into.replaceChildren(h('p', { class: 'mono sent' }, `POST ${attempt.url}`), h('p', { class: 'quiet' }, 'The server does not tell with which headers.'))
+    return
+  }
   /** @type {any} */
   const said = await get(`/api/cew/v1/attempts/${encodeURIComponent(attempt.id)}/request`).catch(() => null)
   const headers = said?.headers ?? (generic ? [] : [['svix-id', attempt.msgId], ['svix-timestamp', String(Math.floor(Date.parse(attempt.timestamp) / 1000))]])

@@ -34,7 +34,7 @@ export function follow({ place: { app, base, signal }, endpoint, message, into }
     into.replaceChildren(
       h('p', { class: 'pair' }, state(attempt.status), h('b', {}, answered(attempt)), h('span', { class: 'quiet' }, `in ${span(attempt.responseDurationMs)}`)),
       h('p', { class: 'mono quiet' }, message.eventType, h('br'), message.id),
-      attempt.status === 0 ? '' : await why(attempt, signal),
+      attempt.status === 0 ? '' : await why(app, attempt, signal),
       h('h3', {}, attempt.responseStatusCode ? 'Response' : 'Error'),
       attempt.response ? block(attempt.response) : h('p', { class: 'quiet' }, 'Nothing in the body.'),
       h('p', {}, link))

@@ -2,8 +2,10 @@
 // sent, it is said how many, and where to.
 
 import { get, send } from './api.js'
+import { finished as replayed } from './again.js'
 import { ask } from './dialog.js'
 import { busy, h, toast } from './dom.js'
+import { server } from './engine.js'
 import { choice, menu } from './menu.js'
 
 /** Failed messages are recovered that far back, as at Svix. */
@@ -24,6 +26,13 @@ async function finished(id) {
     if (task.status !== 'running') return toast(`Replayed ${messages(task.data?.messagesSent ?? 0)}`)
     await new Promise((resolve) => setTimeout(resolve, 500))
   }
+}
+
+/** What a Svix server has besides, and keeps. @param {any} found */
+function others({ scheduled = 0, young = 0 }) {
+  const are = (/** @type {number} */ count) => `${messages(count)} ${count === 1 ? 'is' : 'are'}`
+  return (scheduled > 0 ? ` ${are(scheduled)} left to the server, which tries again by itself.` : '')
+    + (young > 0 ? ` ${are(young)} left out: made a few seconds ago, and perhaps under way.` : '')
 }
 
 /**
@@ -50,6 +59,12 @@ function many({ base }, endpoint, what, from) {
     ],
     yes: 'Replay',
     work: async () => {
+      if (server()) {
+        await send('POST', `${own}/replay`, { what, since: moment() })
+        toast('The replay has begun')
+        void replayed().catch((error) => toast(error.message, 'bad'))
+        return
+      }
       const call = what === 'failed' ? 'recover' : 'replay-missing'
       const task = await send('POST', `${path}/${call}`, { since: moment() })
       toast('The replay has begun')
@@ -60,8 +75,9 @@ function many({ base }, endpoint, what, from) {
     accept.disabled = true
     said.textContent = 'Counting …'
     try {
-      const { count: number } = await get(`${own}/replay?what=${what}&since=${encodeURIComponent(moment())}`)
-      said.textContent = number === 0 ? 'There are none.' : `${messages(number)} will be sent.`
+      const found = await get(`${own}/replay?what=${what}&since=${encodeURIComponent(moment())}`)
+      const number = found.count
+      said.textContent = (number === 0 ? 'There are none.' : `${found.is_all === false ? 'The latest ' : ''}${messages(number)} will be sent.`) + others(found)
       accept.disabled = number === 0
     } catch (error) {
       said.textContent = error instanceof Error ? error.message : String(error)
@@ -76,9 +92,10 @@ function many({ base }, endpoint, what, from) {
  * @param {import('./page.js').Place} how.place
  * @param {any} how.endpoint
  * @param {any} [how.message] with one, this and what came since; else all
+ * @param {boolean} [how.isScheduled] it is tried again by itself
  * @param {string} how.name what the button is called
  */
-export function replayMenu({ place, endpoint, message, name }) {
+export function replayMenu({ place, endpoint, message, isScheduled = Boolean(message?.nextAttempt), name }) {
   const from = message ? Date.parse(message.timestamp) : Date.now() - LONGEST
   const resend = async () => {
     await send('POST', `${place.base}/msg/${encodeURIComponent(message.id)}/endpoint/${encodeURIComponent(endpoint.id)}/resend`)
@@ -89,7 +106,7 @@ export function replayMenu({ place, endpoint, message, name }) {
     disabled: endpoint.disabled,
     title: endpoint.disabled ? 'The endpoint is disabled' : undefined,
     choices: (opener) => [
-      ...(message ? [choice('Resend this message', () => void busy(opener, resend))] : []),
+      ...(message ? [choice(server() && isScheduled ? 'Resend this message (may end its schedule)' : 'Resend this message', () => void busy(opener, resend))] : []),
       choice(message ? 'Replay all failed since this message …' : 'Replay all failed …', () => many(place, endpoint, 'failed', Math.max(from, Date.now() - LONGEST))),
       choice(message ? 'Replay all missing since this message …' : 'Replay all missing …', () => many(place, endpoint, 'missing', from)),
     ],

@@ -3,6 +3,7 @@
 import { get, send } from './api.js'
 import { ask } from './dialog.js'
 import { busy, button, copy, h, toast } from './dom.js'
+import { server } from './engine.js'
 
 /** It is not left on a screen for longer. */
 const SHOWN = 30000
@@ -37,7 +38,7 @@ export function secretCard(path, endpoint) {
     title: 'Rotate the signing secret?',
     body: [
       h('p', {}, 'A new secret is made. For 24 hours both sign, so a handler that knows either of them goes on working; after that only the new one does.'),
-      endpoint.uid === 'default' && h('p', {}, 'This endpoint then has a secret of its own, instead of the one of your ', h('code', {}, '.env'), ': put the new one there.'),
+      endpoint.uid === 'default' && !server() && h('p', {}, 'This endpoint then has a secret of its own, instead of the one of your ', h('code', {}, '.env'), ': put the new one there.'),
     ],
     yes: 'Rotate secret',
     work: async () => {

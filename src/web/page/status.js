@@ -20,7 +20,8 @@ export function state(status) {
  * @param {any} it
  */
 export function delivery(it) {
-  const next = it.status === 3 && it.nextAttempt ? Date.parse(it.nextAttempt) : 0
+  // Servers call it failed or sending.
+  const next = it.status !== 0 && it.nextAttempt ? Date.parse(it.nextAttempt) : 0
   if (next <= Date.now()) return state(it.status)
   return h('span', { class: 'pair' }, state(2), h('span', { class: 'quiet' }, 'retrying'))
 }

@@ -2,11 +2,12 @@
 
 import { all, get, send } from './api.js'
 import { busy, button, empty, h, icon, toast } from './dom.js'
+import { server } from './engine.js'
 import { endpointHead } from './heading.js'
 import { compact, fault, pretty, spots } from './json.js'
 import { misfits } from './schema.js'
 import { badge } from './status.js'
-import { breakable, grouped } from './types.js'
+import { breakable, grouped, noTypes } from './types.js'
 import { follow } from './outcome.js'
 
 /** @param {import('./page.js').Place} place */
@@ -16,6 +17,8 @@ export async function testing(place) {
   const [endpoint, types] = await Promise.all([get(path, signal), all('/api/v1/event-type?with_content=false', 5000, signal)])
   const top = endpointHead(place, endpoint, 'Testing', endpoint.disabled ? [badge('off', 'Disabled')] : [])
   if (endpoint.metadata?.scheme === 'body-hmac') return { title: `Testing ${endpoint.url}`, content: [top, generic(place, endpoint)] }
+
+  if (server() && types.data.length === 0) return { title: `Testing ${endpoint.url}`, content: [top, h('section', { class: 'card' }, noTypes())] }
 
   /** @type {{ name: string, schema: any, example: string } | null} */
   let chosen = null
@@ -148,6 +151,7 @@ export async function testing(place) {
 
 /** The generic system has a test of its own. @param {import('./page.js').Place} place @param {any} endpoint */
 function generic(place, endpoint) {
+  if (server()) return h('section', { class: 'card' }, empty('It is an endpoint of the generic system', 'Its test is on the page of the service itself: ', h('code', {}, 'cew dashboard'), ' without ', h('code', {}, '--via'), '.'))
   const outcome = h('div')
   const go = button('Send test', () => void busy(go, async () => {
     await send('POST', `/v1/webhooks/${encodeURIComponent(endpoint.id.replace(/^ep_/, 'hook_'))}/test`)

@@ -4,9 +4,10 @@ import { get } from './api.js'
 import { h, icon } from './dom.js'
 import { answered } from './status.js'
 
-/** @param {any} attempt @param {AbortSignal} signal */
-export async function why(attempt, signal) {
-  const said = await get(`/api/cew/v1/attempts/${encodeURIComponent(attempt.id)}/explanation`, signal).catch(() => null)
+/** @param {string} app @param {any} attempt @param {AbortSignal} signal */
+export async function why(app, attempt, signal) {
+  const of = new URLSearchParams({ app, msg: attempt.msgId })
+  const said = await get(`/api/cew/v1/attempts/${encodeURIComponent(attempt.id)}/explanation?${of}`, signal).catch(() => null)
   const reason = attempt.responseStatusCode
     ? `The endpoint answered ${answered(attempt)}; only 2xx is a success.`
     : `There was no answer: ${attempt.response}`
