@@ -59,7 +59,7 @@ const payload = JSON.stringify(JSON.parse(example)) // compact, as it is sent
 function written({ response, body }, port, folders) {
   const clean = (text) => {
     for (const folder of folders) text = text.replaceAll(folder, '/app')
-    text = text.replaceAll(/\/root\/[^\s'"<,]*|\/tmp\/[^\s'"<,]*|\/work\/[^\s'"<,]*/g, '/app')
+    text = text.replaceAll(/\/(root|tmp|home)\/[^\s'"<,]*/g, '/app')
     return text.replaceAll(`:${port}`, `:${PORT}`)
   }
   const head = [`HTTP/1.1 ${response.statusCode} ${response.statusMessage}`]
