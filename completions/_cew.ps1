@@ -300,6 +300,10 @@ Register-ArgumentCompleter -Native -CommandName 'cew' -ScriptBlock {
         }
         'cew;captures;list' {
             [CompletionResult]::new('--events', '--events', [CompletionResultType]::ParameterName, 'These event types only')
+            [CompletionResult]::new('--where', '--where', [CompletionResultType]::ParameterName, 'Only those with this in their JSON body: data.id=user_…, data.count!=0, or a path that is there; twice or more, all of it')
+            [CompletionResult]::new('--header', '--header', [CompletionResultType]::ParameterName, 'Only those with this header, whatever its value or exactly this; twice or more, all of them')
+            [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Only those to this path; * stands for anything')
+            [CompletionResult]::new('--status', '--status', [CompletionResultType]::ParameterName, 'Only those that were answered with this, such as 500 or 5xx, or with none at all')
             [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Received at this time or later: RFC 3339, or how long ago, such as 2h')
             [CompletionResult]::new('--until', '--until', [CompletionResultType]::ParameterName, 'Received before this time')
             [CompletionResult]::new('--last', '--last', [CompletionResultType]::ParameterName, 'The latest N of them')
@@ -339,6 +343,10 @@ Register-ArgumentCompleter -Native -CommandName 'cew' -ScriptBlock {
         }
         'cew;captures;export' {
             [CompletionResult]::new('--events', '--events', [CompletionResultType]::ParameterName, 'These event types only')
+            [CompletionResult]::new('--where', '--where', [CompletionResultType]::ParameterName, 'Only those with this in their JSON body: data.id=user_…, data.count!=0, or a path that is there; twice or more, all of it')
+            [CompletionResult]::new('--header', '--header', [CompletionResultType]::ParameterName, 'Only those with this header, whatever its value or exactly this; twice or more, all of them')
+            [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Only those to this path; * stands for anything')
+            [CompletionResult]::new('--status', '--status', [CompletionResultType]::ParameterName, 'Only those that were answered with this, such as 500 or 5xx, or with none at all')
             [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Received at this time or later: RFC 3339, or how long ago, such as 2h')
             [CompletionResult]::new('--until', '--until', [CompletionResultType]::ParameterName, 'Received before this time')
             [CompletionResult]::new('--last', '--last', [CompletionResultType]::ParameterName, 'The latest N of them')

@@ -290,6 +290,10 @@ set edit:completion:arg-completer[cew] = {|@words|
         }
         &'cew;captures;list'= {
             cand --events 'These event types only'
+            cand --where 'Only those with this in their JSON body: data.id=user_…, data.count!=0, or a path that is there; twice or more, all of it'
+            cand --header 'Only those with this header, whatever its value or exactly this; twice or more, all of them'
+            cand --path 'Only those to this path; * stands for anything'
+            cand --status 'Only those that were answered with this, such as 500 or 5xx, or with none at all'
             cand --since 'Received at this time or later: RFC 3339, or how long ago, such as 2h'
             cand --until 'Received before this time'
             cand --last 'The latest N of them'
@@ -327,6 +331,10 @@ set edit:completion:arg-completer[cew] = {|@words|
         }
         &'cew;captures;export'= {
             cand --events 'These event types only'
+            cand --where 'Only those with this in their JSON body: data.id=user_…, data.count!=0, or a path that is there; twice or more, all of it'
+            cand --header 'Only those with this header, whatever its value or exactly this; twice or more, all of them'
+            cand --path 'Only those to this path; * stands for anything'
+            cand --status 'Only those that were answered with this, such as 500 or 5xx, or with none at all'
             cand --since 'Received at this time or later: RFC 3339, or how long ago, such as 2h'
             cand --until 'Received before this time'
             cand --last 'The latest N of them'

@@ -2,6 +2,7 @@
 
 mod answers;
 mod captures;
+mod captures_content;
 mod causes;
 mod check;
 #[cfg(unix)]
