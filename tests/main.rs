@@ -28,6 +28,7 @@ mod listen;
 mod listen_durable;
 mod listen_forward;
 mod listen_interop;
+mod listen_keys;
 mod listen_limits;
 mod listen_raw;
 mod listen_reader;

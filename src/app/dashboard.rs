@@ -6,7 +6,6 @@
 use std::io;
 use std::ops::ControlFlow;
 use std::path::Path;
-use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
@@ -14,16 +13,16 @@ use tokio::sync::watch;
 
 use super::dashboard_demo::Demo;
 use super::listen::opening::paste;
+use super::page::{client, open_page, served_elsewhere};
 use super::receiving::{self, Ready};
 use super::{Error, Exit, block_on, network, store};
 use crate::cli::{DashboardArgs, SecretArgs};
-use crate::context::{Ambient, Context};
+use crate::context::Ambient;
 use crate::http::{Bound, Outbound, bind, open_files, serve};
-use crate::service::{Engine, Manner, NotServed, Service, Serving, Token, Whereabouts};
-use crate::settings::{ServerSettingError, endpoint, outbound};
+use crate::service::{Engine, Manner, Service, Serving, Token, Whereabouts};
+use crate::settings::{endpoint, outbound};
 use crate::signing::SecretSet;
 use crate::store::{Access, Bounds, Store};
-use crate::svix;
 use crate::terminal::{Interrupt, Reporter, leave, write_in_background};
 use crate::text::shell::quoted;
 use crate::view::sanitize;
@@ -313,61 +312,7 @@ fn open(
     }
     let is_watched = reporter.context().terminal.stdout && reporter.context().terminal.stdin;
     if is_watched && !args.no_open && !reporter.form.json {
-        open_page(&page, reporter.context());
+        open_page(&page);
     }
     Ok(())
-}
-
-/// Opens a browser, where there is one.
-fn open_page(page: &str, _: &Context) {
-    let (program, arguments): (_, &[&str]) = if cfg!(target_os = "macos") {
-        ("open", &[])
-    } else if cfg!(windows) {
-        ("cmd", &["/C", "start", ""])
-    } else {
-        ("xdg-open", &[])
-    };
-    let mut command = Command::new(program);
-    command.args(arguments).arg(page);
-    command
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
-    // The address is printed, too.
-    let _ = command.spawn();
-}
-
-/// Calls a service that runs.
-fn client(
-    whereabouts: &Whereabouts,
-    token: &Token,
-    ambient: Ambient,
-) -> Result<svix::Client, Error> {
-    let unusable = |source| ServerSettingError::Unusable {
-        name: "the service",
-        source,
-    };
-    let token = svix::Token::new(token.expose()).map_err(unusable)?;
-    let server = svix::Server::new(Some(&whereabouts.api), token).map_err(unusable)?;
-    Ok(svix::Client::new(server, &Outbound::default(), ambient)?)
-}
-
-/// A new key for its page.
-fn new_key(whereabouts: &Whereabouts, token: &Token, ambient: Ambient) -> Option<String> {
-    let made = block_on(async {
-        let call = svix::Call::post_own(&["keys"]);
-        let client = client(whereabouts, token, ambient)?;
-        Ok(client.call::<serde_json::Value>(call).await?)
-    });
-    made.ok()?["key"].as_str().map(str::to_owned)
-}
-
-/// Where the one is that serves this store, with a new key for its page.
-fn served_elsewhere(error: NotServed, token: &Token, ambient: Ambient) -> Error {
-    let NotServed::Elsewhere(Some(whereabouts)) = &error else {
-        return error.into();
-    };
-    let page =
-        new_key(whereabouts, token, ambient).map(|key| format!("{}/#key={key}", whereabouts.url));
-    Error::Served { error, page }
 }

@@ -22,6 +22,7 @@ mod junit_file;
 mod listen;
 mod messages;
 mod messages_via;
+mod page;
 mod receiving;
 mod replay;
 mod replay_names;

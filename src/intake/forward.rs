@@ -74,6 +74,12 @@ impl Forward {
         }
     }
 
+    /// Whether every request goes to the same path.
+    #[must_use]
+    pub const fn is_exact(&self) -> bool {
+        self.exact
+    }
+
     /// Where a request for `path` goes.
     #[must_use]
     pub fn endpoint(&self, path: &str) -> Endpoint {

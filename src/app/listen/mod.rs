@@ -3,6 +3,7 @@
 //! Requests are served on a thread with a runtime of its own ([`serving`]); this one shows what
 //! comes ([`showing`]), and may be held up by a terminal or a pipe for as long as these like.
 
+mod keyboard;
 pub(super) mod opening;
 pub(super) mod relayed;
 pub(super) mod serving;
@@ -31,10 +32,11 @@ use crate::intake::{
 use crate::settings::{ProjectRelay, SecretsError, elsewhere, outbound, parse_endpoint, secrets};
 use crate::signing::{DEFAULT_TOLERANCE, Scheme, SecretSet};
 use crate::store::{Access, Bounds, Store, Writer};
-use crate::terminal::{Interrupt, Reporter, write_in_background};
+use crate::terminal::{Interrupt, Keys, Reporter, write_in_background};
 use crate::text::bounded;
 use crate::view::ListeningSummary;
 
+use keyboard::Keyboard;
 use opening::Opening;
 use serving::{Ends, Outside, Serving};
 use showing::Face;
@@ -76,6 +78,7 @@ pub fn run(
     } else {
         None
     };
+    let keyboard = Keyboard::new(args, secret, &targets, store.as_ref());
     let opening = Opening::new(args, &bound, &verifier, &targets, store.as_ref());
     let opening = opening.with_relay(relay.as_ref());
     let mut face = Face::new(store.as_ref().map(|store| store.path().to_owned()));
@@ -97,7 +100,7 @@ pub fn run(
         interrupt,
         within: args.within,
         session: Arc::clone(&session),
-        feed,
+        feed: feed.clone(),
     };
     let outside = relay.map_or(Outside::Nothing, Outside::Relay);
     let serving = Serving::start(
@@ -110,9 +113,15 @@ pub fn run(
     )?;
 
     // From here on deliveries are taken, whether or not anybody reads of them.
-    let shown_well = opening
-        .show(reporter)
-        .and_then(|()| face.show(&shown, reporter));
+    let shown_well = opening.show(reporter).and_then(|()| {
+        let keys = Keyboard::watch(feed, reporter);
+        let pressed = |key, last: Option<&_>, reporter: &mut Reporter<'_>| {
+            let pressed = keyboard.pressed(key, last, &serving, reporter);
+            keys.as_ref().map(Keys::next);
+            pressed
+        };
+        face.show(&shown, pressed, reporter)
+    });
     let (served, left_out) = match shown_well {
         Ok(end) => end,
         Err(error) => {
