@@ -1571,7 +1571,7 @@ _cew() {
             return 0
             ;;
         cew__subcmd__listen)
-            opts="-q -v -H -h --secret --secret-file --env-file --no-env-file --json --color --quiet --verbose --port --host --relay --relay-token --scheme --forward-to --header --events --forward-unverified --any-method --public-host --timeout --cacert --insecure --store --no-store --respond --delay --fail-rate --fail-first --retry-after --allow-from --trust-forwarded-for --trusted-proxy --max-body --expect --within --exit-after --help"
+            opts="-q -v -H -h --secret --secret-file --env-file --no-env-file --json --color --quiet --verbose --port --host --relay --relay-token --scheme --forward-to --header --events --forward-unverified --any-method --public-host --timeout --cacert --insecure --retry --speedup --store --no-store --respond --delay --fail-rate --fail-first --retry-after --allow-from --trust-forwarded-for --trusted-proxy --max-body --expect --within --exit-after --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1668,6 +1668,10 @@ _cew() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o filenames
                     fi
+                    return 0
+                    ;;
+                --speedup)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --store)

@@ -492,6 +492,7 @@ paymentAttempt.updated\t'Charge settled, paid or failed'"
 complete -c cew -n "__fish_cew_using_subcommand listen" -l public-host -d 'A host under which this listener is known to others, such as a tunnel\'s' -r
 complete -c cew -n "__fish_cew_using_subcommand listen" -l timeout -d 'How long the handler may take to answer; senders give up after 15 s' -r
 complete -c cew -n "__fish_cew_using_subcommand listen" -l cacert -d 'Also trust the certificates in this PEM file: the handler\'s own, or its authority\'s' -r -F
+complete -c cew -n "__fish_cew_using_subcommand listen" -l speedup -d 'Divide every wait between attempts by this' -r
 complete -c cew -n "__fish_cew_using_subcommand listen" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
 complete -c cew -n "__fish_cew_using_subcommand listen" -l respond -d 'The status to answer with [default: 200]' -r
 complete -c cew -n "__fish_cew_using_subcommand listen" -l delay -d 'Wait before answering' -r
@@ -557,6 +558,7 @@ complete -c cew -n "__fish_cew_using_subcommand listen" -l relay -d 'Also take d
 complete -c cew -n "__fish_cew_using_subcommand listen" -l forward-unverified -d 'Also hand on what is not authentic, if it is a POST to a host that is known here, and no web page sent it; needed where there is no signing secret'
 complete -c cew -n "__fish_cew_using_subcommand listen" -l any-method -d 'Hand on other methods than POST unverified, too'
 complete -c cew -n "__fish_cew_using_subcommand listen" -l insecure -d 'Trust every certificate of the handler\'s'
+complete -c cew -n "__fish_cew_using_subcommand listen" -l retry -d 'Answer 202 to what a handler has refused, and deliver it again by Svix\'s schedule, signed afresh, until the handler takes it: also after this ends, by the next one or `cew dashboard`'
 complete -c cew -n "__fish_cew_using_subcommand listen" -l no-store -d 'Keep no captures'
 complete -c cew -n "__fish_cew_using_subcommand listen" -l trust-forwarded-for -d 'Behind a tunnel or proxy: take the source from x-forwarded-for, if this machine or a --trusted-proxy sent it'
 complete -c cew -n "__fish_cew_using_subcommand listen" -s h -l help -d 'Print help (see more with \'--help\')'

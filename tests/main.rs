@@ -32,6 +32,8 @@ mod listen_keys;
 mod listen_limits;
 mod listen_raw;
 mod listen_reader;
+#[cfg(unix)]
+mod listen_retry;
 mod listen_unverified;
 mod man;
 mod messages;

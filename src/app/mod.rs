@@ -9,6 +9,7 @@ mod completions;
 mod dashboard;
 mod dashboard_demo;
 mod deliveries;
+mod delivering;
 mod demo;
 mod elsewhere;
 mod endpoints;

@@ -41,6 +41,17 @@ pub enum News {
     Relay(relay::Status, Time),
     /// At this origin, `http://localhost:3000`, something listens again, and since when.
     HandlerIsBack(String, Time),
+    /// What was refused before was delivered again.
+    Again {
+        /// The message id.
+        message: String,
+        /// The answer's status; `None`: there was none.
+        status: Option<u16>,
+        /// When.
+        at: Time,
+        /// When the next attempt is due.
+        next: Option<Time>,
+    },
     /// Whoever watches has pressed this key.
     Pressed(char),
 }

@@ -6,6 +6,7 @@
 mod keyboard;
 pub(super) mod opening;
 pub(super) mod relayed;
+mod retrying;
 pub(super) mod serving;
 pub(super) mod showing;
 
@@ -38,6 +39,7 @@ use crate::view::ListeningSummary;
 
 use keyboard::Keyboard;
 use opening::Opening;
+use retrying::Retrying;
 use serving::{Ends, Outside, Serving};
 use showing::Face;
 
@@ -61,6 +63,7 @@ pub fn run(
     check(args)?;
     let verifier = verifier(args.scheme, !args.expect.is_empty(), secret, reporter)?;
     let targets = targets(args, &verifier, reporter)?;
+    check_retry(args, &verifier, &targets)?;
     let store = if args.no_store {
         None
     } else {
@@ -91,7 +94,16 @@ pub fn run(
     let expectations = Expectations::new(&args.expect, args.exit_after);
     let is_shown = json || !reporter.form.quiet;
     let session = Arc::new(Session::new(expectations, feed.clone(), is_shown));
+    let retrying = match &store {
+        Some(store) if args.retry => {
+            let plan = retry(args, &verifier, &interrupt, reporter)?;
+            Some(Retrying::start(args, store, plan, feed.clone())?)
+        }
+        _ => None,
+    };
+    let opening = opening.with_retry(retrying.as_ref().map(Retrying::note));
     let mut receiver = receiver(args, verifier, targets, store, &session, reporter)?;
+    receiver.later = retrying.as_ref().map(Retrying::later);
     if let (Some(relay), Some(gate)) = (&relay, &mut receiver.unverified) {
         gate.public_hosts.push(relay.inbox_host().to_owned());
     }
@@ -143,8 +155,10 @@ pub fn run(
     if let Some(removed) = removed {
         store::remark_on_pruned(removed.so_far(), reporter);
     }
+    let retried = retrying.map_or(Ok(()), |retrying| retrying.end(reporter));
     summed_up?;
     relayed?;
+    retried?;
     Ok(exit(&summary))
 }
 
@@ -177,6 +191,45 @@ fn check(args: &ListenArgs) -> Result<(), Error> {
         return Err(Error::usage(
             "--within has nothing to wait for",
             "add --expect TYPE or --exit-after N",
+        ));
+    }
+    Ok(())
+}
+
+/// How what is refused is delivered again.
+fn retry(
+    args: &ListenArgs,
+    verifier: &Verifier,
+    interrupt: &Interrupt,
+    reporter: &mut Reporter<'_>,
+) -> Result<retrying::Plan, Error> {
+    let context = reporter.context();
+    Ok(retrying::Plan {
+        secrets: verifier.secrets(Scheme::Svix).cloned(),
+        outbound: outbound(args.cacert.as_deref(), args.insecure, context)?,
+        interrupt: interrupt.clone(),
+        ambient: context.ambient,
+    })
+}
+
+/// Whether what is refused can be delivered again.
+fn check_retry(args: &ListenArgs, verifier: &Verifier, targets: &Targets) -> Result<(), Error> {
+    if !args.retry {
+        return Ok(());
+    }
+    if verifier.secrets(Scheme::Svix).is_none() {
+        return Err(Error::usage(
+            "--retry signs afresh what it delivers again, and there is no signing secret",
+            "set the secret (CLERK_WEBHOOK_SIGNING_SECRET), or leave --retry out",
+        ));
+    }
+    if targets
+        .iter()
+        .any(|target| target.forward.has_credentials())
+    {
+        return Err(Error::usage(
+            "--retry keeps where deliveries go, and passwords are not kept",
+            "give the handler's password with -H 'authorization: …', which is",
         ));
     }
     Ok(())
@@ -381,6 +434,7 @@ pub(super) fn plain_receiver(
         events: Vec::new(),
         max_body: LARGEST_BODY,
         stand_in: StandIn::default(),
+        later: None,
         presence: Presence::new(Arc::clone(session), ambient),
         numbers: numbers.into(),
         unique: u128::from_be_bytes(ambient.random_bytes()?).into(),

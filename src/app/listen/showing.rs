@@ -9,7 +9,9 @@ use crate::http::Served;
 use crate::intake::{Delivered, News, Row, Shown};
 use crate::store::{Access, NewAttempt, NewCapture, Origin, Store, StoreError};
 use crate::terminal::Reporter;
-use crate::view::{DeliveredLines, HandlerIsBackView, RelayView, TurnedAwayView, delivered_extra};
+use crate::view::{
+    AgainView, DeliveredLines, HandlerIsBackView, RelayView, TurnedAwayView, delivered_extra,
+};
 
 /// Writes news, in either form.
 pub struct Face {
@@ -74,6 +76,17 @@ impl Face {
                     reporter.show(&HandlerIsBackView { url, at })?;
                 }
                 News::Relay(status, at) => reporter.show(&RelayView { status, at })?,
+                News::Again {
+                    message,
+                    status,
+                    at,
+                    next,
+                } => reporter.show(&AgainView {
+                    message,
+                    status,
+                    at,
+                    next,
+                })?,
                 News::Pressed(key) => pressed(key, self.last.as_ref(), reporter)?,
             }
             if shown.is_empty() {
@@ -150,6 +163,7 @@ impl Face {
             withheld: row.withheld,
             status: row.status,
             late: row.late,
+            again: row.again,
             store_error: row.store_error.as_deref().cloned(),
             capture: Arc::new(NewCapture {
                 message: Some(message).filter(|message| Some(message) != id.as_ref()),
