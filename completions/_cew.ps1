@@ -249,6 +249,7 @@ Register-ArgumentCompleter -Native -CommandName 'cew' -ScriptBlock {
             [CompletionResult]::new('--public-host', '--public-host', [CompletionResultType]::ParameterName, 'A host under which this listener is known to others, such as a tunnel''s')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long the handler may take to answer; senders give up after 15 s')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Also trust the certificates in this PEM file: the handler''s own, or its authority''s')
+            [CompletionResult]::new('--speedup', '--speedup', [CompletionResultType]::ParameterName, 'Divide every wait between attempts by this')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'The store [env: CEW_STORE] [default: a store for each project, in the user''s state directory]')
             [CompletionResult]::new('--respond', '--respond', [CompletionResultType]::ParameterName, 'The status to answer with [default: 200]')
             [CompletionResult]::new('--delay', '--delay', [CompletionResultType]::ParameterName, 'Wait before answering')
@@ -271,6 +272,7 @@ Register-ArgumentCompleter -Native -CommandName 'cew' -ScriptBlock {
             [CompletionResult]::new('--forward-unverified', '--forward-unverified', [CompletionResultType]::ParameterName, 'Also hand on what is not authentic, if it is a POST to a host that is known here, and no web page sent it; needed where there is no signing secret')
             [CompletionResult]::new('--any-method', '--any-method', [CompletionResultType]::ParameterName, 'Hand on other methods than POST unverified, too')
             [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Trust every certificate of the handler''s')
+            [CompletionResult]::new('--retry', '--retry', [CompletionResultType]::ParameterName, 'Answer 202 to what a handler has refused, and deliver it again by Svix''s schedule, signed afresh, until the handler takes it: also after this ends, by the next one or `cew dashboard`')
             [CompletionResult]::new('--no-store', '--no-store', [CompletionResultType]::ParameterName, 'Keep no captures')
             [CompletionResult]::new('--trust-forwarded-for', '--trust-forwarded-for', [CompletionResultType]::ParameterName, 'Behind a tunnel or proxy: take the source from x-forwarded-for, if this machine or a --trusted-proxy sent it')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -300,6 +302,10 @@ Register-ArgumentCompleter -Native -CommandName 'cew' -ScriptBlock {
         }
         'cew;captures;list' {
             [CompletionResult]::new('--events', '--events', [CompletionResultType]::ParameterName, 'These event types only')
+            [CompletionResult]::new('--where', '--where', [CompletionResultType]::ParameterName, 'Only those with this in their JSON body: data.id=user_…, data.count!=0, or a path that is there; twice or more, all of it')
+            [CompletionResult]::new('--header', '--header', [CompletionResultType]::ParameterName, 'Only those with this header, whatever its value or exactly this; twice or more, all of them')
+            [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Only those to this path; * stands for anything')
+            [CompletionResult]::new('--status', '--status', [CompletionResultType]::ParameterName, 'Only those that were answered with this, such as 500 or 5xx, or with none at all')
             [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Received at this time or later: RFC 3339, or how long ago, such as 2h')
             [CompletionResult]::new('--until', '--until', [CompletionResultType]::ParameterName, 'Received before this time')
             [CompletionResult]::new('--last', '--last', [CompletionResultType]::ParameterName, 'The latest N of them')
@@ -339,6 +345,10 @@ Register-ArgumentCompleter -Native -CommandName 'cew' -ScriptBlock {
         }
         'cew;captures;export' {
             [CompletionResult]::new('--events', '--events', [CompletionResultType]::ParameterName, 'These event types only')
+            [CompletionResult]::new('--where', '--where', [CompletionResultType]::ParameterName, 'Only those with this in their JSON body: data.id=user_…, data.count!=0, or a path that is there; twice or more, all of it')
+            [CompletionResult]::new('--header', '--header', [CompletionResultType]::ParameterName, 'Only those with this header, whatever its value or exactly this; twice or more, all of them')
+            [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Only those to this path; * stands for anything')
+            [CompletionResult]::new('--status', '--status', [CompletionResultType]::ParameterName, 'Only those that were answered with this, such as 500 or 5xx, or with none at all')
             [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Received at this time or later: RFC 3339, or how long ago, such as 2h')
             [CompletionResult]::new('--until', '--until', [CompletionResultType]::ParameterName, 'Received before this time')
             [CompletionResult]::new('--last', '--last', [CompletionResultType]::ParameterName, 'The latest N of them')

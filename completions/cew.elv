@@ -241,6 +241,7 @@ set edit:completion:arg-completer[cew] = {|@words|
             cand --public-host 'A host under which this listener is known to others, such as a tunnel''s'
             cand --timeout 'How long the handler may take to answer; senders give up after 15 s'
             cand --cacert 'Also trust the certificates in this PEM file: the handler''s own, or its authority''s'
+            cand --speedup 'Divide every wait between attempts by this'
             cand --store 'The store [env: CEW_STORE] [default: a store for each project, in the user''s state directory]'
             cand --respond 'The status to answer with [default: 200]'
             cand --delay 'Wait before answering'
@@ -263,6 +264,7 @@ set edit:completion:arg-completer[cew] = {|@words|
             cand --forward-unverified 'Also hand on what is not authentic, if it is a POST to a host that is known here, and no web page sent it; needed where there is no signing secret'
             cand --any-method 'Hand on other methods than POST unverified, too'
             cand --insecure 'Trust every certificate of the handler''s'
+            cand --retry 'Answer 202 to what a handler has refused, and deliver it again by Svix''s schedule, signed afresh, until the handler takes it: also after this ends, by the next one or `cew dashboard`'
             cand --no-store 'Keep no captures'
             cand --trust-forwarded-for 'Behind a tunnel or proxy: take the source from x-forwarded-for, if this machine or a --trusted-proxy sent it'
             cand -h 'Print help (see more with ''--help'')'
@@ -290,6 +292,10 @@ set edit:completion:arg-completer[cew] = {|@words|
         }
         &'cew;captures;list'= {
             cand --events 'These event types only'
+            cand --where 'Only those with this in their JSON body: data.id=user_…, data.count!=0, or a path that is there; twice or more, all of it'
+            cand --header 'Only those with this header, whatever its value or exactly this; twice or more, all of them'
+            cand --path 'Only those to this path; * stands for anything'
+            cand --status 'Only those that were answered with this, such as 500 or 5xx, or with none at all'
             cand --since 'Received at this time or later: RFC 3339, or how long ago, such as 2h'
             cand --until 'Received before this time'
             cand --last 'The latest N of them'
@@ -327,6 +333,10 @@ set edit:completion:arg-completer[cew] = {|@words|
         }
         &'cew;captures;export'= {
             cand --events 'These event types only'
+            cand --where 'Only those with this in their JSON body: data.id=user_…, data.count!=0, or a path that is there; twice or more, all of it'
+            cand --header 'Only those with this header, whatever its value or exactly this; twice or more, all of them'
+            cand --path 'Only those to this path; * stands for anything'
+            cand --status 'Only those that were answered with this, such as 500 or 5xx, or with none at all'
             cand --since 'Received at this time or later: RFC 3339, or how long ago, such as 2h'
             cand --until 'Received before this time'
             cand --last 'The latest N of them'

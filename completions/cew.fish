@@ -492,6 +492,7 @@ paymentAttempt.updated\t'Charge settled, paid or failed'"
 complete -c cew -n "__fish_cew_using_subcommand listen" -l public-host -d 'A host under which this listener is known to others, such as a tunnel\'s' -r
 complete -c cew -n "__fish_cew_using_subcommand listen" -l timeout -d 'How long the handler may take to answer; senders give up after 15 s' -r
 complete -c cew -n "__fish_cew_using_subcommand listen" -l cacert -d 'Also trust the certificates in this PEM file: the handler\'s own, or its authority\'s' -r -F
+complete -c cew -n "__fish_cew_using_subcommand listen" -l speedup -d 'Divide every wait between attempts by this' -r
 complete -c cew -n "__fish_cew_using_subcommand listen" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
 complete -c cew -n "__fish_cew_using_subcommand listen" -l respond -d 'The status to answer with [default: 200]' -r
 complete -c cew -n "__fish_cew_using_subcommand listen" -l delay -d 'Wait before answering' -r
@@ -557,6 +558,7 @@ complete -c cew -n "__fish_cew_using_subcommand listen" -l relay -d 'Also take d
 complete -c cew -n "__fish_cew_using_subcommand listen" -l forward-unverified -d 'Also hand on what is not authentic, if it is a POST to a host that is known here, and no web page sent it; needed where there is no signing secret'
 complete -c cew -n "__fish_cew_using_subcommand listen" -l any-method -d 'Hand on other methods than POST unverified, too'
 complete -c cew -n "__fish_cew_using_subcommand listen" -l insecure -d 'Trust every certificate of the handler\'s'
+complete -c cew -n "__fish_cew_using_subcommand listen" -l retry -d 'Answer 202 to what a handler has refused, and deliver it again by Svix\'s schedule, signed afresh, until the handler takes it: also after this ends, by the next one or `cew dashboard`'
 complete -c cew -n "__fish_cew_using_subcommand listen" -l no-store -d 'Keep no captures'
 complete -c cew -n "__fish_cew_using_subcommand listen" -l trust-forwarded-for -d 'Behind a tunnel or proxy: take the source from x-forwarded-for, if this machine or a --trusted-proxy sent it'
 complete -c cew -n "__fish_cew_using_subcommand listen" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -623,6 +625,10 @@ subscriptionItem.pastDue\t'Recurring charge failed'
 subscriptionItem.freeTrialEnding\t'Trial ends in 3 days (sent at once for shorter trials)'
 paymentAttempt.created\t'Charge started'
 paymentAttempt.updated\t'Charge settled, paid or failed'"
+complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -l where -d 'Only those with this in their JSON body: data.id=user_…, data.count!=0, or a path that is there; twice or more, all of it' -r
+complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -l header -d 'Only those with this header, whatever its value or exactly this; twice or more, all of them' -r
+complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -l path -d 'Only those to this path; * stands for anything' -r
+complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -l status -d 'Only those that were answered with this, such as 500 or 5xx, or with none at all' -r
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -l since -d 'Received at this time or later: RFC 3339, or how long ago, such as 2h' -r
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -l until -d 'Received before this time' -r
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -l last -d 'The latest N of them' -r
@@ -699,6 +705,10 @@ subscriptionItem.pastDue\t'Recurring charge failed'
 subscriptionItem.freeTrialEnding\t'Trial ends in 3 days (sent at once for shorter trials)'
 paymentAttempt.created\t'Charge started'
 paymentAttempt.updated\t'Charge settled, paid or failed'"
+complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -l where -d 'Only those with this in their JSON body: data.id=user_…, data.count!=0, or a path that is there; twice or more, all of it' -r
+complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -l header -d 'Only those with this header, whatever its value or exactly this; twice or more, all of them' -r
+complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -l path -d 'Only those to this path; * stands for anything' -r
+complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -l status -d 'Only those that were answered with this, such as 500 or 5xx, or with none at all' -r
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -l since -d 'Received at this time or later: RFC 3339, or how long ago, such as 2h' -r
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -l until -d 'Received before this time' -r
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -l last -d 'The latest N of them' -r

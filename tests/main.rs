@@ -2,6 +2,7 @@
 
 mod answers;
 mod captures;
+mod captures_content;
 mod causes;
 mod check;
 #[cfg(unix)]
@@ -27,9 +28,12 @@ mod listen;
 mod listen_durable;
 mod listen_forward;
 mod listen_interop;
+mod listen_keys;
 mod listen_limits;
 mod listen_raw;
 mod listen_reader;
+#[cfg(unix)]
+mod listen_retry;
 mod listen_unverified;
 mod man;
 mod messages;

@@ -7,9 +7,13 @@ use crate::terminal::Reporter;
 /// Opens `page` in it, if somebody sits there. The address is printed, too.
 pub fn open(page: &str, reporter: &mut Reporter<'_>) {
     let terminal = &reporter.context().terminal;
-    if !terminal.stdout || !terminal.stdin || reporter.form.json {
-        return;
+    if terminal.stdout && terminal.stdin && !reporter.form.json {
+        show(page);
     }
+}
+
+/// Opens `page` in it, where there is one.
+pub fn show(page: &str) {
     let (program, arguments): (_, &[&str]) = if cfg!(target_os = "macos") {
         ("open", &[])
     } else if cfg!(windows) {

@@ -12,7 +12,7 @@ use crate::delivery::Hint;
 use crate::intake::AttemptNumbers;
 use crate::settings::{endpoint, store_path};
 use crate::store::{
-    Access, Counts, Filter, RecordedAttempt, Room, Seq, Store, StoreError, StoredCapture,
+    Access, Content, Counts, Filter, RecordedAttempt, Room, Seq, Store, StoreError, StoredCapture,
 };
 use crate::terminal::{Reporter, consent};
 use crate::view::CaptureView;
@@ -59,6 +59,12 @@ fn filtered(args: &CapturesFilter, names: &[String], reporter: &mut Reporter<'_>
         until: args.until.map(|moment| moment.time(now)),
         failed: args.failed,
         hint: args.late.then(|| Hint::AnsweredTooLate.recorded()),
+        content: Content {
+            body: args.body.clone(),
+            headers: args.headers.clone(),
+            path: args.path.clone(),
+            answers: args.answers.clone(),
+        },
         last: args.last,
     }
 }

@@ -3,36 +3,29 @@
 //! Two threads beside this one: the server answers, the engine delivers. Ctrl-C stops the server,
 //! then the engine, each once it has finished what is under way.
 
-use std::io;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
-use std::thread::{self, JoinHandle};
 
 use tokio::sync::watch;
 
 use super::dashboard_demo::Demo;
+use super::delivering::{deliver, join, on_a_thread};
 use super::listen::opening::paste;
+use super::page::{client, served_elsewhere};
 use super::receiving::{self, Ready};
 use super::{Error, Exit, block_on, browser, dashboard_via, network, store, via};
 use crate::cli::{DashboardArgs, SecretArgs, USUAL_PORT};
 use crate::context::Ambient;
-use crate::http::{Bound, Outbound, bind, open_files, serve};
-use crate::service::{Engine, Manner, NotServed, Service, Serving, Token, Whereabouts};
-use crate::settings::{ServerSettingError, endpoint, outbound};
+use crate::http::{Bound, Outbound, bind, serve};
+use crate::service::{Manner, Service, Serving, Token, Whereabouts};
+use crate::settings::{endpoint, outbound};
 use crate::signing::SecretSet;
 use crate::store::{Access, Bounds, Store};
-use crate::svix;
 use crate::terminal::{Interrupt, Reporter, leave, write_in_background};
 use crate::text::shell::quoted;
 use crate::view::sanitize;
 use crate::web::{Keys, Site, limits};
-
-/// Files that are needed besides the connections to endpoints: those of the server, and the store's.
-const OTHER_FILES: u64 = 200;
-
-/// So many attempts at most are under way at all endpoints together.
-const MOST_ATTEMPTS: u64 = 2000;
 
 /// Serves until it is interrupted.
 pub fn run(
@@ -226,42 +219,6 @@ fn tell(
     }
 }
 
-/// Makes the attempts that are due until it is stopped, and finishes those under way.
-fn deliver(
-    service: Arc<Service>,
-    (store, outbound): (Store, Outbound),
-    mut stopped: watch::Receiver<bool>,
-    interrupt: &Interrupt,
-) -> Result<(), Error> {
-    let files = open_files().map_or(MOST_ATTEMPTS, |files| files.saturating_sub(OTHER_FILES) / 2);
-    let most = usize::try_from(files.clamp(16, MOST_ATTEMPTS)).unwrap_or(16);
-    let runtime = network()?;
-    let engine = Engine::new(service, store, outbound, most);
-    runtime.block_on(async {
-        let stop = async move {
-            // The other end is gone only when the command has ended.
-            let _ = stopped.wait_for(|stopped| *stopped).await;
-        };
-        tokio::select! {
-            ended = engine.run(stop) => Ok(ended?),
-            () = interrupt.second() => leave(Exit::Interrupted as u8),
-        }
-    })
-}
-
-fn on_a_thread<T: Send + 'static>(
-    name: &str,
-    work: impl FnOnce() -> T + Send + 'static,
-) -> Result<JoinHandle<T>, Error> {
-    let thread = thread::Builder::new().name(name.to_owned()).spawn(work);
-    thread.map_err(Error::io("cannot start a thread"))
-}
-
-fn join(thread: JoinHandle<Result<(), Error>>) -> Result<(), Error> {
-    let failed = || Error::io("a thread failed")(io::Error::other("see above"));
-    thread.join().unwrap_or_else(|_| Err(failed()))
-}
-
 fn whereabouts(bound: &Bound) -> Whereabouts {
     let url = format!("http://localhost:{}", bound.address.port());
     Whereabouts {
@@ -319,39 +276,4 @@ fn open(
         browser::open(&page, reporter);
     }
     Ok(())
-}
-
-/// Calls a service that runs.
-fn client(
-    whereabouts: &Whereabouts,
-    token: &Token,
-    ambient: Ambient,
-) -> Result<svix::Client, Error> {
-    let unusable = |source| ServerSettingError::Unusable {
-        name: "the service",
-        source,
-    };
-    let token = svix::Token::new(token.expose()).map_err(unusable)?;
-    let server = svix::Server::new(Some(&whereabouts.api), token).map_err(unusable)?;
-    Ok(svix::Client::new(server, &Outbound::default(), ambient)?)
-}
-
-/// A new key for its page.
-fn new_key(whereabouts: &Whereabouts, token: &Token, ambient: Ambient) -> Option<String> {
-    let made = block_on(async {
-        let call = svix::Call::post_own(&["keys"]);
-        let client = client(whereabouts, token, ambient)?;
-        Ok(client.call::<serde_json::Value>(call).await?)
-    });
-    made.ok()?["key"].as_str().map(str::to_owned)
-}
-
-/// Where the one is that serves this store, with a new key for its page.
-fn served_elsewhere(error: NotServed, token: &Token, ambient: Ambient) -> Error {
-    let NotServed::Elsewhere(Some(whereabouts)) = &error else {
-        return error.into();
-    };
-    let page =
-        new_key(whereabouts, token, ambient).map(|key| format!("{}/#key={key}", whereabouts.url));
-    Error::Served { error, page }
 }

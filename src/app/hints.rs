@@ -11,6 +11,7 @@ use crate::event::edit::EditError;
 use crate::http::BindError;
 use crate::relay::RelayError;
 use crate::replay::ReplayError;
+use crate::service::NotServed;
 use crate::settings::{ENDPOINT_HINT, LeftOut, SecretsError};
 use crate::signing::SecretError;
 use crate::store::{Problem, StoreError};
@@ -89,6 +90,10 @@ impl Error {
             Self::Served {
                 page: Some(page), ..
             } => format!("open {page}"),
+            Self::NotServed(NotServed::Elsewhere(None)) => {
+                "perhaps by `cew listen --retry`: end that, and start it again once the dashboard runs"
+                    .to_owned()
+            }
             Self::ServerSetting(error) => {
                 return svix_errors::setting_hint(error).map(str::to_owned);
             }

@@ -38,8 +38,8 @@ fn list(store: &Store, args: &MessagesFilter, reporter: &mut Reporter<'_>) -> Re
         since: args.since.map(|moment| moment.time(now)),
         until: args.until.map(|moment| moment.time(now)),
         failed: args.failed,
-        hint: None,
         last: args.last,
+        ..Filter::default()
     };
     let mut count = 0_u64;
     each(store, &filter, &mut |stored| {

@@ -248,7 +248,7 @@ impl Receiving {
     /// Shows what comes until it has ended, and what it all came to. Where that cannot be written, it
     /// is received nevertheless.
     pub fn follow(mut self, reporter: &mut Reporter<'_>) -> Result<(), Error> {
-        let shown = self.face.show(&self.shown, reporter);
+        let shown = self.face.show(&self.shown, |_, _, _| Ok(()), reporter);
         let (end, shown) = match shown {
             Ok(end) => (end, Ok(())),
             Err(error) => (self.shown.look_away(), Err(error)),

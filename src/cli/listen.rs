@@ -67,6 +67,14 @@ pub struct ListenArgs {
     #[arg(long, requires = "forward_to", help_heading = FORWARDING)]
     pub insecure: bool,
 
+    /// Answer 202 to what a handler has refused, and deliver it again by Svix's schedule, signed
+    /// afresh, until the handler takes it: also after this ends, by the next one or `cew dashboard`
+    #[arg(long, requires = "forward_to", conflicts_with = "no_store", help_heading = FORWARDING)]
+    pub retry: bool,
+    /// Divide every wait between attempts by this
+    #[arg(long, value_name = "N", value_parser = value::speedup, requires = "retry", help_heading = FORWARDING)]
+    pub speedup: Option<f64>,
+
     /// Where captures are kept.
     #[arg(long, help = value::STORE_HELP, value_name = "PATH", value_hint = ValueHint::FilePath)]
     pub store: Option<PathBuf>,

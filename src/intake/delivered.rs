@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::Withheld;
 use crate::store::{NewAttempt, NewCapture, RecordedAttempt, Seq, StoreError};
+use crate::time::Time;
 
 /// A delivery, and what became of it.
 #[derive(Clone, Debug)]
@@ -22,6 +23,8 @@ pub struct Delivered {
     pub status: Option<u16>,
     /// Whether the sender had gone when it was answered.
     pub late: bool,
+    /// When it is delivered again to who has refused it.
+    pub again: Option<Time>,
     /// Why something about it is not in the store.
     pub store_error: Option<StoreError>,
 }
@@ -37,6 +40,7 @@ impl Delivered {
             withheld: None,
             status: None,
             late: false,
+            again: None,
             store_error: None,
         }
     }
@@ -60,6 +64,7 @@ impl Delivered {
             number: self.number,
             status: self.status,
             late: self.late,
+            again: self.again,
             withheld: self.withheld,
             was_forwarded: !self.forwarded.is_empty(),
             store_error: self.store_error.clone().map(Box::new),
@@ -84,6 +89,8 @@ pub struct Row {
     pub status: Option<u16>,
     /// As in [`Delivered`].
     pub late: bool,
+    /// As in [`Delivered`].
+    pub again: Option<Time>,
     /// As in [`Delivered`].
     pub withheld: Option<Withheld>,
     /// Whether there are attempts at handlers.

@@ -41,6 +41,19 @@ pub enum News {
     Relay(relay::Status, Time),
     /// At this origin, `http://localhost:3000`, something listens again, and since when.
     HandlerIsBack(String, Time),
+    /// What was refused before was delivered again.
+    Again {
+        /// The message id.
+        message: String,
+        /// The answer's status; `None`: there was none.
+        status: Option<u16>,
+        /// When.
+        at: Time,
+        /// When the next attempt is due.
+        next: Option<Time>,
+    },
+    /// Whoever watches has pressed this key.
+    Pressed(char),
 }
 
 /// Where news are put. Clones share the queue.
@@ -132,6 +145,12 @@ impl Feed {
             state.left_out += 1;
         }
         drop(state);
+        self.0.come.notify_one();
+    }
+
+    /// Adds a key, which does not wait for anything. It comes from who takes, and one at a time.
+    pub fn pressed(&self, key: char) {
+        self.0.state().waiting.push_front(News::Pressed(key));
         self.0.come.notify_one();
     }
 

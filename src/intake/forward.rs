@@ -74,6 +74,24 @@ impl Forward {
         }
     }
 
+    /// Whether every request goes to the same path.
+    #[must_use]
+    pub const fn is_exact(&self) -> bool {
+        self.exact
+    }
+
+    /// Whether its URL has a password, which is kept nowhere.
+    #[must_use]
+    pub fn has_credentials(&self) -> bool {
+        self.endpoint.has_credentials()
+    }
+
+    /// What goes along with each request.
+    #[must_use]
+    pub fn own(&self) -> &[Header] {
+        &self.own
+    }
+
     /// Where a request for `path` goes.
     #[must_use]
     pub fn endpoint(&self, path: &str) -> Endpoint {

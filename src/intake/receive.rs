@@ -23,9 +23,11 @@ use crate::store::{
     Entry, NewAttempt, NewCapture, Origin, RecordedAttempt, StoreError, Writer, Written,
 };
 use crate::text::{ksuid, latin1};
+use crate::time::Time;
 
 use super::forward::{self, Forward};
 use super::judge::judge;
+use super::later::{self, Later};
 use super::{
     Admission, AttemptNumbers, Delivered, Explainer, Gate, NotAdmitted, Presence, Session, StandIn,
     Targets, Withheld,
@@ -49,6 +51,8 @@ pub struct Receiver {
     pub events: Vec<String>,
     /// Bytes of a body that the relay hands over. What comes by HTTP, the server bounds.
     pub max_body: usize,
+    /// What keeps what a handler has refused; `None`: the sender learns of it.
+    pub later: Option<Box<dyn Later>>,
     /// How to answer what does not go on.
     pub stand_in: StandIn,
     /// Whether these are there.
@@ -283,19 +287,45 @@ impl Receiver {
             .iter()
             .map(|(_, target)| self.attempt(&target.forward, &capture.request, sender));
         let mut outcomes = Vec::with_capacity(due.len());
-        for ((place, _), (recorded, outcome)) in due.iter().zip(join_all(attempts).await) {
+        let mut again = Vec::new();
+        for ((place, target), (recorded, outcome)) in due.iter().zip(join_all(attempts).await) {
             if recorded.is_success() {
                 self.targets.accepted(&message, *place);
+            } else {
+                let to = (&target.forward, &*recorded.endpoint);
+                again.push(self.keep(&capture, to, &outcome, sender).await);
             }
             let recorded = self.record(delivered, recorded).await;
             delivered.forwarded.push(recorded);
             outcomes.push(outcome);
         }
         delivered.late = sender.is_gone();
+        // Unless all of them are kept, the sender has to deliver it again itself.
+        if let Some(again) = again.into_iter().collect::<Option<Vec<_>>>()
+            && let Some(first) = again.into_iter().min()
+        {
+            delivered.again = Some(first);
+            return text_answer(StatusCode::ACCEPTED, "kept, and delivered again later\n");
+        }
         let failed = delivered
             .attempts()
             .position(|attempt| !attempt.is_success());
         forward::answer(outcomes.swap_remove(failed.unwrap_or(0)))
+    }
+
+    /// Keeps what a handler has refused, if it can be delivered again; when that is. A sender who has
+    /// gone delivers it again itself.
+    async fn keep(
+        &self,
+        capture: &NewCapture,
+        (forward, url): (&Forward, &str),
+        outcome: &Outcome,
+        sender: &Sender,
+    ) -> Option<Time> {
+        let later = self.later.as_ref().filter(|_| !sender.is_gone())?;
+        let (now, random) = (self.ambient.now(), self.chance());
+        let refused = later::refused(capture, (forward, url), outcome, (now, random))?;
+        later.keep(refused).await
     }
 
     /// One attempt at a handler: as it is kept, and what came of it.

@@ -19,5 +19,8 @@ pub struct Application {
 /// The application of the developer's own handler.
 pub const DEFAULT: &str = "default";
 
+/// The application of what handlers have refused of deliveries from outside.
+pub const OUTSIDE: &str = "outside";
+
 /// The application of the generic system's webhooks.
 pub const GENERIC: &str = "generic";

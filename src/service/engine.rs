@@ -14,6 +14,7 @@ use std::time::Duration;
 use tokio::task::LocalSet;
 use tokio::time::sleep;
 
+use super::application::OUTSIDE;
 use super::bus::Happening;
 use super::destination::{Destination, TIME_OUT};
 use super::queue::{Ready, Work};
@@ -129,6 +130,7 @@ impl Engine {
                 () = stop => {}
                 () = Rc::clone(&engine).work() => {}
                 () = tasks::work(&engine.service, &engine.store) => {}
+                () = engine.look_outside() => {}
             }
             while engine.under_way.get() > 0 {
                 engine.service.queue.called().await;
@@ -136,6 +138,17 @@ impl Engine {
         };
         local.run_until(serve).await;
         Ok(())
+    }
+
+    /// Never ends. What a listener keeps in this store is due without a call: it tells the disk alone.
+    async fn look_outside(&self) {
+        loop {
+            sleep(LOOK).await;
+            // If it cannot be read now, it may be the next time.
+            if let Ok(endpoints) = self.store.endpoints_due_in(OUTSIDE) {
+                self.service.queue.look_up(endpoints);
+            }
+        }
     }
 
     async fn work(self: Rc<Self>) {
@@ -228,7 +241,10 @@ impl Engine {
         };
         let at = self.service.ambient.now();
         let Some(request) = destination.request(&due.message, at) else {
-            self.call_off(ready).await;
+            // Its secret is not there today; what was accepted waits for it.
+            if !destination.endpoint.usual_secret {
+                self.call_off(ready).await;
+            }
             return After::Nothing;
         };
         let time_out = self.service.time_out.unwrap_or(TIME_OUT);

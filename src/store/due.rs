@@ -106,6 +106,34 @@ impl Store {
         })
     }
 
+    /// The endpoints of the application of that name where something is due.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn endpoints_due_in(&self, application: &str) -> Result<Vec<i64>, StoreError> {
+        self.ask(|connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT seq FROM endpoints
+                 WHERE owner = (SELECT seq FROM applications WHERE owner = 0 AND uid = ?1)
+                 AND EXISTS (SELECT 1 FROM due WHERE due.endpoint = endpoints.seq)",
+            )?;
+            let rows = statement.query_map([application], |row| row.get(0))?;
+            rows.collect()
+        })
+    }
+
+    /// How many attempts are due, now or later.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn count_due(&self) -> Result<u64, StoreError> {
+        self.ask(|connection| {
+            let sql = "SELECT count(*) FROM due";
+            let count: i64 = connection.query_row(sql, [], |row| row.get(0))?;
+            Ok(count.unsigned_abs())
+        })
+    }
+
     /// The first `count` that are due at an endpoint, `from` on.
     ///
     /// # Errors

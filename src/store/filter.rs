@@ -2,6 +2,7 @@
 
 use rusqlite::ToSql;
 
+use super::content::Conditions;
 use super::id::row_of;
 use super::{Filter, Store, StoreError};
 use crate::time::Time;
@@ -21,6 +22,7 @@ pub(super) struct Parameters {
     until: i64,
     failed: bool,
     hint: Option<String>,
+    content: Conditions,
 }
 
 impl Parameters {
@@ -50,6 +52,7 @@ impl Parameters {
             until: filter.until.map_or(i64::MAX, Time::unix_milliseconds),
             failed: filter.failed,
             hint: filter.hint.clone(),
+            content: filter.content.of_captures(),
         })
     }
 
@@ -69,6 +72,7 @@ impl Parameters {
             all.push(format!("EXISTS ({attempts})"));
         }
         self.further("message", &mut all);
+        all.extend(self.content.sql.iter().cloned());
         all.join(" AND ")
     }
 
@@ -96,15 +100,17 @@ impl Parameters {
     }
 
     /// What [`passes`](Self::passes) names.
-    pub(super) fn named(&self) -> Vec<(&'static str, &dyn ToSql)> {
+    pub(super) fn named(&self) -> Vec<(&str, &dyn ToSql)> {
         let mut all = self.named_sent();
         all.extend(self.rows.iter().map(|rows| (":rows", rows as &dyn ToSql)));
         all.extend(self.hint.iter().map(|hint| (":hint", hint as &dyn ToSql)));
+        let content = self.content.named.iter();
+        all.extend(content.map(|(name, value)| (&**name, value as &dyn ToSql)));
         all
     }
 
     /// What [`passes_sent`](Self::passes_sent) names.
-    pub(super) fn named_sent(&self) -> Vec<(&'static str, &dyn ToSql)> {
+    pub(super) fn named_sent(&self) -> Vec<(&str, &dyn ToSql)> {
         let mut all: Vec<(_, &dyn ToSql)> = vec![(":since", &self.since), (":until", &self.until)];
         let lists = [(":names", &self.names), (":event_types", &self.event_types)];
         let lists = lists.into_iter().filter(|(_, list)| list.is_some());

@@ -31,11 +31,13 @@
 //! - [`Store::prune`] removes what is too old or too much, and the [`Writer`] does while it runs.
 
 mod attempt_id;
+mod body_test;
 mod bounded;
 mod cap;
 mod catalog;
 mod commit;
 mod conditions;
+mod content;
 mod cursor;
 mod due;
 mod entry;
@@ -73,8 +75,10 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 pub use attempt_id::AttemptSeq;
+pub use body_test::{BodyTest, BodyTestError};
 pub use catalog::KeptEventType;
 pub use commit::{Change, Committer};
+pub use content::{Answer, Content, HeaderTest};
 pub use cursor::{Cursor, Paged, Scanned};
 pub use due::{Due, DueMessage};
 pub use entry::{Entry, Written};

@@ -49,7 +49,7 @@ impl Listed for StoredMessage {
 /// Which of them: a condition in SQL, and what it names.
 struct Passing<'p> {
     condition: String,
-    named: Vec<(&'static str, &'p dyn ToSql)>,
+    named: Vec<(&'p str, &'p dyn ToSql)>,
 }
 
 impl Store {

@@ -10,7 +10,7 @@ use rusqlite::types::ValueRef;
 use crate::capture::{CapturedRequest, RecordedVerdict};
 use crate::text::latin1;
 
-use super::{Seq, Store, StoreError};
+use super::{Content, Seq, Store, StoreError};
 use crate::time::Time;
 
 /// Which captures, or which messages that were sent. The default is all of them.
@@ -28,6 +28,8 @@ pub struct Filter {
     pub failed: bool,
     /// With an attempt that has this hint, as it was recorded.
     pub hint: Option<String>,
+    /// With this in it, which is asked of captures alone.
+    pub content: Content,
     /// Of those that pass, only so many, the latest.
     pub last: Option<u64>,
 }

@@ -151,7 +151,7 @@ impl Store {
     fn states(
         &self,
         sql: &str,
-        named: Vec<(&'static str, &dyn ToSql)>,
+        named: Vec<(&str, &dyn ToSql)>,
         last: Option<u64>,
         endpoint: &str,
         kept: impl Fn(i64) -> Kept,

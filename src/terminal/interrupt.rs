@@ -87,8 +87,11 @@ impl Interrupt {
     }
 }
 
-/// Ends the process on the spot, though some thread of it is stuck in writing what nobody reads.
+/// Ends the process on the spot, though some thread of it is stuck in writing what nobody reads. The
+/// terminal is left as it was found.
 pub fn leave(code: u8) -> ! {
+    #[cfg(unix)]
+    super::mode::put_back();
     #[expect(
         clippy::exit,
         clippy::disallowed_methods,

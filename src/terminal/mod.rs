@@ -3,6 +3,10 @@
 mod bars;
 mod consent;
 mod interrupt;
+#[cfg_attr(not(unix), path = "no_keys.rs")]
+mod keys;
+#[cfg(unix)]
+mod mode;
 mod once;
 mod pick;
 mod progress;
@@ -12,6 +16,7 @@ mod reporter;
 pub use bars::{message_bar, probe_bar};
 pub use consent::{ConsentError, consent};
 pub use interrupt::{Interrupt, leave, write_in_background};
+pub use keys::Keys;
 pub use pick::{PickError, pick_event_type, pick_message};
 pub use progress::Progress;
 pub use prompt::TerminalError;

@@ -52,7 +52,9 @@ impl DeliveredLines {
         let word = verdict_word(verdict);
         self.verdict_width = word.len().max(self.verdict_width).max(VERDICT_WIDTH);
         let mark = match delivered.status {
-            Some(200..=299) if delivered.late => style.paint(CARE, "!"),
+            Some(200..=299) if delivered.late || delivered.again.is_some() => {
+                style.paint(CARE, "!")
+            }
             Some(200..=299) => style.paint(GOOD, "✓"),
             _ => style.paint(BAD, "✗"),
         };
@@ -91,6 +93,10 @@ impl DeliveredLines {
                 lines.line(format_args!("    {mark} {to}  {answer}"));
             }
             self.attempt(attempt, style, lines);
+        }
+        if let Some(again) = delivered.again {
+            let at = again.format("%H:%M:%SZ");
+            lines.line(format_args!("    kept, and delivered again at {at}"));
         }
         if let Some(why) = delivered.withheld {
             let request = &delivered.capture.request;
@@ -226,6 +232,10 @@ pub fn delivered_extra(delivered: &Delivered) -> Map<String, Value> {
     set("status", json!(delivered.status));
     set("stored", json!(delivered.store_error.is_none()));
     set("late", json!(delivered.late));
+    set(
+        "next_at",
+        json!(delivered.again.map(|again| format!("{again:.3}"))),
+    );
     set("withheld", json!(delivered.withheld));
     extra
 }

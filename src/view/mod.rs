@@ -5,6 +5,7 @@
 //! whether it has colours, is for a face to say.
 
 mod advice;
+mod again;
 pub mod attempt;
 pub mod capture;
 mod check;
@@ -33,6 +34,7 @@ pub mod units;
 mod verdict;
 
 pub use advice::WhyView;
+pub use again::AgainView;
 pub use capture::CaptureView;
 pub use check::{CheckView, ProbeGroup, check_command};
 pub use counts::Counts;

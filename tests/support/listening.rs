@@ -128,6 +128,11 @@ impl Listening {
         serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line:?}"))
     }
 
+    /// What it was started with, whose directory lives as long as either.
+    pub fn test(&self) -> Test {
+        self.test.clone().unwrap()
+    }
+
     /// Sends a signal by its name.
     #[cfg(unix)]
     pub fn signal(&self, name: &str) {

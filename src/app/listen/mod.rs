@@ -3,8 +3,10 @@
 //! Requests are served on a thread with a runtime of its own ([`serving`]); this one shows what
 //! comes ([`showing`]), and may be held up by a terminal or a pipe for as long as these like.
 
+mod keyboard;
 pub(super) mod opening;
 pub(super) mod relayed;
+mod retrying;
 pub(super) mod serving;
 pub(super) mod showing;
 
@@ -31,11 +33,13 @@ use crate::intake::{
 use crate::settings::{ProjectRelay, SecretsError, elsewhere, outbound, parse_endpoint, secrets};
 use crate::signing::{DEFAULT_TOLERANCE, Scheme, SecretSet};
 use crate::store::{Access, Bounds, Store, Writer};
-use crate::terminal::{Interrupt, Reporter, write_in_background};
+use crate::terminal::{Interrupt, Keys, Reporter, write_in_background};
 use crate::text::bounded;
 use crate::view::ListeningSummary;
 
+use keyboard::Keyboard;
 use opening::Opening;
+use retrying::Retrying;
 use serving::{Ends, Outside, Serving};
 use showing::Face;
 
@@ -59,6 +63,7 @@ pub fn run(
     check(args)?;
     let verifier = verifier(args.scheme, !args.expect.is_empty(), secret, reporter)?;
     let targets = targets(args, &verifier, reporter)?;
+    check_retry(args, &verifier, &targets)?;
     let store = if args.no_store {
         None
     } else {
@@ -76,6 +81,7 @@ pub fn run(
     } else {
         None
     };
+    let keyboard = Keyboard::new(args, secret, &targets, store.as_ref());
     let opening = Opening::new(args, &bound, &verifier, &targets, store.as_ref());
     let opening = opening.with_relay(relay.as_ref());
     let mut face = Face::new(store.as_ref().map(|store| store.path().to_owned()));
@@ -88,7 +94,16 @@ pub fn run(
     let expectations = Expectations::new(&args.expect, args.exit_after);
     let is_shown = json || !reporter.form.quiet;
     let session = Arc::new(Session::new(expectations, feed.clone(), is_shown));
+    let retrying = match &store {
+        Some(store) if args.retry => {
+            let plan = retry(args, &verifier, &interrupt, reporter)?;
+            Some(Retrying::start(args, store, plan, feed.clone())?)
+        }
+        _ => None,
+    };
+    let opening = opening.with_retry(retrying.as_ref().map(Retrying::note));
     let mut receiver = receiver(args, verifier, targets, store, &session, reporter)?;
+    receiver.later = retrying.as_ref().map(Retrying::later);
     if let (Some(relay), Some(gate)) = (&relay, &mut receiver.unverified) {
         gate.public_hosts.push(relay.inbox_host().to_owned());
     }
@@ -97,7 +112,7 @@ pub fn run(
         interrupt,
         within: args.within,
         session: Arc::clone(&session),
-        feed,
+        feed: feed.clone(),
     };
     let outside = relay.map_or(Outside::Nothing, Outside::Relay);
     let serving = Serving::start(
@@ -110,9 +125,15 @@ pub fn run(
     )?;
 
     // From here on deliveries are taken, whether or not anybody reads of them.
-    let shown_well = opening
-        .show(reporter)
-        .and_then(|()| face.show(&shown, reporter));
+    let shown_well = opening.show(reporter).and_then(|()| {
+        let keys = Keyboard::watch(feed, reporter);
+        let pressed = |key, last: Option<&_>, reporter: &mut Reporter<'_>| {
+            let pressed = keyboard.pressed(key, last, &serving, reporter);
+            keys.as_ref().map(Keys::next);
+            pressed
+        };
+        face.show(&shown, pressed, reporter)
+    });
     let (served, left_out) = match shown_well {
         Ok(end) => end,
         Err(error) => {
@@ -134,8 +155,10 @@ pub fn run(
     if let Some(removed) = removed {
         store::remark_on_pruned(removed.so_far(), reporter);
     }
+    let retried = retrying.map_or(Ok(()), |retrying| retrying.end(reporter));
     summed_up?;
     relayed?;
+    retried?;
     Ok(exit(&summary))
 }
 
@@ -168,6 +191,45 @@ fn check(args: &ListenArgs) -> Result<(), Error> {
         return Err(Error::usage(
             "--within has nothing to wait for",
             "add --expect TYPE or --exit-after N",
+        ));
+    }
+    Ok(())
+}
+
+/// How what is refused is delivered again.
+fn retry(
+    args: &ListenArgs,
+    verifier: &Verifier,
+    interrupt: &Interrupt,
+    reporter: &mut Reporter<'_>,
+) -> Result<retrying::Plan, Error> {
+    let context = reporter.context();
+    Ok(retrying::Plan {
+        secrets: verifier.secrets(Scheme::Svix).cloned(),
+        outbound: outbound(args.cacert.as_deref(), args.insecure, context)?,
+        interrupt: interrupt.clone(),
+        ambient: context.ambient,
+    })
+}
+
+/// Whether what is refused can be delivered again.
+fn check_retry(args: &ListenArgs, verifier: &Verifier, targets: &Targets) -> Result<(), Error> {
+    if !args.retry {
+        return Ok(());
+    }
+    if verifier.secrets(Scheme::Svix).is_none() {
+        return Err(Error::usage(
+            "--retry signs afresh what it delivers again, and there is no signing secret",
+            "set the secret (CLERK_WEBHOOK_SIGNING_SECRET), or leave --retry out",
+        ));
+    }
+    if targets
+        .iter()
+        .any(|target| target.forward.has_credentials())
+    {
+        return Err(Error::usage(
+            "--retry keeps where deliveries go, and passwords are not kept",
+            "give the handler's password with -H 'authorization: …', which is",
         ));
     }
     Ok(())
@@ -372,6 +434,7 @@ pub(super) fn plain_receiver(
         events: Vec::new(),
         max_body: LARGEST_BODY,
         stand_in: StandIn::default(),
+        later: None,
         presence: Presence::new(Arc::clone(session), ambient),
         numbers: numbers.into(),
         unique: u128::from_be_bytes(ambient.random_bytes()?).into(),

@@ -75,6 +75,12 @@ impl Opening {
         }
     }
 
+    /// With what happens to what a handler refuses.
+    pub fn with_retry(mut self, note: Option<String>) -> Self {
+        self.notes.extend(note);
+        self
+    }
+
     /// With the address at the relay.
     pub fn with_relay(self, relay: Option<&Relay>) -> Self {
         let inbox = relay.map(Relay::inbox);

@@ -9,7 +9,9 @@ use crate::http::Served;
 use crate::intake::{Delivered, News, Row, Shown};
 use crate::store::{Access, NewAttempt, NewCapture, Origin, Store, StoreError};
 use crate::terminal::Reporter;
-use crate::view::{DeliveredLines, HandlerIsBackView, RelayView, TurnedAwayView, delivered_extra};
+use crate::view::{
+    AgainView, DeliveredLines, HandlerIsBackView, RelayView, TurnedAwayView, delivered_extra,
+};
 
 /// Writes news, in either form.
 pub struct Face {
@@ -20,6 +22,16 @@ pub struct Face {
     store: Option<Store>,
     /// How many could not be read from the store any more.
     pub lost: u64,
+    /// The last that was shown.
+    last: Option<Last>,
+}
+
+/// What may be wanted again of a delivery that was shown.
+pub struct Last {
+    /// What names its message.
+    pub message: String,
+    /// The handlers that it was handed on to.
+    pub endpoints: Vec<String>,
 }
 
 impl Face {
@@ -31,13 +43,15 @@ impl Face {
             path,
             store: None,
             lost: 0,
+            last: None,
         }
     }
 
-    /// Shows news as they come, to the end.
+    /// Shows news as they come, to the end. `pressed` sees to keys, and is told what was shown last.
     pub fn show(
         &mut self,
         shown: &Shown,
+        mut pressed: impl FnMut(char, Option<&Last>, &mut Reporter<'_>) -> Result<(), Error>,
         reporter: &mut Reporter<'_>,
     ) -> Result<(Served, u64), Error> {
         loop {
@@ -62,6 +76,18 @@ impl Face {
                     reporter.show(&HandlerIsBackView { url, at })?;
                 }
                 News::Relay(status, at) => reporter.show(&RelayView { status, at })?,
+                News::Again {
+                    message,
+                    status,
+                    at,
+                    next,
+                } => reporter.show(&AgainView {
+                    message,
+                    status,
+                    at,
+                    next,
+                })?,
+                News::Pressed(key) => pressed(key, self.last.as_ref(), reporter)?,
             }
             if shown.is_empty() {
                 reporter.flush()?;
@@ -74,6 +100,13 @@ impl Face {
         delivered: &Delivered,
         reporter: &mut Reporter<'_>,
     ) -> Result<(), Error> {
+        self.last = Some(Last {
+            message: delivered.name().to_owned(),
+            endpoints: delivered
+                .attempts()
+                .map(|attempt| attempt.endpoint.clone())
+                .collect(),
+        });
         if reporter.form.json {
             let request = &delivered.capture.request;
             let mut line = Vec::with_capacity(request.body.len() * 2);
@@ -130,6 +163,7 @@ impl Face {
             withheld: row.withheld,
             status: row.status,
             late: row.late,
+            again: row.again,
             store_error: row.store_error.as_deref().cloned(),
             capture: Arc::new(NewCapture {
                 message: Some(message).filter(|message| Some(message) != id.as_ref()),

@@ -1,5 +1,6 @@
 //! Values of options, parsed.
 
+mod content;
 mod number;
 mod time;
 
@@ -16,6 +17,7 @@ use crate::delivery::Header;
 use crate::event::{EventType, Story};
 use crate::signing::Scheme;
 
+pub use content::{answer, body_test, header_test};
 pub use number::{concurrency, count, port, rate, run, seconds, share, size, speedup, status};
 pub use time::{Moment, age, at, duration, moment, schedule, time};
 
@@ -58,14 +60,18 @@ pub fn header(text: &str) -> Result<Header, String> {
     let (name, value) = text
         .split_once(':')
         .ok_or("a header is written 'name: value'")?;
-    let is_token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
-    if name.is_empty() || !name.bytes().all(is_token) {
+    if !is_header_name(name) {
         return Err(format!("{name:?} is not a header name"));
     }
     if value.contains(|c: char| c.is_control() && c != '\t') {
         return Err("a header value cannot contain control characters".to_owned());
     }
     Ok((name.to_ascii_lowercase(), value.trim().to_owned()))
+}
+
+fn is_header_name(name: &str) -> bool {
+    let is_token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
+    !name.is_empty() && name.bytes().all(is_token)
 }
 
 /// The name of an environment variable, as every shell takes it.

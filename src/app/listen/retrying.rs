@@ -1,0 +1,198 @@
+//! `cew listen --retry`: what a handler has refused is delivered again, by the engine of the service.
+//!
+//! It is on disk before the sender is answered, and whoever serves the store delivers it. That is
+//! this process if nobody else does; should another one do it now and end later, this one goes on.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::watch;
+
+use crate::app::delivering::{deliver, join, on_a_thread};
+use crate::app::{Error, block_on};
+use crate::cli::ListenArgs;
+use crate::context::Ambient;
+use crate::http::Outbound;
+use crate::intake::{Feed, Kept, Later, News, Refused};
+use crate::service::{Again, Happening, Manner, NotServed, Service, Serving};
+use crate::signing::SecretSet;
+use crate::store::Store;
+use crate::terminal::{Interrupt, Reporter};
+
+/// While another process serves the store, it is looked so often whether it still does.
+const INTERVAL: Duration = Duration::from_millis(500);
+
+/// What is refused, on its way to be delivered again.
+pub(super) struct Retrying {
+    service: Arc<Service>,
+    /// For reading.
+    store: Store,
+    /// Whether this process serves the store.
+    serves: Arc<AtomicBool>,
+    stop: watch::Sender<bool>,
+    engine: JoinHandle<Result<(), Error>>,
+}
+
+/// What is decided before it starts.
+pub(super) struct Plan {
+    pub secrets: Option<SecretSet>,
+    pub outbound: Outbound,
+    pub interrupt: Interrupt,
+    pub ambient: Ambient,
+}
+
+impl Retrying {
+    /// Delivers from `store` what is due there, as soon as nobody else does. Each attempt is told to
+    /// `feed`.
+    pub fn start(args: &ListenArgs, store: &Store, plan: Plan, feed: Feed) -> Result<Self, Error> {
+        let ambient = plan.ambient;
+        let path = store.path().to_owned();
+        let manner = Manner {
+            speedup: args.speedup.unwrap_or(1.0),
+            time_out: Some(args.timeout),
+            allow_link_local: false,
+        };
+        let service = Service::new(store.again()?, manner, ambient)
+            .map_err(Error::io("cannot begin the service"))?;
+        let service = Arc::new(service);
+        let (stop, stopped) = watch::channel(false);
+        let serves = Arc::new(AtomicBool::new(false));
+        let first = serve(&path)?;
+        serves.store(first.is_some(), Ordering::Release);
+        tell(&service, feed)?;
+        let engine = {
+            let (service, serves) = (Arc::clone(&service), Arc::clone(&serves));
+            let store = store.again()?;
+            on_a_thread("engine", move || {
+                let Some(serving) = first.or_else(|| wait(&path, &stopped)) else {
+                    return Ok(());
+                };
+                serves.store(true, Ordering::Release);
+                let kept = service.secrets.set_usual(plan.secrets, ambient.now());
+                kept.map_err(Error::io("cannot write beside the store"))?;
+                let parts = (store, plan.outbound);
+                let delivered = deliver(service, parts, stopped, &plan.interrupt);
+                serves.store(false, Ordering::Release);
+                drop(serving);
+                delivered
+            })?
+        };
+        Ok(Self {
+            service,
+            store: store.again()?,
+            serves,
+            stop,
+            engine,
+        })
+    }
+
+    /// Who delivers what was refused, as it is said at the start.
+    pub fn note(&self) -> String {
+        let by = if self.serves.load(Ordering::Acquire) {
+            String::new()
+        } else {
+            match Serving::whereabouts(self.store.path()) {
+                Some(whereabouts) => format!(" by the service at {}", whereabouts.url),
+                None => " by another `cew listen --retry`".to_owned(),
+            }
+        };
+        format!("what is refused is answered 202 and delivered again{by}, by Svix's schedule")
+    }
+
+    /// Takes what was refused.
+    pub fn later(&self) -> Box<dyn Later> {
+        Box::new(TakingOver(Arc::clone(&self.service)))
+    }
+
+    /// Finishes the attempts under way, and says what is still due.
+    pub fn end(self, reporter: &mut Reporter<'_>) -> Result<(), Error> {
+        self.stop.send_replace(true);
+        let ended = join(self.engine);
+        drop(self.service);
+        let due = self.store.count_due()?;
+        if due > 0 {
+            let what = match due {
+                1 => "1 delivery is still due".to_owned(),
+                due => format!("{due} deliveries are still due"),
+            };
+            let who = match Serving::running(self.store.path()) {
+                Some(whereabouts) => format!("the service at {} goes on", whereabouts.url),
+                None => "`cew listen --retry` or `cew dashboard` goes on once one runs".to_owned(),
+            };
+            reporter.remark(format_args!("{what}; {who}"));
+        }
+        ended
+    }
+}
+
+/// The store is this process's to serve; `None` if it is another's now.
+fn serve(path: &Path) -> Result<Option<Serving>, Error> {
+    match Serving::begin(path) {
+        Ok(serving) => Ok(Some(serving)),
+        Err(NotServed::Elsewhere(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Waits until nobody serves the store; `None` if it is to end first.
+fn wait(path: &Path, stopped: &watch::Receiver<bool>) -> Option<Serving> {
+    while !*stopped.borrow() {
+        if let Ok(serving) = Serving::begin(path) {
+            return Some(serving);
+        }
+        thread::sleep(INTERVAL);
+    }
+    None
+}
+
+/// Passes on each attempt, on a thread of its own that ends with the service.
+fn tell(service: &Service, feed: Feed) -> Result<(), Error> {
+    let mut happening = service.bus.watch();
+    on_a_thread("attempts", move || {
+        let told = block_on(async {
+            loop {
+                match happening.recv().await {
+                    Ok(Happening::Attempted {
+                        message,
+                        status,
+                        at,
+                        next,
+                        ..
+                    }) => feed.other(News::Again {
+                        message,
+                        status,
+                        at,
+                        next,
+                    }),
+                    Ok(_) | Err(RecvError::Lagged(_)) => {}
+                    Err(RecvError::Closed) => return Ok(()),
+                }
+            }
+        });
+        // Without a runtime nothing is told, and delivered all the same.
+        told.unwrap_or_default();
+    })
+    .map(drop)
+}
+
+/// Hands over to the service.
+struct TakingOver(Arc<Service>);
+
+impl Later for TakingOver {
+    fn keep(&self, refused: Refused) -> Kept<'_> {
+        let again = Again {
+            url: refused.url,
+            headers: refused.headers,
+            scheme: refused.scheme,
+            message: refused.message,
+            event_type: refused.event_type,
+            payload: refused.payload,
+            wait: refused.wait,
+        };
+        Box::pin(async move { self.0.take_over(again).await.ok().flatten() })
+    }
+}

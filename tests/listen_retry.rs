@@ -1,0 +1,270 @@
+//! `cew listen --retry`: what a handler has refused is kept, and delivered again.
+
+#![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "a panic fails the test")]
+
+use std::net::TcpListener;
+use std::path::Path;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::support::handler::{Handler, Reply, Seen};
+use crate::support::listening::{Listening, test};
+use crate::support::serving::{Dashboard, until};
+use crate::support::{Closed, SECRET, Test};
+
+/// Longer than it takes until a service sees what others have kept, and a first wait.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+fn listen(to: &str, options: &str) -> Test {
+    test(&format!("--forward-to http://{to} --retry {options}")).secret()
+}
+
+/// A handler on that port, which was closed before.
+fn open(nobody: Closed) -> Handler {
+    accepting(nobody.open())
+}
+
+fn accepting(listener: TcpListener) -> Handler {
+    Handler::on(listener, |_| Reply::status(200))
+}
+
+/// The next line of that type.
+fn next(listening: &Listening, kind: &str) -> Value {
+    loop {
+        let line = listening.line_within(PATIENCE);
+        if line["type"] == kind {
+            return line;
+        }
+    }
+}
+
+fn store(test: &Test) -> std::path::PathBuf {
+    test.path().join("state/captures.db")
+}
+
+fn failed(store: &Path) -> usize {
+    let list = Test::new("captures list --failed --json").env("CEW_STORE", store);
+    list.run().exits(0).json().len()
+}
+
+#[test]
+fn a_handler_that_was_down_gets_it_when_it_is_up() {
+    let nobody = Closed::new();
+    let listening = Listening::of(listen(&nobody.address().to_string(), "--speedup 50"));
+    let sent = listening.send("user.created organization.created").exits(0);
+    assert!(sent.json().iter().take(2).all(|line| line["status"] == 202));
+    let first = next(&listening, "capture");
+    assert_eq!(first["status"], 202);
+    assert!(first["next_at"].is_string(), "{first}");
+    assert_eq!(first["attempts"].as_array().unwrap().len(), 1);
+    let again = next(&listening, "retry");
+    assert_eq!(again["status"], Value::Null);
+    assert!(again["next_at"].is_string(), "{again}");
+    let handler = open(nobody);
+    let mut delivered = 0;
+    while delivered < 2 {
+        delivered += usize::from(next(&listening, "retry")["status"] == 200);
+    }
+    let seen = handler.seen();
+    assert_eq!(seen.len(), 2);
+    assert!(seen.iter().all(|seen| seen.is_authentic(SECRET)));
+    let first = seen
+        .iter()
+        .find(|seen| seen.id() == first_id(&first))
+        .unwrap();
+    assert_eq!(
+        String::from_utf8_lossy(&first.body),
+        example("user.created")
+    );
+    let ended = listening.interrupt();
+    assert_eq!(ended.code, 0);
+    assert!(!ended.stderr.contains("still due"), "{}", ended.stderr);
+    assert_eq!(failed(&store(&ended.test)), 0);
+}
+
+fn first_id(capture: &Value) -> &str {
+    capture["message_id"].as_str().unwrap()
+}
+
+fn example(event: &str) -> String {
+    let shown = Test::new(&format!("events {event}")).run().exits(0).stdout;
+    shown.trim_end().to_owned()
+}
+
+#[test]
+fn killed_in_the_middle_it_has_lost_nothing() {
+    let nobody = Closed::new();
+    let address = nobody.address().to_string();
+    let mut listening = Listening::of(listen(&address, ""));
+    listening
+        .send("user.created user.updated user.deleted")
+        .exits(0);
+    listening.child.kill().unwrap();
+    listening.child.wait().unwrap();
+    let test = listening.test();
+    let handler = open(nobody);
+    let next_one = Listening::of(test);
+    for _ in 0..3 {
+        assert_eq!(next(&next_one, "retry")["status"], 200);
+    }
+    let mut ids: Vec<_> = handler
+        .seen()
+        .iter()
+        .map(|seen| seen.id().to_owned())
+        .collect();
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), 3);
+    assert_eq!(next_one.interrupt().code, 0);
+}
+
+#[test]
+fn of_two_listeners_on_one_store_one_delivers_and_then_the_other() {
+    let nobody = Closed::new();
+    let address = nobody.address().to_string();
+    let first = Listening::of(listen(&address, "--speedup 100"));
+    let shared = first.test().path().join("state/captures.db");
+    let second =
+        format!("listen --json --port 0 --forward-to http://{address} --retry --speedup 100");
+    let second = Listening::of(Test::new(&second).secret().env("CEW_STORE", &shared));
+    second.send("user.created").exits(0);
+    let dashboard = "dashboard --no-open --port 0";
+    let dashboard = Test::new(dashboard)
+        .secret()
+        .env("CEW_STORE", &shared)
+        .process()
+        .exits(5);
+    assert!(
+        dashboard.stderr.contains("perhaps by `cew listen --retry`"),
+        "{dashboard:?}"
+    );
+    // The first one finds what the second has kept.
+    assert_eq!(next(&first, "retry")["status"], Value::Null);
+    let ended = first.interrupt();
+    assert_eq!(ended.code, 0, "{}{:?}", ended.stderr, ended.lines);
+    let handler = open(nobody);
+    // Now it is the second one's.
+    assert_eq!(next(&second, "retry")["status"], 200);
+    assert_eq!(handler.count(), 1);
+    assert_eq!(second.interrupt().code, 0);
+}
+
+#[test]
+fn what_is_still_due_is_said_and_the_dashboard_delivers_it() {
+    let nobody = Closed::new();
+    let listening = Listening::of(listen(&nobody.address().to_string(), ""));
+    listening.send("user.created").exits(0);
+    let ended = listening.interrupt();
+    assert!(
+        ended
+            .stderr
+            .contains("1 delivery is still due; `cew listen --retry` or `cew dashboard`"),
+        "{}",
+        ended.stderr
+    );
+    let handler = open(nobody);
+    let dashboard = Test::new("dashboard --json --no-open --port 0")
+        .secret()
+        .env("CEW_STORE", store(&ended.test));
+    let token = ended.test.path().join("state/captures.db-token");
+    let dashboard = Dashboard::with_token(dashboard, &token);
+    until(|| (handler.count() == 1).then_some(()));
+    assert!(handler.seen()[0].is_authentic(SECRET));
+    assert_eq!(dashboard.interrupt(), 0);
+}
+
+#[test]
+fn beside_a_dashboard_that_delivers() {
+    let handler = Handler::start(|seen| Reply::status(if seen.number == 0 { 500 } else { 200 }));
+    let dashboard = Dashboard::start("--speedup 100");
+    let line = format!(
+        "listen --json --port 0 --forward-to {} --retry",
+        handler.url()
+    );
+    let listening = Listening::of(dashboard.beside(&line));
+    listening.send("user.created").exits(0);
+    until(|| (handler.count() == 2).then_some(()));
+    let ended = listening.interrupt();
+    assert_eq!(ended.code, 0);
+    assert_eq!(handler.count(), 2);
+    assert_eq!(dashboard.interrupt(), 0);
+}
+
+#[test]
+fn a_handler_that_refuses_for_good_is_left_alone_after_the_schedule() {
+    let handler = Handler::start(|_| Reply::status(500));
+    let listening = Listening::of(listen(
+        handler.url().trim_start_matches("http://"),
+        "--speedup 1000000",
+    ));
+    listening.send("user.created").exits(0);
+    let lines: Vec<_> = (0..7).map(|_| next(&listening, "retry")).collect();
+    assert!(lines.iter().all(|line| line["status"] == 500));
+    let ended: Vec<_> = lines.iter().map(|line| line["next_at"].is_null()).collect();
+    assert_eq!(ended, [false, false, false, false, false, false, true]);
+    let seen = handler.seen();
+    assert_eq!(seen.len(), 8);
+    assert!(
+        seen.iter()
+            .all(|it| it.id() == seen[0].id() && it.body == seen[0].body)
+    );
+    assert!(seen.iter().all(|it: &Seen| it.is_authentic(SECRET)));
+    assert_eq!(listening.interrupt().code, 0);
+}
+
+#[test]
+fn what_the_handler_wants_no_more_of_is_not_kept() {
+    let handler = Handler::start(|_| Reply::header(500, "webhook-delivery", "abort-message"));
+    let address = handler.url();
+    let listening = Listening::of(listen(address.trim_start_matches("http://"), ""));
+    listening.send("user.created").exits(1);
+    let line = next(&listening, "capture");
+    assert_eq!(
+        (&line["status"], &line["next_at"]),
+        (&500.into(), &Value::Null)
+    );
+    let ended = listening.interrupt();
+    assert!(!ended.stderr.contains("still due"), "{}", ended.stderr);
+}
+
+#[test]
+fn what_cannot_be_signed_afresh_is_not_kept() {
+    let handler = Handler::start(|_| Reply::status(503));
+    let address = handler.url();
+    let listening = listen(address.trim_start_matches("http://"), "");
+    let listening = Listening::of(listening.env("WEBHOOK_SECRET", "of the other system"));
+    let url = listening.url();
+    Test::new(&format!(
+        "send-example payment.failed --scheme body-hmac --to {url}"
+    ))
+    .env("WEBHOOK_SECRET", "of the other system")
+    .run()
+    .exits(1);
+    assert_eq!(next(&listening, "capture")["status"], 503);
+    assert_eq!(listening.interrupt().code, 0);
+}
+
+#[test]
+fn what_makes_no_sense_is_a_usage_error() {
+    for (line, text) in [
+        ("listen --retry", "--forward-to"),
+        ("listen --forward-to 3000 --retry --no-store", "--no-store"),
+        ("listen --forward-to 3000 --speedup 2", "--retry"),
+        (
+            "listen --forward-to http://a:b@localhost:3000 --retry",
+            "passwords are not kept",
+        ),
+    ] {
+        let refused = Test::new(line).secret().run().exits(2);
+        assert!(refused.stderr.contains(text), "{line}: {}", refused.stderr);
+    }
+    let line = "listen --forward-to 3000 --forward-unverified --retry";
+    let refused = Test::new(line).run().exits(2);
+    assert!(
+        refused.stderr.contains("there is no signing secret"),
+        "{}",
+        refused.stderr
+    );
+}
