@@ -17,15 +17,13 @@ use tokio::time::sleep;
 use super::application::OUTSIDE;
 use super::bus::Happening;
 use super::destination::{Destination, TIME_OUT};
+use super::outcome::{After, Outcome};
 use super::queue::{Ready, Work};
 use super::state::Service;
 use super::tasks;
-use crate::delivery::{Attempt, Hint, Next, Request, Response, Sent, attempt, ends_endpoint};
+use crate::delivery::attempt;
 use crate::http::Outbound;
-use crate::store::{
-    Change, Due, DueMessage, Kind, NewAttempt, NewMessage, Origin, RecordedAttempt, ServiceAttempt,
-    Store, StoreError,
-};
+use crate::store::{Due, DueMessage, Kind, NewMessage, Store, StoreError};
 use crate::time::Time;
 
 /// The clock may be set, and the machine sleep: what is due is looked at this often, at least.
@@ -33,9 +31,6 @@ const LOOK: Duration = Duration::from_secs(5);
 
 /// How long the engine rests when the store cannot be used.
 const REST: Duration = Duration::from_secs(1);
-
-/// Of a response's body so much is kept, as Svix does.
-const KEPT: usize = 20_000;
 
 /// Makes attempts, on one thread.
 pub struct Engine {
@@ -49,17 +44,6 @@ pub struct Engine {
     asking: Cell<usize>,
     /// At most so many answers of all endpoints together are waited for.
     most: usize,
-}
-
-/// What follows an attempt that was under way.
-#[derive(Clone, Copy)]
-enum After {
-    /// Nothing.
-    Nothing,
-    /// Another attempt of the same kind.
-    At(Due),
-    /// One that was asked for meanwhile.
-    Another,
 }
 
 /// The message of an attempt; none if it is not due any more, an error if the store cannot be read.
@@ -87,16 +71,6 @@ impl Drop for Asking {
         engine.asking.set(engine.asking.get() - 1);
         engine.service.queue.answered(*ready);
     }
-}
-
-/// What an attempt leads to.
-struct Outcome {
-    attempt: NewAttempt,
-    /// The next attempt of the schedule, with its number.
-    next: Option<(Due, u32)>,
-    succeeded: bool,
-    /// The answer asks that nothing more be sent to this endpoint.
-    disables: bool,
 }
 
 impl Engine {
@@ -250,13 +224,20 @@ impl Engine {
         let time_out = self.service.time_out.unwrap_or(TIME_OUT);
         let made = attempt(&destination.client, &request, time_out).await;
         drop(asking);
-        let outcome = self.outcome(ready, &due, &destination, &request, (at, made));
+        let outcome = Outcome::of(
+            &self.service,
+            ready,
+            &due,
+            &destination,
+            &request,
+            (at, made),
+        );
         let status = outcome.attempt.recorded.outcome.as_ref().ok().copied();
         let disables = outcome.disables;
         let committed = self
             .service
             .committer
-            .commit(move |change| record(change, ready, &outcome))
+            .commit(move |change| outcome.write(change, ready))
             .await;
         if disables {
             self.disable(&destination).await;
@@ -278,76 +259,6 @@ impl Engine {
             },
         });
         after
-    }
-
-    /// What an attempt that was made means for its message.
-    fn outcome(
-        &self,
-        ready: Ready,
-        due: &DueMessage,
-        destination: &Destination,
-        request: &Request,
-        (at, made): (Time, Attempt),
-    ) -> Outcome {
-        let now = self.service.ambient.now();
-        let number = usize::try_from(due.number).unwrap_or(usize::MAX);
-        let response = made.outcome.as_ref().ok();
-        let succeeded = response.is_some_and(Response::is_success);
-        // A success is the end, whatever the dice say.
-        let random = if succeeded {
-            0.0
-        } else {
-            self.service.ambient.fraction()
-        };
-        let next = match destination
-            .schedule
-            .next(number, &made.outcome, now, random)
-        {
-            Next::After(wait) if !ready.due.manual => {
-                let wait = wait.div_f64(self.service.speedup);
-                let next = Due {
-                    at: now.saturating_add(wait).unix_milliseconds(),
-                    ..ready.due
-                };
-                Some((next, due.number.saturating_add(1)))
-            }
-            Next::After(_) | Next::End(_) => None,
-        };
-        let disables = response.is_some_and(ends_endpoint);
-        let hint = Hint::after(&made.outcome, || {
-            let answered_at = at.saturating_add(made.duration);
-            Sent::with(&destination.to, request.header_pairs(), answered_at)
-        });
-        let mut body = response.map(|response| destination.kept(&response.body));
-        if let Some(body) = &mut body {
-            body.truncate(KEPT);
-        }
-        Outcome {
-            attempt: NewAttempt {
-                message: due.message.id.clone(),
-                origin: Origin::Message(ready.due.message),
-                recorded: RecordedAttempt {
-                    endpoint: destination.to.to_string(),
-                    at: at.to_milliseconds(),
-                    outcome: made
-                        .outcome
-                        .as_ref()
-                        .map(|response| response.status)
-                        .map_err(ToString::to_string),
-                    duration: made.duration,
-                    response_head: None,
-                    hint: hint.map(|hint| hint.recorded()),
-                },
-                manual: ready.due.manual,
-                service: Some(ServiceAttempt {
-                    endpoint: ready.endpoint,
-                    response: body.unwrap_or_default(),
-                }),
-            },
-            next,
-            succeeded,
-            disables,
-        }
     }
 
     /// The endpoint in that row, if anything can go there.
@@ -419,35 +330,5 @@ impl Engine {
 
     fn now_ms(&self) -> i64 {
         self.service.ambient.now().unix_milliseconds()
-    }
-}
-
-/// Writes what came of an attempt, and what follows it. Meanwhile an attempt by hand may have
-/// succeeded, another one been asked for, or the endpoint been disabled.
-fn record(change: &Change<'_>, ready: Ready, outcome: &Outcome) -> rusqlite::Result<After> {
-    let Ready { endpoint, due } = ready;
-    let row = due.message;
-    change.record_attempt(&outcome.attempt)?;
-    let is_due = change.is_due(endpoint, due)?;
-    if due.manual {
-        if outcome.succeeded {
-            change.unschedule(endpoint, row, false)?;
-        }
-        if is_due {
-            change.unschedule(endpoint, row, true)?;
-            return Ok(After::Nothing);
-        }
-        return Ok(After::Another);
-    }
-    match outcome.next {
-        Some((next, number)) if is_due => {
-            change.schedule(endpoint, next, number)?;
-            Ok(After::At(next))
-        }
-        Some(_) => Ok(After::Nothing),
-        None => {
-            change.unschedule(endpoint, row, false)?;
-            Ok(After::Nothing)
-        }
     }
 }

@@ -16,6 +16,7 @@ mod destination;
 pub mod endpoint;
 mod engine;
 pub mod id;
+mod outcome;
 mod outside;
 mod queue;
 pub mod secrets;
