@@ -145,7 +145,7 @@ impl Engine {
         for endpoint in work.changed {
             self.destinations.borrow_mut().remove(&endpoint);
         }
-        for (ready, message) in self.read(work.ready) {
+        for (ready, message) in self.read(&work.ready) {
             self.under_way.set(self.under_way.get() + 1);
             let engine = Rc::clone(self);
             let asking = Asking::new(self, ready);
@@ -171,7 +171,7 @@ impl Engine {
 
     /// The messages of what is ready. Those that are not at hand are read at once, for every question
     /// costs as much again as what it is about once somebody has written.
-    fn read(&self, ready: Vec<(Ready, Option<Arc<NewMessage>>)>) -> Vec<(Ready, Found)> {
+    fn read(&self, ready: &[(Ready, Option<Arc<NewMessage>>)]) -> Vec<(Ready, Found)> {
         let read = |(ready, message): &(Ready, Option<Arc<NewMessage>>)| {
             let found = match message {
                 Some(message) => Ok(Some(DueMessage {
