@@ -176,6 +176,29 @@ fn what_is_still_due_is_said_and_the_dashboard_delivers_it() {
 }
 
 #[test]
+fn a_service_without_the_secret_leaves_it_due() {
+    let nobody = Closed::new();
+    let address = nobody.address().to_string();
+    let listening = Listening::of(listen(&address, ""));
+    listening.send("user.created").exits(0);
+    let ended = listening.interrupt();
+    let handler = open(nobody);
+    let store = store(&ended.test);
+    let dashboard =
+        Test::new("dashboard --json --no-open --port 0").env("CEW_STORE", store.clone());
+    let token = ended.test.path().join("state/captures.db-token");
+    let dashboard = Dashboard::with_token(dashboard, &token);
+    // Longer than the first wait, and than it takes to look at the disk again.
+    std::thread::sleep(Duration::from_secs(8));
+    assert_eq!(dashboard.interrupt(), 0);
+    assert_eq!(handler.count(), 0);
+    let listening = Listening::of(ended.test);
+    assert_eq!(next(&listening, "retry")["status"], 200);
+    assert_eq!(handler.count(), 1);
+    assert_eq!(listening.interrupt().code, 0);
+}
+
+#[test]
 fn beside_a_dashboard_that_delivers() {
     let handler = Handler::start(|seen| Reply::status(if seen.number == 0 { 500 } else { 200 }));
     let dashboard = Dashboard::start("--speedup 100");

@@ -6,6 +6,8 @@ use std::process::{Child, Command, Stdio};
 use tempfile::TempDir;
 
 use crate::support::interop::Servers;
+#[cfg(unix)]
+use crate::support::listening::{self, Listening};
 use crate::support::{Output, Test, skip_unless_ci};
 
 #[test]
@@ -40,6 +42,38 @@ fn is_delivered_to_when_the_user_vouches_for_it() {
         "{}",
         output.stderr
     );
+}
+
+#[test]
+#[cfg(unix)]
+fn is_forwarded_to_when_the_user_vouches_for_it() {
+    let Some(servers) = Servers::start("broken.mjs") else {
+        return;
+    };
+    let certificate = servers.more["tls_certificate_pem"].as_str().unwrap();
+    let test = |options: &str| {
+        let to = &servers.urls["tls"];
+        let test = listening::test(&format!("--forward-to {to} {options}"));
+        test.secret().file("ca.pem", certificate)
+    };
+    for (options, status, hint) in [
+        ("", 502, "untrusted"),
+        ("--cacert ca.pem", 200, ""),
+        ("--insecure", 200, ""),
+    ] {
+        let listening = Listening::of(test(options));
+        listening.send("user.created");
+        let line = listening.line();
+        assert_eq!(line["status"], status, "{options}: {line}");
+        let kept = line["attempts"][0]["hint"].as_str().unwrap_or_default();
+        assert_eq!(kept.contains("--cacert"), !hint.is_empty(), "{kept}");
+        let ended = listening.interrupt();
+        let warned = ended.stderr.contains("--insecure: anyone could answer");
+        assert_eq!(warned, options == "--insecure", "{}", ended.stderr);
+    }
+    let missing = test("--cacert missing.pem").process().exits(3);
+    assert!(missing.stdout.contains("missing.pem"), "{missing:?}");
+    test("--cacert ca.pem --insecure").process().exits(2);
 }
 
 /// Of somebody else.

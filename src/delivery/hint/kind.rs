@@ -56,8 +56,16 @@ pub enum Hint {
     CsrfCheck,
     /// A 400 that says nothing known.
     RequestRefused,
-    /// Vite's server blocks the host name.
+    /// Vite's server blocks the host name, or that of a framework which uses Vite.
     AllowedHosts {
+        /// The name.
+        host: String,
+        /// Whether it is the one that shows what was built.
+        #[serde(default)]
+        preview: bool,
+    },
+    /// webpack's development server blocks the host name.
+    WebpackHost {
         /// The name.
         host: String,
     },

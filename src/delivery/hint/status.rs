@@ -90,6 +90,12 @@ fn of_saying(saying: Saying, response: &Response, sent: &Sent<'_>) -> Option<Hin
         Saying::DependencyDown if status >= 500 => Hint::DependencyDown,
         Saying::DoesNotBuild if status >= 500 => Hint::DoesNotBuild,
         Saying::SlashMissing if status >= 500 => redirect::slash_missing(sent.endpoint),
+        // Others write it in other letters.
+        Saying::HostBlocked(None) if response.body == b"Invalid Host header" => {
+            Hint::WebpackHost { host: sent.host() }
+        }
+        // A handler's own object is about something of its own.
+        Saying::HostBlocked(None) if response.body.starts_with(b"{") => return None,
         Saying::HostBlocked(setting) if status < 500 => Hint::HostBlocked {
             host: sent.host(),
             setting: setting.map(str::to_owned),
@@ -106,6 +112,9 @@ fn of_saying(saying: Saying, response: &Response, sent: &Sent<'_>) -> Option<Hin
     })
 }
 
+/// What Vite says of a host name that it does not know.
+const BLOCKED: [&str; 2] = ["blocked request. this host (", ".allowedhosts`"];
+
 fn of_status(response: &Response, said: &str, sent: &Sent<'_>) -> Hint {
     let endpoint = sent.endpoint;
     let path = endpoint.url().path().to_owned();
@@ -117,7 +126,10 @@ fn of_status(response: &Response, said: &str, sent: &Sent<'_>) -> Hint {
         },
         400 => Hint::RequestRefused,
         401 if asks_for(response, "basic") => Hint::Credentials,
-        401 | 403 if said.contains("allowedhosts") => Hint::AllowedHosts { host: sent.host() },
+        403 if BLOCKED.iter().all(|words| said.contains(words)) => Hint::AllowedHosts {
+            host: sent.host(),
+            preview: said.contains("preview.allowedhosts"),
+        },
         401 | 403 if wants_session(response, said) => Hint::PublicRoute { path },
         401 | 403 => Hint::AccessRefused { path },
         404 if says_no_route(said) => Hint::NothingThere { url },

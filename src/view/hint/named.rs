@@ -11,15 +11,8 @@ pub(super) fn named(hint: &Hint, to: &str) -> String {
         Hint::StaleTimestamp { age_seconds } => stale(*age_seconds),
         Hint::HeadersUnseen { sent } => headers_unseen(sent.as_deref()),
         Hint::SpeaksTls { port } => format!("port {port} speaks TLS: write https://"),
-        Hint::AllowedHosts { host } => format!(
-            "the development server blocks this host name: add {host:?} to server.allowedHosts in \
-             the Vite configuration"
-        ),
-        Hint::HostBlocked { host, setting } => {
-            let setting = setting
-                .as_deref()
-                .unwrap_or("the host names that it allows");
-            format!("the server blocks the host name {host:?}: add it to {setting}")
+        Hint::AllowedHosts { .. } | Hint::WebpackHost { .. } | Hint::HostBlocked { .. } => {
+            host_blocked(hint)
         }
         Hint::Credentials => format!(
             "the server asks for a user name and a password: write them into the URL, as in \
@@ -106,6 +99,35 @@ pub(super) fn named(hint: &Hint, to: &str) -> String {
         | Hint::AnsweredTooLate
         | Hint::AddressBlocked
         | Hint::Untrusted => String::new(),
+    }
+}
+
+/// What to write where, so that a host name is let in.
+fn host_blocked(hint: &Hint) -> String {
+    match hint {
+        Hint::AllowedHosts {
+            host,
+            preview: true,
+        } => format!(
+            "the server blocks this host name: write preview: {{ allowedHosts: [{host:?}] }} in \
+             vite.config"
+        ),
+        Hint::AllowedHosts { host, .. } => format!(
+            "the development server blocks this host name: write server: {{ allowedHosts: \
+             [{host:?}] }} in vite.config (SvelteKit and others) or astro.config; in nuxt.config, \
+             vite: {{ server: {{ allowedHosts: [{host:?}] }} }}"
+        ),
+        Hint::WebpackHost { host } => format!(
+            "the development server blocks this host name: write devServer: {{ allowedHosts: \
+             [{host:?}] }} in webpack.config"
+        ),
+        Hint::HostBlocked { host, setting } => {
+            let setting = setting
+                .as_deref()
+                .unwrap_or("the host names that it allows");
+            format!("the server blocks the host name {host:?}: add it to {setting}")
+        }
+        _ => String::new(),
     }
 }
 

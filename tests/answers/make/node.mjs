@@ -209,6 +209,8 @@ export default {
   'express-401': ['Express 5.3 with an auth middleware of its own', app((it) => it.use((req, res) => res.status(401).json({ error: 'Unauthorized' })))],
   'express-401-login': ['the same in other words', app((it) => it.use((req, res) => res.status(401).json({ message: 'Authentication required: please log in' })))],
   'express-403-email': ['Express 5.3: the handler wants the user\'s e-mail address to be verified', route((req, res) => res.status(403).json({ error: 'Please verify your email address first' }))],
+  'express-403-host': ['Express 5.3: the handler refuses a host for a reason of its own', route((req, res) => res.status(403).json({ error: 'This host is not in allowedHosts' }))],
+  'express-403-host-header': ['Express 5.3: the handler itself speaks of the host header', route((req, res) => res.status(403).json({ error: 'Invalid host header in the payload' }))],
   'express-403-plan': ['Express 5.3: the handler refuses for a reason of its own', route((req, res) => res.status(403).json({ error: 'Your plan does not include this feature' }))],
   'express-basic-auth': ['express-basic-auth 1', app((it) => it.use(basicAuth({ users: { admin: 'x' }, challenge: true })))],
   'express-clerk-require-auth': ['@clerk/express 2.1, requireAuth()', app((it) => it.use(requireAuth(clerk)))],
