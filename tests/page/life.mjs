@@ -1,24 +1,22 @@
 // As time goes by: what others do, a service that dies and comes back, and a great many messages.
 
 import assert from 'node:assert/strict'
-import { Dashboard } from './stage.mjs'
+import { Dashboard, TRIES, isAtOnce } from './stage.mjs'
 
 /** What is done elsewhere shows within a second; what is new waits while one points at the list. */
 export async function what_others_do_shows_at_once({ open, dashboard, handler }) {
   const { page, context } = await open()
   await page.locator('table').waitFor()
-  /** The best of three: this machine may be busy with something else. */
   const fastest = async (act) => {
     const times = []
-    for (let i = 0; i < 3; i += 1) {
+    for (let i = 0; i < TRIES && !times.some(isAtOnce); i += 1) {
       const begun = performance.now()
       await act(i)
       times.push(Math.round(performance.now() - begun))
       await page.waitForTimeout(500)
     }
-    const best = Math.min(...times)
-    assert.ok(best < 1000, `${times} ms`)
-    return best
+    assert.ok(times.some(isAtOnce), `${times} ms`)
+    return Math.min(...times)
   }
   const endpoint_ms = await fastest(async (i) => {
     await dashboard.endpoint(`${handler.url}/ok`, { description: `Number ${i}` })
@@ -34,15 +32,16 @@ export async function what_others_do_shows_at_once({ open, dashboard, handler })
     await page.locator('tbody').getByText('Succeeded').nth(i).waitFor()
   })
 
+  const rows = await page.locator('tbody tr').count()
   await page.locator('tbody tr').first().hover()
   await page.waitForTimeout(700)
   const top = await page.locator('tbody tr').first().evaluate((it) => it.getBoundingClientRect().top)
   await dashboard.send('user.deleted')
   await page.getByRole('button', { name: 'Show 1 new' }).waitFor()
-  assert.equal(await page.locator('tbody tr').count(), 3)
+  assert.equal(await page.locator('tbody tr').count(), rows)
   assert.equal(await page.locator('tbody tr').first().evaluate((it) => it.getBoundingClientRect().top), top)
   await page.getByRole('button', { name: 'Show 1 new' }).click()
-  assert.equal(await page.locator('tbody tr').count(), 4)
+  assert.equal(await page.locator('tbody tr').count(), rows + 1)
 
   // Two tabs: what one does, the other shows.
   const other = await context.newPage()

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
+import { TRIES, isAtOnce } from './stage.mjs'
 
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
 const MARKUP = `<img src=x onerror="globalThis.pwned=1"><script>globalThis.pwned=1</script>"'</textarea></pre>`
@@ -95,15 +96,15 @@ export async function received_by_another_process({ open, dashboard }) {
     await page.getByText('Nothing received yet').waitFor()
     await page.mouse.move(0, 0)
     const times = []
-    for (let i = 1; i <= 3; i += 1) {
+    for (let i = 1; i <= TRIES && !times.some(isAtOnce); i += 1) {
       const begun = performance.now()
       await forge(ready.url, '{"type":"user.created"}', { 'svix-id': `msg_${i}` })
       await page.waitForFunction((count) => document.querySelectorAll('tbody tr').length === count, i)
       times.push(Math.round(performance.now() - begun))
     }
-    assert.ok(Math.min(...times) < 1000, `${times} ms`)
+    assert.ok(times.some(isAtOnce), `${times} ms`)
     await page.locator('tbody tr').first().hover()
-    await forge(ready.url, '{"type":"user.deleted"}', { 'svix-id': 'msg_4' })
+    await forge(ready.url, '{"type":"user.deleted"}', { 'svix-id': 'msg_later' })
     await page.getByRole('button', { name: 'Show 1 new' }).click()
     await page.getByLabel('Event').selectOption('user.deleted')
     await page.waitForFunction(() => document.querySelectorAll('tbody tr').length === 1)
@@ -285,12 +286,12 @@ export async function the_terminal_shows({ open, handler, dashboard }) {
   await page.evaluate(() => document.activeElement?.blur())
   handler.answers.set('/ok', [400, 'text/plain', 'Error: Webhook verification failed: no matching signature found'])
   const times = []
-  for (let i = 2; i <= 4; i += 1) {
+  for (let i = 2; i < 2 + TRIES && !times.some(isAtOnce); i += 1) {
     const [message] = (await dashboard.beside('send-example', 'user.updated', '--json', '--to', `${handler.url}/ok`)).split('\n').map((line) => line && JSON.parse(line))
     await page.waitForFunction((count) => document.querySelectorAll('tbody tr').length === count, i)
     times.push(Date.now() - Date.parse(message.attempts[0].at))
   }
-  assert.ok(Math.min(...times) < 1000, `${times} ms`)
+  assert.ok(times.some(isAtOnce), `${times} ms`)
   const row = page.locator('tbody tr', { hasText: 'user.updated' }).first()
   await row.getByText('Failed').waitFor()
   await row.getByRole('link').click()

@@ -59,7 +59,8 @@ async function playAll(cases, lanes) {
   await Promise.all(Array.from({ length: lanes }, lane))
 }
 
-await playAll({ ...check, ...screens, ...walk, ...received, ...demo, ...guard, ...via, ...frugal }, LANES)
+const { received_by_another_process, the_terminal_shows, ...quiet } = received
+await playAll({ ...check, ...screens, ...walk, ...quiet, ...demo, ...guard, ...via, ...frugal }, LANES)
 // What is measured has the machine to itself.
-await playAll(life, 1)
+await playAll({ ...life, received_by_another_process, the_terminal_shows }, 1)
 process.exit(failed ? 1 : 0)
