@@ -5,6 +5,7 @@
 
 use std::ops::ControlFlow;
 use std::path::Path;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use tokio::sync::watch;
@@ -197,7 +198,7 @@ async fn answer(bound: Bound, site: Site, interrupt: &Interrupt, closing: &watch
         closing.send_replace(true);
     };
     tokio::select! {
-        _ = serve(bound.listeners, site, limits(), over) => {}
+        _ = serve(bound.listeners, Rc::new(site), limits(), over) => {}
         () = interrupt.second() => leave(Exit::Interrupted as u8),
     }
 }

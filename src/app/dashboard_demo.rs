@@ -1,7 +1,9 @@
 //! `cew dashboard --demo`: something to look at, without a handler, a secret or a store of one's own.
 
 use std::fs;
+use std::future::ready;
 use std::path::PathBuf;
+use std::rc::Rc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use hyper::StatusCode;
@@ -15,7 +17,7 @@ use super::{Error, network};
 use crate::cli::SecretArgs;
 use crate::context::Ambient;
 use crate::event::{EventType, Fresh, Template};
-use crate::http::{Answer, Limits, Received, Refusal, Service, bind, serve, text_answer};
+use crate::http::{Answer, Answering, Limits, Received, Service, bind, serve, text_answer};
 use crate::signing::{Scheme, SecretSet, SigningSecret};
 use crate::svix::{Call, Client};
 
@@ -79,7 +81,12 @@ impl Demo {
                 let over = async {
                     let _ = stopped.await;
                 };
-                runtime.block_on(serve(bound.listeners, service, Limits::default(), over));
+                runtime.block_on(serve(
+                    bound.listeners,
+                    Rc::new(service),
+                    Limits::default(),
+                    over,
+                ));
             })
             .map_err(Error::io("cannot start a thread"))?;
         Ok(Self {
@@ -170,13 +177,14 @@ struct Handler {
 }
 
 impl Service for Handler {
-    async fn answer(&self, request: Received) -> Result<Answer, Refusal> {
-        Ok(match request.head.uri.path() {
+    fn answer(&self, request: Received) -> Answering<'_> {
+        let answer = match request.head.uri.path() {
             "/api/webhooks" => self.webhooks(&request),
             "/api/mail" => behind_a_sign_in(),
             "/api/search" => refused(),
             _ => text_answer(StatusCode::NOT_FOUND, "Not found"),
-        })
+        };
+        Box::pin(ready(Ok(answer)))
     }
 }
 

@@ -1,6 +1,7 @@
 //! `cew dashboard --via`: the page before a Svix server. Nothing is delivered and nothing is kept
 //! here; the server's token stays in this process.
 
+use std::rc::Rc;
 use std::time::Duration;
 
 use super::{Error, Exit, browser, network, via};
@@ -55,7 +56,7 @@ pub fn run(args: &DashboardArgs, reporter: &mut Reporter<'_>) -> Result<Exit, Er
     }
     runtime.block_on(async {
         tokio::select! {
-            _ = serve(bound.listeners, portal, limits(), interrupt.first()) => {}
+            _ = serve(bound.listeners, Rc::new(portal), limits(), interrupt.first()) => {}
             () = interrupt.second() => leave(Exit::Interrupted as u8),
         }
     });

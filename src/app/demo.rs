@@ -1,6 +1,7 @@
 //! `cew demo`: the whole loop on a built-in receiver.
 
 use std::cell::RefCell;
+use std::future::ready;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -13,8 +14,7 @@ use crate::context::Ambient;
 use crate::delivery::{self, Delivery, ExpectedStatus, Request};
 use crate::event::EventType;
 use crate::http::{
-    Answer, Client, Endpoint, Limits, Outbound, Received, Refusal, Service, bind, serve,
-    text_answer,
+    Answering, Client, Endpoint, Limits, Outbound, Received, Service, bind, serve, text_answer,
 };
 use crate::settings::parse_endpoint;
 use crate::signing::{Clock, Scheme, SecretSet, SignedHeaders, SigningSecret, Verdict, verify};
@@ -48,11 +48,11 @@ async fn demo(reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
         "A receiver listens on {endpoint} and knows a fresh signing secret.\n"
     ))?;
     let (stop, stopped) = oneshot::channel::<()>();
-    let receiver = Receiver {
+    let receiver = Rc::new(Receiver {
         secrets: secrets.clone(),
         ambient: reporter.context().ambient,
-        last: Rc::default(),
-    };
+        last: RefCell::default(),
+    });
     let shutdown = async {
         let _ = stopped.await;
     };
@@ -63,7 +63,7 @@ async fn demo(reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
     };
     let serving = serve(
         bound.listeners,
-        receiver.clone(),
+        Rc::clone(&receiver) as Rc<dyn Service>,
         Limits::default(),
         shutdown,
     );
@@ -131,11 +131,10 @@ fn tamper(body: &mut [u8]) {
 }
 
 /// What listens: verifies each request, as a handler does.
-#[derive(Clone)]
 struct Receiver {
     secrets: SecretSet,
     ambient: Ambient,
-    last: Rc<RefCell<Option<Verdict>>>,
+    last: RefCell<Option<Verdict>>,
 }
 
 impl Receiver {
@@ -174,13 +173,13 @@ pub(super) fn verdict(request: &Received, secrets: &SecretSet, now: Time) -> Ver
 }
 
 impl Service for Receiver {
-    async fn answer(&self, request: Received) -> Result<Answer, Refusal> {
+    fn answer(&self, request: Received) -> Answering<'_> {
         let verdict = verdict(&request, &self.secrets, self.ambient.now());
         let answer = match &verdict.outcome {
             Ok(_) => text_answer(StatusCode::OK, "Webhook received"),
             Err(_) => text_answer(StatusCode::BAD_REQUEST, "Error verifying webhook"),
         };
         self.last.replace(Some(verdict));
-        Ok(answer)
+        Box::pin(ready(Ok(answer)))
     }
 }

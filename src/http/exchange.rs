@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::net::SocketAddr;
+use std::rc::Rc;
 
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::{Body, Incoming};
@@ -21,8 +22,8 @@ use super::turned_away::{Reason, Refusal, Turned, TurnedAway};
 use super::wire::Sender;
 
 /// What all connections share.
-pub(super) struct Shared<S> {
-    pub service: S,
+pub(super) struct Shared {
+    pub service: Rc<dyn Service>,
     pub limits: Limits,
     /// How many complete requests wait for their answers.
     pub under_way: Cell<usize>,
@@ -30,7 +31,7 @@ pub(super) struct Shared<S> {
     pub draining: watch::Receiver<bool>,
 }
 
-impl<S: Service> Shared<S> {
+impl Shared {
     pub fn turn_away(&self, reason: Reason, from: SocketAddr) {
         self.turned_away.borrow_mut().count(reason);
         let from = Some(from);
@@ -67,12 +68,12 @@ impl Drop for UnderWay<'_> {
 }
 
 /// Answers `request`, which came on `stream`.
-pub(super) async fn respond<S: Service>(
+pub(super) async fn respond(
     request: Request<Incoming>,
     from: SocketAddr,
     stream: &TcpStream,
     taken: &Taken,
-    shared: &Shared<S>,
+    shared: &Shared,
 ) -> Result<Answer, Closed> {
     let answered = match read(request, from, taken, shared).await {
         Ok(received) => answer(received, stream, shared).await,
@@ -116,11 +117,11 @@ fn refused(reason: Reason, text: &str, close: Close) -> Refused {
 }
 
 /// The whole request, if it is within the limits.
-async fn read<S: Service>(
+async fn read(
     request: Request<Incoming>,
     from: SocketAddr,
     taken: &Taken,
-    shared: &Shared<S>,
+    shared: &Shared,
 ) -> Result<Received, Refused> {
     let limits = &shared.limits;
     let (head, body) = request.into_parts();
@@ -159,10 +160,10 @@ async fn read<S: Service>(
 }
 
 /// The answer of the service, unless it has too much to do.
-async fn answer<S: Service>(
+async fn answer(
     received: Received,
     stream: &TcpStream,
-    shared: &Shared<S>,
+    shared: &Shared,
 ) -> Result<Answer, Refused> {
     if shared.under_way.get() >= shared.limits.requests {
         let text = "too many requests at once";

@@ -34,7 +34,7 @@ pub use open_files::open_files;
 pub use proxies::{Outbound, Proxies};
 pub use routes::{Found, Route, find};
 pub use server::{Served, serve};
-pub use service::{Received, Service};
+pub use service::{Answering, Received, Service};
 pub use tls::{Trust, TrustError};
 pub use turned_away::{Reason, Refusal, Turned, TurnedAway};
 pub use wire::Sender;

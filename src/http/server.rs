@@ -34,9 +34,9 @@ pub struct Served {
 
 /// Serves `listeners` with `service` until `shutdown`, then finishes the requests under way, within
 /// their time. Runs on one thread.
-pub async fn serve<S: Service + 'static>(
+pub async fn serve(
     listeners: Vec<TcpListener>,
-    service: S,
+    service: Rc<dyn Service>,
     limits: Limits,
     shutdown: impl Future<Output = ()>,
 ) -> Served {
@@ -81,10 +81,10 @@ pub async fn serve<S: Service + 'static>(
     }
 }
 
-async fn accept<S: Service + 'static>(
+async fn accept(
     listener: TcpListener,
     places: &Rc<Places>,
-    shared: &Rc<Shared<S>>,
+    shared: &Rc<Shared>,
     connections: &RefCell<JoinSet<()>>,
 ) -> Infallible {
     loop {
@@ -112,11 +112,11 @@ async fn accept<S: Service + 'static>(
 }
 
 /// Answers the requests on a connection. Says why it ended with a request that nobody answered.
-async fn connection<S: Service + 'static>(
+async fn connection(
     stream: TcpStream,
     from: SocketAddr,
     taken: Taken,
-    shared: &Rc<Shared<S>>,
+    shared: &Rc<Shared>,
 ) -> Option<Reason> {
     // Answers are small, and whoever waits for them is another program.
     let _ = stream.set_nodelay(true);

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::net::SocketAddr;
-use std::rc::Rc;
+use std::pin::Pin;
 
 use hyper::body::Bytes;
 use hyper::http::request::Parts;
@@ -22,10 +22,7 @@ pub trait Service {
     }
 
     /// Answers a whole request. This is given up when the server stops and it takes too long.
-    ///
-    /// # Errors
-    /// When it is turned away after all.
-    fn answer(&self, received: Received) -> impl Future<Output = Result<Answer, Refusal>>;
+    fn answer(&self, received: Received) -> Answering<'_>;
 
     /// What a request that is turned away is answered with.
     fn refuse(&self, refusal: &Refusal) -> Answer {
@@ -36,20 +33,9 @@ pub trait Service {
     fn turned_away(&self, _turned: Turned) {}
 }
 
-/// What several share.
-impl<S: Service> Service for Rc<S> {
-    fn admit(&self, from: SocketAddr, head: &Parts) -> Result<(), Refusal> {
-        S::admit(self, from, head)
-    }
-
-    fn answer(&self, received: Received) -> impl Future<Output = Result<Answer, Refusal>> {
-        S::answer(self, received)
-    }
-
-    fn turned_away(&self, turned: Turned) {
-        S::turned_away(self, turned);
-    }
-}
+/// An answer to come; an error if the request is turned away after all. In a box, so that there is one
+/// server for all services, and none that is compiled for each.
+pub type Answering<'a> = Pin<Box<dyn Future<Output = Result<Answer, Refusal>> + 'a>>;
 
 /// A whole request.
 pub struct Received {

@@ -17,7 +17,9 @@ use crate::context::Ambient;
 use crate::delivery::{Hint, Outcome, Sent};
 use crate::diagnosis::{Budget, Verifier};
 use crate::event;
-use crate::http::{Answer, Reason, Received, Refusal, Sender, Service, Turned, text_answer};
+use crate::http::{
+    Answer, Answering, Reason, Received, Refusal, Sender, Service, Turned, text_answer,
+};
 use crate::signing::SignedHeaders;
 use crate::store::{
     Entry, NewAttempt, NewCapture, Origin, RecordedAttempt, StoreError, Writer, Written,
@@ -85,18 +87,20 @@ impl Service for Receiver {
         })
     }
 
-    async fn answer(&self, received: Received) -> Result<Answer, Refusal> {
-        let Received {
-            head, body, from, ..
-        } = &received;
-        let request = Arrival {
-            method: &head.method,
-            path: head.uri.path_and_query().map_or("/", PathAndQuery::as_str),
-            is_http_1_0: head.version == Version::HTTP_10,
-            from: from.to_string(),
-        };
-        let request = request.captured(&head.headers, body);
-        self.take(request, &received.sender).await
+    fn answer(&self, received: Received) -> Answering<'_> {
+        Box::pin(async move {
+            let Received {
+                head, body, from, ..
+            } = &received;
+            let request = Arrival {
+                method: &head.method,
+                path: head.uri.path_and_query().map_or("/", PathAndQuery::as_str),
+                is_http_1_0: head.version == Version::HTTP_10,
+                from: from.to_string(),
+            };
+            let request = request.captured(&head.headers, body);
+            self.take(request, &received.sender).await
+        })
     }
 
     fn turned_away(&self, turned: Turned) {

@@ -18,7 +18,7 @@ use super::headers::guarded;
 use super::keys::Keys;
 use super::log::{LOG_ROUTES, Log, LogCall, Reception};
 use super::{live, request};
-use crate::http::{Answer, Found, Limits, Received, Refusal, find, open_files};
+use crate::http::{Answer, Answering, Found, Limits, Received, Refusal, find, open_files};
 use crate::service::api::{Api, Asked, Call, LARGEST_PAYLOAD, Problem, Query, ROUTES, Reply};
 use crate::service::{Service, Token};
 use crate::store::Store;
@@ -185,10 +185,20 @@ impl crate::http::Service for Site {
         self.admission.admit(head)
     }
 
-    async fn answer(&self, received: Received) -> Result<Answer, Refusal> {
+    fn answer(&self, received: Received) -> Answering<'_> {
+        Box::pin(async move { Ok(self.answered(received).await) })
+    }
+
+    fn refuse(&self, refusal: &Refusal) -> Answer {
+        turned_away(refusal)
+    }
+}
+
+impl Site {
+    async fn answered(&self, received: Received) -> Answer {
         let (method, path) = (&received.head.method, received.head.uri.path());
         if let Some(file) = page_file(path) {
-            return Ok(guarded(file));
+            return guarded(file);
         }
         let answered = match called(method, path) {
             Found::Call(Called::Svix(call), parts) => self.call(call, &parts, &received).await,
@@ -202,11 +212,7 @@ impl crate::http::Service for Site {
             Found::OtherMethods(methods) => other_methods(&methods),
             Found::Nothing => no_such_call(),
         };
-        Ok(guarded(answered))
-    }
-
-    fn refuse(&self, refusal: &Refusal) -> Answer {
-        turned_away(refusal)
+        guarded(answered)
     }
 }
 

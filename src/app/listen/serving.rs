@@ -14,7 +14,7 @@ use tokio::task::LocalSet;
 use tokio::time::sleep;
 
 use crate::app::{Error, Exit};
-use crate::http::{Limits, serve};
+use crate::http::{Limits, Service, serve};
 use crate::intake::{Feed, Receiver, Session, Switched};
 use crate::relay::{Relay, RelayError};
 use crate::terminal::{Interrupt, leave};
@@ -67,7 +67,7 @@ impl Serving {
                 let over = || wait_for(end.subscribe());
                 let (served, relayed) = tokio::select! {
                     both = async { tokio::join!(
-                        serve(listeners, Rc::clone(&receiver), limits, over()),
+                        serve(listeners, Rc::clone(&receiver) as Rc<dyn Service>, limits, over()),
                         serve_outside(outside, &receiver, &end),
                     ) } => both,
                     never = ends.announce(&stopped, &end) => match never {},

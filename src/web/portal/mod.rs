@@ -19,7 +19,7 @@ pub use self::desk::Portal;
 use self::own::{OWN_ROUTES, OwnCall};
 use super::answers::{answer, no_such_call, other_methods, page_file, turned_away};
 use super::headers::guarded;
-use crate::http::{Answer, Found, Received, Refusal, find};
+use crate::http::{Answer, Answering, Found, Received, Refusal, find};
 use crate::service::api::Query;
 
 /// A call of one of the tables.
@@ -46,10 +46,20 @@ impl crate::http::Service for Portal {
         self.admission.admit(head)
     }
 
-    async fn answer(&self, received: Received) -> Result<Answer, Refusal> {
+    fn answer(&self, received: Received) -> Answering<'_> {
+        Box::pin(async move { Ok(self.answered(received).await) })
+    }
+
+    fn refuse(&self, refusal: &Refusal) -> Answer {
+        turned_away(refusal)
+    }
+}
+
+impl Portal {
+    async fn answered(&self, received: Received) -> Answer {
         let (method, path) = (&received.head.method, received.head.uri.path());
         if let Some(file) = page_file(path) {
-            return Ok(guarded(file));
+            return guarded(file);
         }
         let query = Query::of(received.head.uri.query());
         let answered = match called(method, path) {
@@ -63,10 +73,6 @@ impl crate::http::Service for Portal {
             Found::OtherMethods(methods) => other_methods(&methods),
             Found::Nothing => no_such_call(),
         };
-        Ok(guarded(answered))
-    }
-
-    fn refuse(&self, refusal: &Refusal) -> Answer {
-        turned_away(refusal)
+        guarded(answered)
     }
 }
