@@ -273,15 +273,7 @@ fn stopped_and_continued_it_reads_keys_again() {
     session.send("\x1a").unwrap();
     session.expect("Stopped").unwrap();
     session.expect("shell> ").unwrap();
-    session
-        .send_line("stty -a | tr '\\n' ' '; echo s''een")
-        .unwrap();
-    let shown = session.expect("seen\r\n").unwrap();
-    let shown = String::from_utf8_lossy(shown.before()).into_owned();
-    assert!(
-        shown.contains(AS_BEFORE) && shown.contains(" echo "),
-        "{shown}"
-    );
+    is_as_before(&mut session);
     session.send_line("fg").unwrap();
     session.expect("listen").unwrap();
     until_answered(&mut session);
@@ -295,20 +287,19 @@ fn stopped_and_continued_it_reads_keys_again() {
     session.expect("Running").unwrap();
     send("user.created", &url).exits(0);
     session.expect("user.created").unwrap();
-    session
-        .send_line("stty -a | tr '\\n' ' '; echo s''een")
-        .unwrap();
-    let shown = session.expect("seen\r\n").unwrap();
-    let shown = String::from_utf8_lossy(shown.before()).into_owned();
-    assert!(
-        shown.contains(AS_BEFORE) && shown.contains(" echo "),
-        "{shown}"
-    );
+    is_as_before(&mut session);
     session.send_line("fg").unwrap();
     session.expect("listen").unwrap();
     until_answered(&mut session);
     session.send("q").unwrap();
     session.expect("shell> ").unwrap();
+    is_as_before(&mut session);
+    session.send_line("exit").unwrap();
+    session.expect(Eof).unwrap();
+}
+
+/// The terminal is, as the shell sees it.
+fn is_as_before(session: &mut OsSession) {
     session
         .send_line("stty -a | tr '\\n' ' '; echo s''een")
         .unwrap();
@@ -318,8 +309,6 @@ fn stopped_and_continued_it_reads_keys_again() {
         shown.contains(AS_BEFORE) && shown.contains(" echo "),
         "{shown}"
     );
-    session.send_line("exit").unwrap();
-    session.expect(Eof).unwrap();
 }
 
 /// Presses `?` until it is answered: it takes a moment until the terminal is ours again.

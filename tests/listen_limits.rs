@@ -4,12 +4,13 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::rc::Rc;
 use std::sync::mpsc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use cew::http::{
-    Answer, Limits, Reason, Received, Refusal, Served, Service, Turned, TurnedAway, bind, serve,
+    Answering, Limits, Reason, Received, Served, Service, Turned, TurnedAway, bind, serve,
     text_answer,
 };
 use hyper::StatusCode;
@@ -24,10 +25,12 @@ struct Slow {
 }
 
 impl Service for Slow {
-    async fn answer(&self, received: Received) -> Result<Answer, Refusal> {
-        tokio::time::sleep(self.time).await;
-        let _ = self.gone.send(received.sender.is_gone());
-        Ok(text_answer(StatusCode::OK, vec![b'a'; self.bytes]))
+    fn answer(&self, received: Received) -> Answering<'_> {
+        Box::pin(async move {
+            tokio::time::sleep(self.time).await;
+            let _ = self.gone.send(received.sender.is_gone());
+            Ok(text_answer(StatusCode::OK, vec![b'a'; self.bytes]))
+        })
     }
 
     fn turned_away(&self, turned: Turned) {
@@ -65,7 +68,7 @@ fn start(limits: Limits, time: Duration, bytes: usize) -> Running {
             let shutdown = async {
                 let _ = stopped.await;
             };
-            serve(bound.listeners, service, limits, shutdown).await
+            serve(bound.listeners, Rc::new(service), limits, shutdown).await
         })
     });
     Running {

@@ -1,35 +1,14 @@
 //! What a handler has refused, and gets again later.
 
-use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
-use std::time::Duration;
 
-use crate::delivery::{Next, Outcome, Schedule};
+use crate::delivery::{Next, Outcome, Redelivery, Schedule};
 use crate::signing::{MessageId, Scheme, SignedHeaders};
 use crate::store::NewCapture;
 use crate::time::Time;
 
 use super::Forward;
-
-/// A delivery that a handler has refused.
-#[derive(Clone, Debug)]
-pub struct Refused {
-    /// Where it went.
-    pub url: String,
-    /// What goes there with each delivery.
-    pub headers: BTreeMap<String, String>,
-    /// How it was signed.
-    pub scheme: Scheme,
-    /// The message id.
-    pub message: String,
-    /// What the payload says; empty if nothing.
-    pub event_type: String,
-    /// The exact bytes.
-    pub payload: Vec<u8>,
-    /// How long the handler is left alone.
-    pub wait: Duration,
-}
 
 /// When it is delivered again, once that is on disk; `None` if it could not be kept.
 pub type Kept<'a> = Pin<Box<dyn Future<Output = Option<Time>> + 'a>>;
@@ -37,7 +16,7 @@ pub type Kept<'a> = Pin<Box<dyn Future<Output = Option<Time>> + 'a>>;
 /// Keeps what was refused, and sees to it that it is delivered again.
 pub trait Later: Send {
     /// Keeps one.
-    fn keep(&self, refused: Refused) -> Kept<'_>;
+    fn keep(&self, refused: Redelivery) -> Kept<'_>;
 }
 
 /// What is to be kept of `capture`, which went to `url` by `forward` in vain. `None` for what must not
@@ -48,7 +27,7 @@ pub(super) fn refused(
     (forward, url): (&Forward, &str),
     outcome: &Outcome,
     (now, random): (Time, f64),
-) -> Option<Refused> {
+) -> Option<Redelivery> {
     let verdict = capture.verdict.as_ref()?;
     let scheme = SignedHeaders::collect(capture.request.header_pairs()).scheme();
     let message = capture.message.clone()?;
@@ -59,7 +38,7 @@ pub(super) fn refused(
     let Next::After(wait) = Schedule::svix().next(1, outcome, now, random) else {
         return None;
     };
-    can_be_signed.then(|| Refused {
+    can_be_signed.then(|| Redelivery {
         url: url.to_owned(),
         headers: forward.own().iter().cloned().collect(),
         scheme,

@@ -33,7 +33,7 @@ pub use feed::{Feed, News, Overflow, Shown, feed};
 pub use forward::Forward;
 pub use gate::{Gate, Withheld};
 pub use judge::judge;
-pub use later::{Kept, Later, Refused};
+pub use later::{Kept, Later};
 pub use per_message::{AttemptNumbers, PerMessage};
 pub use presence::Presence;
 pub use receive::Receiver;

@@ -30,7 +30,6 @@ mod usual;
 pub use bus::{Bus, Happening};
 pub use endpoint::Endpoint;
 pub use engine::Engine;
-pub use outside::Again;
 pub use queue::AT_ONCE;
 pub use secrets::{Secrets, secret_of};
 pub use serving::{NotServed, Serving, Whereabouts};

@@ -3,7 +3,6 @@
 //! them as it does all others.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use sha2::{Digest as _, Sha256};
 
@@ -13,6 +12,7 @@ use super::endpoint::{Endpoint, SCHEME};
 use super::id::new_id;
 use super::state::Service;
 use super::usual::NotMade;
+use crate::delivery::Redelivery;
 use crate::signing::Scheme;
 use crate::store::{Change, Due, Kind, NewMessage, Record};
 use crate::text::hex;
@@ -24,25 +24,6 @@ const MOST_ENDPOINTS: i64 = 50;
 /// The attempt that the schedule goes on with: the first was made when it came.
 const NEXT: u32 = 2;
 
-/// A delivery that is to be made again.
-#[derive(Clone, Debug)]
-pub struct Again {
-    /// Where to.
-    pub url: String,
-    /// Sent along.
-    pub headers: BTreeMap<String, String>,
-    /// How it is signed.
-    pub scheme: Scheme,
-    /// The message id.
-    pub message: String,
-    /// Its event type; empty if it has none.
-    pub event_type: String,
-    /// The exact bytes.
-    pub payload: Vec<u8>,
-    /// After this long, at the pace of the service.
-    pub wait: Duration,
-}
-
 impl Service {
     /// Takes a delivery over, and gives when it is made again: it is on disk then, and whoever serves
     /// the store makes it. `None` where it does not go any more: the endpoint was disabled, or there
@@ -50,7 +31,7 @@ impl Service {
     ///
     /// # Errors
     /// When it cannot be kept.
-    pub async fn take_over(&self, again: Again) -> Result<Option<Time>, NotMade> {
+    pub async fn take_over(&self, again: Redelivery) -> Result<Option<Time>, NotMade> {
         let now = self.ambient.now().to_milliseconds();
         let at = now.saturating_add(again.wait.div_f64(self.speedup));
         let application = Application {

@@ -15,8 +15,8 @@ use crate::store::{Due, MessageSeq, NewMessage, Store, StoreError};
 /// At most so many attempts of an endpoint are in memory.
 const MOST: usize = 4096;
 
-/// So many messages that were accepted a moment ago are kept for each endpoint, if they are not large:
-/// their attempts need not read them again.
+/// A message that was accepted a moment ago is kept while fewer than this wait for its endpoint, if it
+/// is not large: its attempt need not read it again.
 const FRESH: usize = 128;
 const LARGEST_FRESH: usize = 16 << 10;
 
@@ -47,8 +47,6 @@ struct State {
 struct Lane {
     /// With its message where that was accepted a moment ago.
     waiting: BTreeMap<Due, Option<Arc<NewMessage>>>,
-    /// How many of them have it.
-    fresh: usize,
     /// What is due from here on is on disk alone.
     horizon: Option<Due>,
     /// Those under way, and whether each is answered.
@@ -62,22 +60,14 @@ impl Lane {
         if self.horizon.is_some_and(|horizon| due >= horizon) {
             return;
         }
-        let message =
-            message.filter(|message| self.fresh < FRESH && message.payload.len() <= LARGEST_FRESH);
-        self.fresh += usize::from(message.is_some());
-        self.waiting.insert(due, message.cloned());
-        if self.waiting.len() > MOST
-            && let Some((last, message)) = self.waiting.pop_last()
-        {
-            self.fresh -= usize::from(message.is_some());
-            self.horizon = Some(last);
+        let is_kept = |message: &&Arc<NewMessage>| {
+            self.waiting.len() < FRESH && message.payload.len() <= LARGEST_FRESH
+        };
+        let message = message.filter(is_kept).cloned();
+        self.waiting.insert(due, message);
+        if self.waiting.len() > MOST {
+            self.horizon = self.waiting.pop_last().map(|(last, _)| last);
         }
-    }
-
-    fn take_first(&mut self) -> Option<(Due, Option<Arc<NewMessage>>)> {
-        let (due, message) = self.waiting.pop_first()?;
-        self.fresh -= usize::from(message.is_some());
-        Some((due, message))
     }
 
     /// The disk is asked again about all of them.
@@ -85,7 +75,6 @@ impl Lane {
         self.waiting
             .values_mut()
             .for_each(|message| *message = None);
-        self.fresh = 0;
     }
 
     fn has_room(&self) -> bool {
@@ -148,7 +137,6 @@ impl Queue {
         for endpoint in endpoints {
             let lane = state.lanes.entry(endpoint).or_default();
             lane.waiting.clear();
-            lane.fresh = 0;
             lane.horizon = Some(FIRST);
         }
         drop(state);
@@ -212,8 +200,9 @@ impl Queue {
                 refill(endpoint, lane, horizon, store)?;
             }
             while lane.has_room()
-                && let Some((&due, _)) = lane.waiting.first_key_value()
+                && let Some(first) = lane.waiting.first_entry()
             {
+                let due = *first.key();
                 if due.at > now {
                     work.next = earliest(work.next, due.at);
                     break;
@@ -221,9 +210,7 @@ impl Queue {
                 if free == 0 {
                     break;
                 }
-                let Some((due, message)) = lane.take_first() else {
-                    break;
-                };
+                let message = first.remove();
                 // One under way at a time; what it comes to decides about the other.
                 if let Entry::Vacant(vacant) = lane.under_way.entry((due.message, due.manual)) {
                     vacant.insert(false);

@@ -2,18 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a panic fails the test")]
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{Shutdown, TcpStream};
+use std::io::{BufRead, BufReader, Read as _};
 use std::process::{Child, ChildStdout};
-use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use super::Test;
 use super::serving::Said;
-
-/// Longer than anything takes.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The page before a server.
 pub struct Portal {
@@ -64,13 +59,7 @@ impl Portal {
 
     /// Sends `bytes` on a connection of their own, and gives what is answered.
     pub fn raw(&self, bytes: &[u8]) -> Said {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port())).unwrap();
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
-        let _ = stream.write_all(bytes);
-        let _ = stream.shutdown(Shutdown::Write);
-        let mut answer = Vec::new();
-        let _ = stream.read_to_end(&mut answer);
-        Said::of(&answer)
+        Said::to(self.port(), bytes)
     }
 
     /// A call of the page's.

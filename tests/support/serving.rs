@@ -107,13 +107,7 @@ impl Dashboard {
 
     /// Sends `bytes` on a connection of their own, and gives what is answered.
     pub fn raw(&self, bytes: &[u8]) -> Said {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port())).unwrap();
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
-        let _ = stream.write_all(bytes);
-        let _ = stream.shutdown(Shutdown::Write);
-        let mut answer = Vec::new();
-        let _ = stream.read_to_end(&mut answer);
-        Said::of(&answer)
+        Said::to(self.port(), bytes)
     }
 
     /// Makes a call with its token.
@@ -169,6 +163,17 @@ impl Dashboard {
 }
 
 impl Said {
+    /// What is answered to `bytes`, on a connection of their own.
+    pub fn to(port: u16, bytes: &[u8]) -> Self {
+        let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        let _ = stream.write_all(bytes);
+        let _ = stream.shutdown(Shutdown::Write);
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        Self::of(&answer)
+    }
+
     pub fn of(answer: &[u8]) -> Self {
         let text = String::from_utf8_lossy(answer).into_owned();
         let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));

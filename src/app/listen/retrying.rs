@@ -16,9 +16,10 @@ use crate::app::delivering::{deliver, join, on_a_thread};
 use crate::app::{Error, block_on};
 use crate::cli::ListenArgs;
 use crate::context::Ambient;
+use crate::delivery::Redelivery;
 use crate::http::Outbound;
-use crate::intake::{Feed, Kept, Later, News, Refused};
-use crate::service::{Again, Happening, Manner, NotServed, Service, Serving};
+use crate::intake::{Feed, Kept, Later, News};
+use crate::service::{Happening, Manner, NotServed, Service, Serving};
 use crate::signing::SecretSet;
 use crate::store::Store;
 use crate::terminal::{Interrupt, Reporter};
@@ -183,16 +184,7 @@ fn tell(service: &Service, feed: Feed) -> Result<(), Error> {
 struct TakingOver(Arc<Service>);
 
 impl Later for TakingOver {
-    fn keep(&self, refused: Refused) -> Kept<'_> {
-        let again = Again {
-            url: refused.url,
-            headers: refused.headers,
-            scheme: refused.scheme,
-            message: refused.message,
-            event_type: refused.event_type,
-            payload: refused.payload,
-            wait: refused.wait,
-        };
-        Box::pin(async move { self.0.take_over(again).await.ok().flatten() })
+    fn keep(&self, refused: Redelivery) -> Kept<'_> {
+        Box::pin(async move { self.0.take_over(refused).await.ok().flatten() })
     }
 }

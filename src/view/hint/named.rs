@@ -11,9 +11,9 @@ pub(super) fn named(hint: &Hint, to: &str) -> String {
         Hint::StaleTimestamp { age_seconds } => stale(*age_seconds),
         Hint::HeadersUnseen { sent } => headers_unseen(sent.as_deref()),
         Hint::SpeaksTls { port } => format!("port {port} speaks TLS: write https://"),
-        Hint::AllowedHosts { .. } | Hint::WebpackHost { .. } | Hint::HostBlocked { .. } => {
-            host_blocked(hint)
-        }
+        Hint::AllowedHosts { host, preview } => allowed_hosts(host, *preview),
+        Hint::WebpackHost { host } => webpack_host(host),
+        Hint::HostBlocked { host, setting } => host_blocked(host, setting.as_deref()),
         Hint::Credentials => format!(
             "the server asks for a user name and a password: write them into the URL, as in \
              {to} http://user:password@localhost:3000"
@@ -102,33 +102,31 @@ pub(super) fn named(hint: &Hint, to: &str) -> String {
     }
 }
 
-/// What to write where, so that a host name is let in.
-fn host_blocked(hint: &Hint) -> String {
-    match hint {
-        Hint::AllowedHosts {
-            host,
-            preview: true,
-        } => format!(
+/// What to write where, so that Vite lets a host name in.
+fn allowed_hosts(host: &str, preview: bool) -> String {
+    if preview {
+        return format!(
             "the server blocks this host name: write preview: {{ allowedHosts: [{host:?}] }} in \
              vite.config"
-        ),
-        Hint::AllowedHosts { host, .. } => format!(
-            "the development server blocks this host name: write server: {{ allowedHosts: \
-             [{host:?}] }} in vite.config (SvelteKit and others) or astro.config; in nuxt.config, \
-             vite: {{ server: {{ allowedHosts: [{host:?}] }} }}"
-        ),
-        Hint::WebpackHost { host } => format!(
-            "the development server blocks this host name: write devServer: {{ allowedHosts: \
-             [{host:?}] }} in webpack.config"
-        ),
-        Hint::HostBlocked { host, setting } => {
-            let setting = setting
-                .as_deref()
-                .unwrap_or("the host names that it allows");
-            format!("the server blocks the host name {host:?}: add it to {setting}")
-        }
-        _ => String::new(),
+        );
     }
+    format!(
+        "the development server blocks this host name: write server: {{ allowedHosts: [{host:?}] \
+         }} in vite.config (SvelteKit and others) or astro.config; in nuxt.config, vite: {{ \
+         server: {{ allowedHosts: [{host:?}] }} }}"
+    )
+}
+
+fn webpack_host(host: &str) -> String {
+    format!(
+        "the development server blocks this host name: write devServer: {{ allowedHosts: \
+         [{host:?}] }} in webpack.config"
+    )
+}
+
+fn host_blocked(host: &str, setting: Option<&str>) -> String {
+    let setting = setting.unwrap_or("the host names that it allows");
+    format!("the server blocks the host name {host:?}: add it to {setting}")
 }
 
 fn clock(ahead_seconds: i64) -> String {
