@@ -3,6 +3,7 @@
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a panic fails the test")]
 
+use std::io::{BufRead as _, BufReader};
 use std::net::TcpListener;
 use std::path::Path;
 use std::time::Duration;
@@ -82,6 +83,32 @@ fn a_handler_that_was_down_gets_it_when_it_is_up() {
     assert_eq!(ended.code, 0);
     assert!(!ended.stderr.contains("still due"), "{}", ended.stderr);
     assert_eq!(failed(&store(&ended.test)), 0);
+}
+
+/// To replay what is delivered again by itself would deliver it twice.
+#[test]
+fn that_the_handler_is_back_asks_for_no_replay() {
+    let nobody = Closed::new();
+    let line = format!(
+        "listen --port 0 --forward-to {} --retry --speedup 50 --store store.db",
+        nobody.address()
+    );
+    let listener = Test::new(&line).secret();
+    let mut child = listener.spawn();
+    let stdout = BufReader::new(child.stdout.take().unwrap());
+    let mut lines = stdout.lines().map(Result::unwrap);
+    let ready = lines.next().unwrap();
+    let url = ready.trim_start_matches("ready: listening on ");
+    let sent = Test::new(&format!("send-example user.created --to {url}"));
+    sent.secret().run().exits(0);
+    let _handler = open(nobody);
+    let back = lines.find(|line| line.contains("is back")).unwrap();
+    assert!(
+        back.ends_with("is back: what was kept for it is delivered again"),
+        "{back}"
+    );
+    child.kill().unwrap();
+    child.wait().unwrap();
 }
 
 fn first_id(capture: &Value) -> &str {

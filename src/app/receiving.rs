@@ -194,7 +194,7 @@ impl Ready {
         let is_shown = self.is_asked_for && (reporter.form.json || !reporter.form.quiet);
         let expectations = Expectations::new(&[], None);
         let session = Arc::new(Session::new(expectations, feed.clone(), is_shown));
-        let face = Face::new(Some(store.path().to_owned()));
+        let face = Face::new(Some(store.path().to_owned()), false);
         let lookup = lookup(self.project);
         let context = reporter.context();
         let receiver = plain_receiver(self.verifier, self.targets, Some(store), &session, context)?;

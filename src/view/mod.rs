@@ -19,6 +19,7 @@ mod face;
 mod failure;
 mod hint;
 mod junit;
+mod listener;
 mod listening;
 mod message;
 mod page;
@@ -46,9 +47,8 @@ pub use face::Face;
 pub use failure::Failure;
 pub use hint::hint;
 pub use junit::junit;
-pub use listening::{
-    DeliveredLines, HandlerIsBackView, ListeningSummary, RelayView, TurnedAwayView, delivered_extra,
-};
+pub use listener::{HandlerIsBackView, RelayView, TurnedAwayView};
+pub use listening::{DeliveredLines, ListeningSummary, delivered_extra};
 pub use message::{MessageObject, MessageView};
 pub use page::{Layout, Page, Piece, Start};
 pub use pretty::pretty;

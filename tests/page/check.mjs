@@ -16,7 +16,8 @@ async function listener({ dashboard }, ...options) {
   process.once('exit', () => child.kill())
   const line = await new Promise((resolve) => child.stdout.once('data', (data) => resolve(String(data).split('\n')[0])))
   child.stdout.resume()
-  return { url: `${JSON.parse(line).url.replace(/\/$/, '')}/api/webhooks`, close: () => child.kill() }
+  const url = `${JSON.parse(line).url.replace(/\/$/, '')}/api/webhooks`
+  return { url, close: () => child.kill(), hold: () => child.kill('SIGSTOP'), go: () => child.kill('SIGCONT') }
 }
 
 /** An endpoint there, with the secret that the listener knows. */
@@ -33,7 +34,7 @@ async function ended(page) {
 
 /** It passes everything, probe by probe; the address and a reload show the same. */
 export async function a_right_handler_is_found_right(stage) {
-  const right = await listener(stage)
+  const right = await listener(stage, '--delay', '20ms')
   const endpoint = await at(stage.dashboard, right.url)
   const { page } = await stage.open()
   await page.getByRole('link', { name: 'Check', exact: true }).click()
@@ -207,8 +208,11 @@ async function look(stage, name, how) {
   }
   await without('accept', 'refuse', 'timely')
   await page.locator('.probe.passed').nth(4).waitFor()
+  // It does not end while it is looked at, however long that takes.
+  slow.hold()
   await audit(page, 'check-running', name)
   await page.getByRole('button', { name: 'Stop' }).click()
+  slow.go()
   await ended(page)
   await visit(page, [`#/default/check/${wrong.id}`, '.empty'])
   await without('accept', 'refuse')

@@ -63,12 +63,9 @@ pub fn run(
     check(args)?;
     let verifier = verifier(args.scheme, !args.expect.is_empty(), secret, reporter)?;
     let targets = targets(args, &verifier, reporter)?;
-    check_retry(args, &verifier, &targets)?;
-    let store = if args.no_store {
-        None
-    } else {
-        Some(open(args, reporter)?)
-    };
+    retrying::check(args, &verifier, &targets)?;
+    let is_kept = !args.no_store;
+    let store = is_kept.then(|| open(args, reporter)).transpose()?;
     let runtime = network()?;
     let bound = runtime.block_on(bind(&args.host, args.port))?;
     let relay = if args.relay {
@@ -84,7 +81,8 @@ pub fn run(
     let keyboard = Keyboard::new(args, secret, &targets, store.as_ref());
     let opening = Opening::new(args, &bound, &verifier, &targets, store.as_ref());
     let opening = opening.with_relay(relay.as_ref());
-    let mut face = Face::new(store.as_ref().map(|store| store.path().to_owned()));
+    let path = store.as_ref().map(|store| store.path().to_owned());
+    let mut face = Face::new(path, args.retry);
     let json = reporter.form.json;
     let (feed, shown) = feed(match store {
         Some(_) if json => Overflow::Rows,
@@ -96,8 +94,10 @@ pub fn run(
     let session = Arc::new(Session::new(expectations, feed.clone(), is_shown));
     let retrying = match &store {
         Some(store) if args.retry => {
-            let plan = retry(args, &verifier, &interrupt, reporter)?;
-            Some(Retrying::start(args, store, plan, feed.clone())?)
+            let feed = feed.clone();
+            Some(Retrying::start(
+                args, store, &verifier, &interrupt, feed, reporter,
+            )?)
         }
         _ => None,
     };
@@ -191,45 +191,6 @@ fn check(args: &ListenArgs) -> Result<(), Error> {
         return Err(Error::usage(
             "--within has nothing to wait for",
             "add --expect TYPE or --exit-after N",
-        ));
-    }
-    Ok(())
-}
-
-/// How what is refused is delivered again.
-fn retry(
-    args: &ListenArgs,
-    verifier: &Verifier,
-    interrupt: &Interrupt,
-    reporter: &mut Reporter<'_>,
-) -> Result<retrying::Plan, Error> {
-    let context = reporter.context();
-    Ok(retrying::Plan {
-        secrets: verifier.secrets(Scheme::Svix).cloned(),
-        outbound: outbound(args.cacert.as_deref(), args.insecure, context)?,
-        interrupt: interrupt.clone(),
-        ambient: context.ambient,
-    })
-}
-
-/// Whether what is refused can be delivered again.
-fn check_retry(args: &ListenArgs, verifier: &Verifier, targets: &Targets) -> Result<(), Error> {
-    if !args.retry {
-        return Ok(());
-    }
-    if verifier.secrets(Scheme::Svix).is_none() {
-        return Err(Error::usage(
-            "--retry signs afresh what it delivers again, and there is no signing secret",
-            "set the secret (CLERK_WEBHOOK_SIGNING_SECRET), or leave --retry out",
-        ));
-    }
-    if targets
-        .iter()
-        .any(|target| target.forward.has_credentials())
-    {
-        return Err(Error::usage(
-            "--retry keeps where deliveries go, and passwords are not kept",
-            "give the handler's password with -H 'authorization: …', which is",
         ));
     }
     Ok(())

@@ -15,12 +15,12 @@ use tokio::sync::watch;
 use crate::app::delivering::{deliver, join, on_a_thread};
 use crate::app::{Error, block_on};
 use crate::cli::ListenArgs;
-use crate::context::Ambient;
 use crate::delivery::Redelivery;
-use crate::http::Outbound;
-use crate::intake::{Feed, Kept, Later, News};
+use crate::diagnosis::Verifier;
+use crate::intake::{Feed, Kept, Later, News, Targets};
 use crate::service::{Happening, Manner, NotServed, Service, Serving};
-use crate::signing::SecretSet;
+use crate::settings::outbound;
+use crate::signing::Scheme;
 use crate::store::Store;
 use crate::terminal::{Interrupt, Reporter};
 
@@ -38,19 +38,49 @@ pub(super) struct Retrying {
     engine: JoinHandle<Result<(), Error>>,
 }
 
-/// What is decided before it starts.
-pub(super) struct Plan {
-    pub secrets: Option<SecretSet>,
-    pub outbound: Outbound,
-    pub interrupt: Interrupt,
-    pub ambient: Ambient,
+/// Whether what is refused can be delivered again.
+pub(super) fn check(
+    args: &ListenArgs,
+    verifier: &Verifier,
+    targets: &Targets,
+) -> Result<(), Error> {
+    if !args.retry {
+        return Ok(());
+    }
+    if verifier.secrets(Scheme::Svix).is_none() {
+        return Err(Error::usage(
+            "--retry signs afresh what it delivers again, and there is no signing secret",
+            "set the secret (CLERK_WEBHOOK_SIGNING_SECRET), or leave --retry out",
+        ));
+    }
+    if targets
+        .iter()
+        .any(|target| target.forward.has_credentials())
+    {
+        return Err(Error::usage(
+            "--retry keeps where deliveries go, and passwords are not kept",
+            "give the handler's password with -H 'authorization: …', which is",
+        ));
+    }
+    Ok(())
 }
 
 impl Retrying {
     /// Delivers from `store` what is due there, as soon as nobody else does. Each attempt is told to
     /// `feed`.
-    pub fn start(args: &ListenArgs, store: &Store, plan: Plan, feed: Feed) -> Result<Self, Error> {
-        let ambient = plan.ambient;
+    pub fn start(
+        args: &ListenArgs,
+        store: &Store,
+        verifier: &Verifier,
+        interrupt: &Interrupt,
+        feed: Feed,
+        reporter: &mut Reporter<'_>,
+    ) -> Result<Self, Error> {
+        let context = reporter.context();
+        let ambient = context.ambient;
+        let outbound = outbound(args.cacert.as_deref(), args.insecure, context)?;
+        let secrets = verifier.secrets(Scheme::Svix).cloned();
+        let interrupt = interrupt.clone();
         let path = store.path().to_owned();
         let manner = Manner {
             speedup: args.speedup.unwrap_or(1.0),
@@ -73,10 +103,10 @@ impl Retrying {
                     return Ok(());
                 };
                 serves.store(true, Ordering::Release);
-                let kept = service.secrets.set_usual(plan.secrets, ambient.now());
+                let kept = service.secrets.set_usual(secrets, ambient.now());
                 kept.map_err(Error::io("cannot write beside the store"))?;
-                let parts = (store, plan.outbound);
-                let delivered = deliver(service, parts, stopped, &plan.interrupt);
+                let parts = (store, outbound);
+                let delivered = deliver(service, parts, stopped, &interrupt);
                 serves.store(false, Ordering::Release);
                 drop(serving);
                 delivered

@@ -24,6 +24,8 @@ pub struct Face {
     pub lost: u64,
     /// The last that was shown.
     last: Option<Last>,
+    /// What a handler refuses is delivered again.
+    retries: bool,
 }
 
 /// What may be wanted again of a delivery that was shown.
@@ -35,8 +37,8 @@ pub struct Last {
 }
 
 impl Face {
-    /// The store is at `path`.
-    pub fn new(path: Option<PathBuf>) -> Self {
+    /// The store is at `path`; what a handler refuses is delivered again if `retries`.
+    pub fn new(path: Option<PathBuf>, retries: bool) -> Self {
         Self {
             lines: DeliveredLines::default(),
             last_store_error: None,
@@ -44,6 +46,7 @@ impl Face {
             store: None,
             lost: 0,
             last: None,
+            retries,
         }
     }
 
@@ -73,7 +76,8 @@ impl Face {
                 News::TurnedAway(turned, at) => reporter.show(&TurnedAwayView { turned, at })?,
                 News::HandlerIsBack(url, at) => {
                     self.lines.handler_is_back();
-                    reporter.show(&HandlerIsBackView { url, at })?;
+                    let retries = self.retries;
+                    reporter.show(&HandlerIsBackView { url, at, retries })?;
                 }
                 News::Relay(status, at) => reporter.show(&RelayView { status, at })?,
                 News::Again {
