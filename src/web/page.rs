@@ -1,111 +1,93 @@
-//! The files of the page, compiled in.
+//! The files of the page, compiled in as `build.rs` has compressed them.
+
+use std::io::{Read as _, Result};
+
+use flate2::read::GzDecoder;
 
 /// A file: its kind and its bytes.
 pub struct File {
     /// Its content type.
     pub kind: &'static str,
-    /// What it holds.
-    pub bytes: &'static str,
+    /// What it holds, in gzip's format.
+    pub gzipped: &'static [u8],
 }
 
-const HTML: &str = "text/html; charset=utf-8";
-const SCRIPT: &str = "text/javascript; charset=utf-8";
-const STYLE: &str = "text/css; charset=utf-8";
-const DRAWING: &str = "image/svg+xml";
-
-/// Each with its path and its kind.
-macro_rules! files {
-    ($($path:literal: $file:literal, $kind:expr;)*) => {
-        &[$(($path, File { kind: $kind, bytes: include_str!(concat!("page/", $file)) })),*]
-    };
+impl File {
+    /// What it holds, for whoever does not decompress.
+    ///
+    /// # Errors
+    ///
+    /// None that `build.rs` has not made.
+    pub fn plain(&self) -> Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        GzDecoder::new(self.gzipped).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
 }
 
-static FILES: &[(&str, File)] = files! {
-    "/": "index.html", HTML;
-    "/again.js": "again.js", SCRIPT;
-    "/api.js": "api.js", SCRIPT;
-    "/applications.js": "applications.js", SCRIPT;
-    "/attempts.js": "attempts.js", SCRIPT;
-    "/body.js": "body.js", SCRIPT;
-    "/capture.js": "capture.js", SCRIPT;
-    "/catalog.js": "catalog.js", SCRIPT;
-    "/chart.js": "chart.js", SCRIPT;
-    "/check.js": "check.js", SCRIPT;
-    "/curl.js": "curl.js", SCRIPT;
-    "/dialog.js": "dialog.js", SCRIPT;
-    "/dom.js": "dom.js", SCRIPT;
-    "/edited.js": "edited.js", SCRIPT;
-    "/endpoints.js": "endpoints.js", SCRIPT;
-    "/engine.js": "engine.js", SCRIPT;
-    "/form.js": "form.js", SCRIPT;
-    "/headers.js": "headers.js", SCRIPT;
-    "/heading.js": "heading.js", SCRIPT;
-    "/icon.svg": "icon.svg", DRAWING;
-    "/json.js": "json.js", SCRIPT;
-    "/lines.js": "lines.js", SCRIPT;
-    "/live.js": "live.js", SCRIPT;
-    "/menu.js": "menu.js", SCRIPT;
-    "/message.js": "message.js", SCRIPT;
-    "/outcome.js": "outcome.js", SCRIPT;
-    "/outside.js": "outside.js", SCRIPT;
-    "/overview.js": "overview.js", SCRIPT;
-    "/page.css": "page.css", STYLE;
-    "/page.js": "page.js", SCRIPT;
-    "/payload.js": "payload.js", SCRIPT;
-    "/poll.js": "poll.js", SCRIPT;
-    "/probes.js": "probes.js", SCRIPT;
-    "/received.js": "received.js", SCRIPT;
-    "/replay.js": "replay.js", SCRIPT;
-    "/row.js": "row.js", SCRIPT;
-    "/schema.js": "schema.js", SCRIPT;
-    "/secret.js": "secret.js", SCRIPT;
-    "/status.js": "status.js", SCRIPT;
-    "/table.js": "table.js", SCRIPT;
-    "/terminal.js": "terminal.js", SCRIPT;
-    "/testing.js": "testing.js", SCRIPT;
-    "/types.js": "types.js", SCRIPT;
-    "/when.js": "when.js", SCRIPT;
-    "/why.js": "why.js", SCRIPT;
-};
+/// Each with its name in the folder `page`.
+static FILES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/page.rs"));
 
 /// The file at `path`.
-pub fn file(path: &str) -> Option<&'static File> {
-    let (_, file) = FILES.iter().find(|(known, _)| *known == path)?;
-    Some(file)
+pub fn file(path: &str) -> Option<File> {
+    let name = match path.strip_prefix('/')? {
+        "" => "index.html",
+        name => name,
+    };
+    let (_, gzipped) = FILES.iter().find(|(known, _)| *known == name)?;
+    let kind = kind(name)?;
+    Some(File { kind, gzipped })
+}
+
+fn kind(name: &str) -> Option<&'static str> {
+    let (_, extension) = name.rsplit_once('.')?;
+    Some(match extension {
+        "html" => "text/html; charset=utf-8",
+        "js" => "text/javascript; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "svg" => "image/svg+xml",
+        _ => return None,
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-    use std::fs;
-    use std::path::Path;
-
     use super::*;
 
+    fn plain(name: &str) -> String {
+        let file = file(&format!("/{name}")).unwrap();
+        String::from_utf8(file.plain().unwrap()).unwrap()
+    }
+
     #[test]
-    fn every_file_of_the_folder_is_served() {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web/page");
-        let names = fs::read_dir(folder).unwrap();
-        let there: BTreeSet<_> = names
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .map(|name| {
-                if name == "index.html" {
-                    "/".to_owned()
-                } else {
-                    format!("/{name}")
-                }
-            })
-            .collect();
-        let served = FILES.iter().map(|(path, _)| (*path).to_owned()).collect();
-        assert_eq!(there, served);
+    fn each_file_has_a_kind_and_comes_as_it_is_in_the_folder() {
+        for (name, _) in FILES {
+            let path = format!("{}/src/web/page/{name}", env!("CARGO_MANIFEST_DIR"));
+            assert_eq!(plain(name), std::fs::read_to_string(path).unwrap());
+        }
+    }
+
+    #[test]
+    fn the_page_is_at_the_root_and_nothing_is_beside_the_folder() {
+        assert_eq!(file("/").unwrap().kind, kind("index.html").unwrap());
+        for path in [
+            "",
+            "index.html",
+            "//",
+            "/../page.rs",
+            "/page.rs",
+            "/nothing.js",
+        ] {
+            assert!(file(path).is_none(), "{path}");
+        }
     }
 
     /// A browser that had to read one to learn of the next would ask for them one after another.
     #[test]
     fn every_module_is_asked_for_at_once() {
-        let page = file("/").unwrap().bytes;
-        for (path, _) in FILES.iter().filter(|(_, file)| file.kind == SCRIPT) {
-            let name = path.trim_start_matches('/');
+        let page = plain("index.html");
+        let script = kind(".js");
+        for (name, _) in FILES.iter().filter(|(name, _)| kind(name) == script) {
             let script = format!("src=\"{name}\"");
             let link = format!("rel=\"modulepreload\" href=\"{name}\"");
             assert!(page.contains(&script) || page.contains(&link), "{name}");
@@ -114,7 +96,9 @@ mod tests {
 
     #[test]
     fn the_page_is_small_and_reads_no_markup() {
-        let bytes: usize = FILES.iter().map(|(_, file)| file.bytes.len()).sum();
+        let bytes: usize = FILES.iter().map(|(_, gzipped)| gzipped.len()).sum();
+        assert!(bytes < 80_000, "{bytes}");
+        let bytes: usize = FILES.iter().map(|(name, _)| plain(name).len()).sum();
         assert!(bytes < 200_000, "{bytes}");
         let forbidden = [
             "innerHTML",
@@ -123,9 +107,10 @@ mod tests {
             "document.write",
             "eval(",
         ];
-        for (path, file) in FILES {
+        for (name, _) in FILES {
+            let text = plain(name);
             for word in forbidden {
-                assert!(!file.bytes.contains(word), "{path}: {word}");
+                assert!(!text.contains(word), "{name}: {word}");
             }
         }
     }

@@ -197,7 +197,7 @@ impl crate::http::Service for Site {
 impl Site {
     async fn answered(&self, received: Received) -> Answer {
         let (method, path) = (&received.head.method, received.head.uri.path());
-        if let Some(file) = page_file(path) {
+        if let Some(file) = page_file(path, &received.head.headers) {
             return guarded(file);
         }
         let answered = match called(method, path) {

@@ -58,7 +58,7 @@ impl crate::http::Service for Portal {
 impl Portal {
     async fn answered(&self, received: Received) -> Answer {
         let (method, path) = (&received.head.method, received.head.uri.path());
-        if let Some(file) = page_file(path) {
+        if let Some(file) = page_file(path, &received.head.headers) {
             return guarded(file);
         }
         let query = Query::of(received.head.uri.query());
