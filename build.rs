@@ -1,4 +1,5 @@
-//! Compresses the page's files, so that they take less room in the binary and on the wire.
+//! Compresses the page's files and the documents, so that they take less room in the binary and on
+//! the wire.
 
 #![expect(
     clippy::disallowed_methods,
@@ -13,34 +14,48 @@ use std::{env, error};
 
 use flate2::{Compression, GzBuilder};
 
-const PAGE: &str = "src/web/page";
+/// Each folder, and the files of it that are compiled in.
+const FOLDERS: [(&str, &str); 2] = [("src/web/page", ""), ("docs", ".md")];
 
 fn main() -> Result<(), Box<dyn error::Error>> {
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rerun-if-changed={PAGE}");
-    // The library has no page.
+    // The library has none of them.
     if env::var_os("CARGO_FEATURE_CLI").is_none() {
         return Ok(());
     }
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?);
-    let mut names: Vec<_> = fs::read_dir(PAGE)?
-        .map(|entry| Ok(entry?.file_name().into_string()))
-        .collect::<io::Result<Result<_, _>>>()?
-        .map_err(|name| format!("{} is not UTF-8", name.display()))?;
-    names.sort_unstable();
-    let mut table = String::new();
-    for name in names {
-        gzip(&Path::new(PAGE).join(&name), &out.join(&name))?;
-        writeln!(
-            table,
-            r#"("{name}", include_bytes!(concat!(env!("OUT_DIR"), "/{name}"))),"#
-        )?;
+    for (folder, ending) in FOLDERS {
+        println!("cargo::rerun-if-changed={folder}");
+        fs::create_dir_all(out.join(folder))?;
+        let mut table = String::from("&[\n");
+        for name in names(folder)?.iter().filter(|name| name.ends_with(ending)) {
+            let path = format!("{folder}/{name}");
+            gzip(Path::new(&path), &out.join(&path))?;
+            writeln!(
+                table,
+                r#"("{name}", include_bytes!(concat!(env!("OUT_DIR"), "/{path}"))),"#
+            )?;
+        }
+        fs::write(out.join(folder).with_extension("rs"), table + "]")?;
     }
-    fs::write(out.join("page.rs"), format!("&[\n{table}]"))?;
     Ok(())
 }
 
-/// Without a name and a time, so that the same page gives the same bytes.
+/// The files in `folder`, in an order that is always the same.
+fn names(folder: &str) -> Result<Vec<String>, Box<dyn error::Error>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_file() {
+            let name = entry.file_name().into_string();
+            names.push(name.map_err(|name| format!("{} is not UTF-8", name.display()))?);
+        }
+    }
+    names.sort_unstable();
+    Ok(names)
+}
+
+/// Without a name and a time, so that the same file gives the same bytes.
 fn gzip(from: &Path, to: &Path) -> io::Result<()> {
     let mut encoder = GzBuilder::new().write(File::create(to)?, Compression::best());
     encoder.write_all(&fs::read(from)?)?;

@@ -50,13 +50,7 @@ complete -c cew -n "__fish_cew_needs_command" -f -a "events" -d 'List the event 
 complete -c cew -n "__fish_cew_needs_command" -f -a "secret" -d 'Make a new signing secret'
 complete -c cew -n "__fish_cew_needs_command" -f -a "demo" -d 'Show the whole loop on a built-in receiver'
 complete -c cew -n "__fish_cew_needs_command" -f -a "completions" -d 'Print the completion script for a shell'
-complete -c cew -n "__fish_cew_needs_command" -f -a "help" -d 'Print this message, or the help of a command'
-complete -c cew -n "__fish_cew_using_subcommand sign" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
-complete -c cew -n "__fish_cew_using_subcommand sign" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
-complete -c cew -n "__fish_cew_using_subcommand sign" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
-complete -c cew -n "__fish_cew_using_subcommand sign" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
-always\t'Also into pipes and files'
-never\t'Nowhere'"
+complete -c cew -n "__fish_cew_needs_command" -f -a "help" -d 'Print this message, the help of a command, or what there is to know about a topic'
 complete -c cew -n "__fish_cew_using_subcommand sign" -l event -d 'Sign the bundled example of this event type' -r -f -a "user.created\t'A user signed up, or was made from the dashboard or backend API'
 user.updated\t'Some property of a user changed'
 user.deleted\t'A user was removed, by themselves or an administrator'
@@ -113,17 +107,17 @@ complete -c cew -n "__fish_cew_using_subcommand sign" -l output -d 'What to prin
 curl\t'A command for a POSIX shell that sends the request'
 http\t'The whole request as it goes over the wire'
 signature\t'The value of the signature header alone'"
+complete -c cew -n "__fish_cew_using_subcommand sign" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
+complete -c cew -n "__fish_cew_using_subcommand sign" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
+complete -c cew -n "__fish_cew_using_subcommand sign" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
+complete -c cew -n "__fish_cew_using_subcommand sign" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
+always\t'Also into pipes and files'
+never\t'Nowhere'"
 complete -c cew -n "__fish_cew_using_subcommand sign" -l no-env-file -d 'Do not look into .env files'
 complete -c cew -n "__fish_cew_using_subcommand sign" -l json -d 'Print JSON Lines on standard output, and nothing else'
 complete -c cew -n "__fish_cew_using_subcommand sign" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
 complete -c cew -n "__fish_cew_using_subcommand sign" -s v -l verbose -d 'Show more: headers and whole bodies'
 complete -c cew -n "__fish_cew_using_subcommand sign" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c cew -n "__fish_cew_using_subcommand verify" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
-complete -c cew -n "__fish_cew_using_subcommand verify" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
-complete -c cew -n "__fish_cew_using_subcommand verify" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
-complete -c cew -n "__fish_cew_using_subcommand verify" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
-always\t'Also into pipes and files'
-never\t'Nowhere'"
 complete -c cew -n "__fish_cew_using_subcommand verify" -l body -d 'The body alone, as a file or - for standard input; its headers come with -H or the next three' -r -F
 complete -c cew -n "__fish_cew_using_subcommand verify" -s H -l header -d 'A header of the request' -r
 complete -c cew -n "__fish_cew_using_subcommand verify" -l id -d 'The message id, instead of a header' -r
@@ -134,20 +128,20 @@ standard\t''
 body-hmac\t''"
 complete -c cew -n "__fish_cew_using_subcommand verify" -l tolerance -d 'How far the timestamp may be from the time of --at, both ways' -r
 complete -c cew -n "__fish_cew_using_subcommand verify" -l at -d 'What the timestamp is compared with: now, received, Unix seconds, RFC 3339, a date, or how long ago, such as 20m [default: received if the capture says when, else now]' -r
+complete -c cew -n "__fish_cew_using_subcommand verify" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
+complete -c cew -n "__fish_cew_using_subcommand verify" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
+complete -c cew -n "__fish_cew_using_subcommand verify" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
+complete -c cew -n "__fish_cew_using_subcommand verify" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
+always\t'Also into pipes and files'
+never\t'Nowhere'"
+complete -c cew -n "__fish_cew_using_subcommand verify" -l fail-fast -d 'Stop at the first request that is not authentic or cannot be read'
+complete -c cew -n "__fish_cew_using_subcommand verify" -l explain -d 'Show what was signed, each header as it was read, and the signatures that were expected'
+complete -c cew -n "__fish_cew_using_subcommand verify" -l ignore-timestamp -d 'Accept every timestamp'
 complete -c cew -n "__fish_cew_using_subcommand verify" -l no-env-file -d 'Do not look into .env files'
 complete -c cew -n "__fish_cew_using_subcommand verify" -l json -d 'Print JSON Lines on standard output, and nothing else'
 complete -c cew -n "__fish_cew_using_subcommand verify" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
 complete -c cew -n "__fish_cew_using_subcommand verify" -s v -l verbose -d 'Show more: headers and whole bodies'
-complete -c cew -n "__fish_cew_using_subcommand verify" -l fail-fast -d 'Stop at the first request that is not authentic or cannot be read'
-complete -c cew -n "__fish_cew_using_subcommand verify" -l explain -d 'Show what was signed, each header as it was read, and the signatures that were expected'
-complete -c cew -n "__fish_cew_using_subcommand verify" -l ignore-timestamp -d 'Accept every timestamp'
 complete -c cew -n "__fish_cew_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c cew -n "__fish_cew_using_subcommand send-example" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
-complete -c cew -n "__fish_cew_using_subcommand send-example" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
-complete -c cew -n "__fish_cew_using_subcommand send-example" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
-complete -c cew -n "__fish_cew_using_subcommand send-example" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
-always\t'Also into pipes and files'
-never\t'Nowhere'"
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l to -d 'The endpoint: 3000, localhost:3000/hook or a URL [env: CEW_TO] [default: http://localhost:3000/api/webhooks]' -r -f
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l story -d 'Send the events of a story, in their order; `list` describes the stories' -r -f -a "list\t'Describe the stories'
 signup\t'A person leaves the waitlist, signs up, signs in with a code, completes the profile and signs out'
@@ -178,10 +172,12 @@ complete -c cew -n "__fish_cew_using_subcommand send-example" -l token-file -d '
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l endpoint -d 'Ask after this endpoint only: its id, uid or URL' -r
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l within -d 'Wait so long for what becomes of the messages; without it, to the end of their retries' -r
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l resume -d 'Go on with the run of this name, which an interrupted one printed: what it has made is not made again' -r
-complete -c cew -n "__fish_cew_using_subcommand send-example" -l no-env-file -d 'Do not look into .env files'
-complete -c cew -n "__fish_cew_using_subcommand send-example" -l json -d 'Print JSON Lines on standard output, and nothing else'
-complete -c cew -n "__fish_cew_using_subcommand send-example" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
-complete -c cew -n "__fish_cew_using_subcommand send-example" -s v -l verbose -d 'Show more: headers and whole bodies'
+complete -c cew -n "__fish_cew_using_subcommand send-example" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
+complete -c cew -n "__fish_cew_using_subcommand send-example" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
+complete -c cew -n "__fish_cew_using_subcommand send-example" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
+complete -c cew -n "__fish_cew_using_subcommand send-example" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
+always\t'Also into pipes and files'
+never\t'Nowhere'"
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l all -d 'Send every event type, in the order of their story'
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l fresh -d 'Move the times in the examples to now and rename what must be unique: ids, addresses, names'
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l why -d 'When it is refused, find out why with a few more deliveries: another secret, a parsed body, or a failure after verifying'
@@ -191,13 +187,11 @@ complete -c cew -n "__fish_cew_using_subcommand send-example" -l record -d 'Writ
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l no-store -d 'Write nothing down'
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l insecure -d 'Trust every certificate'
 complete -c cew -n "__fish_cew_using_subcommand send-example" -l create -d 'Make the application there, and the endpoint of --to with the signing secret from here, where they are missing'
+complete -c cew -n "__fish_cew_using_subcommand send-example" -l no-env-file -d 'Do not look into .env files'
+complete -c cew -n "__fish_cew_using_subcommand send-example" -l json -d 'Print JSON Lines on standard output, and nothing else'
+complete -c cew -n "__fish_cew_using_subcommand send-example" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
+complete -c cew -n "__fish_cew_using_subcommand send-example" -s v -l verbose -d 'Show more: headers and whole bodies'
 complete -c cew -n "__fish_cew_using_subcommand send-example" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c cew -n "__fish_cew_using_subcommand check" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
-complete -c cew -n "__fish_cew_using_subcommand check" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
-complete -c cew -n "__fish_cew_using_subcommand check" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
-complete -c cew -n "__fish_cew_using_subcommand check" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
-always\t'Also into pipes and files'
-never\t'Nowhere'"
 complete -c cew -n "__fish_cew_using_subcommand check" -l to -d 'The endpoint: 3000, localhost:3000/hook or a URL [env: CEW_TO] [default: http://localhost:3000/api/webhooks]' -r -f
 complete -c cew -n "__fish_cew_using_subcommand check" -l only -d 'Run these probes or groups only (and accept.valid, which all others need)' -r -f -a "route\t'do deliveries reach the handler?'
 accept\t'does it accept what is genuine?'
@@ -418,23 +412,23 @@ complete -c cew -n "__fish_cew_using_subcommand check" -l break -d 'A command th
 complete -c cew -n "__fish_cew_using_subcommand check" -l mend -d 'A command that brings it back' -r
 complete -c cew -n "__fish_cew_using_subcommand check" -l timeout -d 'How long the handler may take to answer' -r
 complete -c cew -n "__fish_cew_using_subcommand check" -l cacert -d 'Also trust the certificates in this PEM file: the server\'s own, or its authority\'s' -r -F
-complete -c cew -n "__fish_cew_using_subcommand check" -l no-env-file -d 'Do not look into .env files'
-complete -c cew -n "__fish_cew_using_subcommand check" -l json -d 'Print JSON Lines on standard output, and nothing else'
-complete -c cew -n "__fish_cew_using_subcommand check" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
-complete -c cew -n "__fish_cew_using_subcommand check" -s v -l verbose -d 'Show more: headers and whole bodies'
+complete -c cew -n "__fish_cew_using_subcommand check" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
+complete -c cew -n "__fish_cew_using_subcommand check" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
+complete -c cew -n "__fish_cew_using_subcommand check" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
+complete -c cew -n "__fish_cew_using_subcommand check" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
+always\t'Also into pipes and files'
+never\t'Nowhere'"
 complete -c cew -n "__fish_cew_using_subcommand check" -l strict -d 'Let warnings count as failures'
 complete -c cew -n "__fish_cew_using_subcommand check" -l list -d 'List the probes and end'
 complete -c cew -n "__fish_cew_using_subcommand check" -s y -l yes -d 'Do not ask before checking a handler on another machine'
 complete -c cew -n "__fish_cew_using_subcommand check" -l dry-run -d 'Show what would run, in its order, and send nothing'
 complete -c cew -n "__fish_cew_using_subcommand check" -l sync -d 'Check instead whether the rows that the handler writes end right, whatever comes when'
 complete -c cew -n "__fish_cew_using_subcommand check" -l insecure -d 'Trust every certificate'
+complete -c cew -n "__fish_cew_using_subcommand check" -l no-env-file -d 'Do not look into .env files'
+complete -c cew -n "__fish_cew_using_subcommand check" -l json -d 'Print JSON Lines on standard output, and nothing else'
+complete -c cew -n "__fish_cew_using_subcommand check" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
+complete -c cew -n "__fish_cew_using_subcommand check" -s v -l verbose -d 'Show more: headers and whole bodies'
 complete -c cew -n "__fish_cew_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c cew -n "__fish_cew_using_subcommand listen" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
-complete -c cew -n "__fish_cew_using_subcommand listen" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
-complete -c cew -n "__fish_cew_using_subcommand listen" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
-complete -c cew -n "__fish_cew_using_subcommand listen" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
-always\t'Also into pipes and files'
-never\t'Nowhere'"
 complete -c cew -n "__fish_cew_using_subcommand listen" -l port -d 'The port; 0 takes any free one' -r
 complete -c cew -n "__fish_cew_using_subcommand listen" -l host -d 'The address to listen on; localhost is 127.0.0.1 and ::1' -r -f -a "(__fish_print_hostnames)"
 complete -c cew -n "__fish_cew_using_subcommand listen" -l relay-token -d 'The relay\'s address to have, instead of this project\'s own' -r
@@ -550,10 +544,12 @@ paymentAttempt.created\t'Charge started'
 paymentAttempt.updated\t'Charge settled, paid or failed'"
 complete -c cew -n "__fish_cew_using_subcommand listen" -l within -d 'End after this time, with 1 if something that was waited for has not come' -r
 complete -c cew -n "__fish_cew_using_subcommand listen" -l exit-after -d 'End after this many deliveries' -r
-complete -c cew -n "__fish_cew_using_subcommand listen" -l no-env-file -d 'Do not look into .env files'
-complete -c cew -n "__fish_cew_using_subcommand listen" -l json -d 'Print JSON Lines on standard output, and nothing else'
-complete -c cew -n "__fish_cew_using_subcommand listen" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
-complete -c cew -n "__fish_cew_using_subcommand listen" -s v -l verbose -d 'Show more: headers and whole bodies'
+complete -c cew -n "__fish_cew_using_subcommand listen" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
+complete -c cew -n "__fish_cew_using_subcommand listen" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
+complete -c cew -n "__fish_cew_using_subcommand listen" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
+complete -c cew -n "__fish_cew_using_subcommand listen" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
+always\t'Also into pipes and files'
+never\t'Nowhere'"
 complete -c cew -n "__fish_cew_using_subcommand listen" -l relay -d 'Also take deliveries from the internet, at an address of the Svix relay: no tunnel, no account'
 complete -c cew -n "__fish_cew_using_subcommand listen" -l forward-unverified -d 'Also hand on what is not authentic, if it is a POST to a host that is known here, and no web page sent it; needed where there is no signing secret'
 complete -c cew -n "__fish_cew_using_subcommand listen" -l any-method -d 'Hand on other methods than POST unverified, too'
@@ -561,14 +557,18 @@ complete -c cew -n "__fish_cew_using_subcommand listen" -l insecure -d 'Trust ev
 complete -c cew -n "__fish_cew_using_subcommand listen" -l retry -d 'Answer 202 to what a handler has refused, and deliver it again by Svix\'s schedule, signed afresh, until the handler takes it: also after this ends, by the next one or `cew dashboard`'
 complete -c cew -n "__fish_cew_using_subcommand listen" -l no-store -d 'Keep no captures'
 complete -c cew -n "__fish_cew_using_subcommand listen" -l trust-forwarded-for -d 'Behind a tunnel or proxy: take the source from x-forwarded-for, if this machine or a --trusted-proxy sent it'
+complete -c cew -n "__fish_cew_using_subcommand listen" -l no-env-file -d 'Do not look into .env files'
+complete -c cew -n "__fish_cew_using_subcommand listen" -l json -d 'Print JSON Lines on standard output, and nothing else'
+complete -c cew -n "__fish_cew_using_subcommand listen" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
+complete -c cew -n "__fish_cew_using_subcommand listen" -s v -l verbose -d 'Show more: headers and whole bodies'
 complete -c cew -n "__fish_cew_using_subcommand listen" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune migrate" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
 complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune migrate" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
 complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune migrate" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
 complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune migrate" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
 complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune migrate" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
 always\t'Also into pipes and files'
 never\t'Nowhere'"
-complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune migrate" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
 complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune migrate" -l no-env-file -d 'Do not look into .env files'
 complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune migrate" -l json -d 'Print JSON Lines on standard output, and nothing else'
 complete -c cew -n "__fish_cew_using_subcommand captures; and not __fish_seen_subcommand_from list show export prune migrate" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
@@ -632,13 +632,13 @@ complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcom
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -l since -d 'Received at this time or later: RFC 3339, or how long ago, such as 2h' -r
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -l until -d 'Received before this time' -r
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -l last -d 'The latest N of them' -r
+complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
 always\t'Also into pipes and files'
 never\t'Nowhere'"
-complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -l failed -d 'Only those that were sent to a handler, and no attempt there ever succeeded'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -l late -d 'Only those whose sender had given up when they were answered'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -l no-env-file -d 'Do not look into .env files'
@@ -646,13 +646,13 @@ complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcom
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Show more: headers and whole bodies'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from show" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from show" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from show" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from show" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
 always\t'Also into pipes and files'
 never\t'Nowhere'"
-complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from show" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from show" -l raw -d 'The request\'s exact bytes, nothing redacted'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from show" -l no-env-file -d 'Do not look into .env files'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from show" -l json -d 'Print JSON Lines on standard output, and nothing else'
@@ -716,13 +716,13 @@ complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcom
 har\t'An HTTP archive, for browsers and proxies'
 curl\t'Commands for a shell'
 http\t'Raw requests'"
+complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
 always\t'Also into pipes and files'
 never\t'Nowhere'"
-complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -l failed -d 'Only those that were sent to a handler, and no attempt there ever succeeded'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -l late -d 'Only those whose sender had given up when they were answered'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -l raw -d 'Leave `authorization` and `cookie` headers as they were received'
@@ -732,41 +732,41 @@ complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcom
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -s v -l verbose -d 'Show more: headers and whole bodies'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from prune" -l older-than -d 'Remove what was received or sent before this time, such as 30d or 12h ago' -r
+complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from prune" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from prune" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from prune" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from prune" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from prune" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
 always\t'Also into pipes and files'
 never\t'Nowhere'"
-complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from prune" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from prune" -l yes -d 'Do not ask'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from prune" -l no-env-file -d 'Do not look into .env files'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from prune" -l json -d 'Print JSON Lines on standard output, and nothing else'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from prune" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from prune" -s v -l verbose -d 'Show more: headers and whole bodies'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from migrate" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from migrate" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from migrate" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from migrate" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from migrate" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
 always\t'Also into pipes and files'
 never\t'Nowhere'"
-complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from migrate" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from migrate" -l no-env-file -d 'Do not look into .env files'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from migrate" -l json -d 'Print JSON Lines on standard output, and nothing else'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from migrate" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from migrate" -s v -l verbose -d 'Show more: headers and whole bodies'
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from migrate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show compare" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
+complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show compare" -l via -d 'Through a Svix server: its URL; svix for the one of SVIX_SERVER_URL, else Svix\'s own; local for the service that runs here. Its token is that of SVIX_AUTH_TOKEN' -r -f
+complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show compare" -l app -d 'The application there: its id, uid or name [default: default, or the only one]' -r
+complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show compare" -l token-file -d 'Read the server\'s token from this file' -r -F
 complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show compare" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
 complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show compare" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
 complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show compare" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
 complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show compare" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
 always\t'Also into pipes and files'
 never\t'Nowhere'"
-complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show compare" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
-complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show compare" -l via -d 'Through a Svix server: its URL; svix for the one of SVIX_SERVER_URL, else Svix\'s own; local for the service that runs here. Its token is that of SVIX_AUTH_TOKEN' -r -f
-complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show compare" -l app -d 'The application there: its id, uid or name [default: default, or the only one]' -r
-complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show compare" -l token-file -d 'Read the server\'s token from this file' -r -F
 complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show compare" -l no-env-file -d 'Do not look into .env files'
 complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show compare" -l json -d 'Print JSON Lines on standard output, and nothing else'
 complete -c cew -n "__fish_cew_using_subcommand messages; and not __fish_seen_subcommand_from list show compare" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
@@ -824,32 +824,32 @@ paymentAttempt.updated\t'Charge settled, paid or failed'"
 complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l since -d 'Sent at this time or later: RFC 3339, or how long ago, such as 2h' -r
 complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l until -d 'Sent before this time' -r
 complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l last -d 'The latest N of them; of a server, 50 if no time is given' -r
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l via -d 'Through a Svix server: its URL; svix for the one of SVIX_SERVER_URL, else Svix\'s own; local for the service that runs here. Its token is that of SVIX_AUTH_TOKEN' -r -f
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l app -d 'The application there: its id, uid or name [default: default, or the only one]' -r
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l token-file -d 'Read the server\'s token from this file' -r -F
 complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
 complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
 complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
 complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
 always\t'Also into pipes and files'
 never\t'Nowhere'"
-complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
-complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l via -d 'Through a Svix server: its URL; svix for the one of SVIX_SERVER_URL, else Svix\'s own; local for the service that runs here. Its token is that of SVIX_AUTH_TOKEN' -r -f
-complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l app -d 'The application there: its id, uid or name [default: default, or the only one]' -r
-complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l token-file -d 'Read the server\'s token from this file' -r -F
 complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l failed -d 'Only those that were sent to a handler, and no attempt there ever succeeded'
 complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l no-env-file -d 'Do not look into .env files'
 complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -l json -d 'Print JSON Lines on standard output, and nothing else'
 complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
 complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Show more: headers and whole bodies'
 complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from show" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from show" -l via -d 'Through a Svix server: its URL; svix for the one of SVIX_SERVER_URL, else Svix\'s own; local for the service that runs here. Its token is that of SVIX_AUTH_TOKEN' -r -f
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from show" -l app -d 'The application there: its id, uid or name [default: default, or the only one]' -r
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from show" -l token-file -d 'Read the server\'s token from this file' -r -F
 complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from show" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
 complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from show" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
 complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from show" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
 complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
 always\t'Also into pipes and files'
 never\t'Nowhere'"
-complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from show" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
-complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from show" -l via -d 'Through a Svix server: its URL; svix for the one of SVIX_SERVER_URL, else Svix\'s own; local for the service that runs here. Its token is that of SVIX_AUTH_TOKEN' -r -f
-complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from show" -l app -d 'The application there: its id, uid or name [default: default, or the only one]' -r
-complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from show" -l token-file -d 'Read the server\'s token from this file' -r -F
 complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from show" -l raw -d 'The payload\'s exact bytes, and nothing else'
 complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from show" -l no-env-file -d 'Do not look into .env files'
 complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from show" -l json -d 'Print JSON Lines on standard output, and nothing else'
@@ -906,28 +906,22 @@ complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcom
 complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from compare" -l until -d 'Made before this time' -r
 complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from compare" -l last -d 'The latest N of them' -r
 complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from compare" -l endpoint -d 'The endpoint: its id, uid or URL [default: the only one]' -r
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from compare" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from compare" -l via -d 'Through a Svix server: its URL; svix for the one of SVIX_SERVER_URL, else Svix\'s own; local for the service that runs here. Its token is that of SVIX_AUTH_TOKEN' -r -f
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from compare" -l app -d 'The application there: its id, uid or name [default: default, or the only one]' -r
+complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from compare" -l token-file -d 'Read the server\'s token from this file' -r -F
 complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from compare" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
 complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from compare" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
 complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from compare" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
 complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from compare" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
 always\t'Also into pipes and files'
 never\t'Nowhere'"
-complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from compare" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
-complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from compare" -l via -d 'Through a Svix server: its URL; svix for the one of SVIX_SERVER_URL, else Svix\'s own; local for the service that runs here. Its token is that of SVIX_AUTH_TOKEN' -r -f
-complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from compare" -l app -d 'The application there: its id, uid or name [default: default, or the only one]' -r
-complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from compare" -l token-file -d 'Read the server\'s token from this file' -r -F
 complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from compare" -l all -d 'Name also those that fit'
 complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from compare" -l no-env-file -d 'Do not look into .env files'
 complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from compare" -l json -d 'Print JSON Lines on standard output, and nothing else'
 complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from compare" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
 complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from compare" -s v -l verbose -d 'Show more: headers and whole bodies'
 complete -c cew -n "__fish_cew_using_subcommand messages; and __fish_seen_subcommand_from compare" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c cew -n "__fish_cew_using_subcommand replay" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
-complete -c cew -n "__fish_cew_using_subcommand replay" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
-complete -c cew -n "__fish_cew_using_subcommand replay" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
-complete -c cew -n "__fish_cew_using_subcommand replay" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
-always\t'Also into pipes and files'
-never\t'Nowhere'"
 complete -c cew -n "__fish_cew_using_subcommand replay" -l since -d 'Received or sent at this time or later: RFC 3339, a date, or how long ago, such as 2h' -r
 complete -c cew -n "__fish_cew_using_subcommand replay" -l until -d 'Received or sent before this time' -r
 complete -c cew -n "__fish_cew_using_subcommand replay" -l events -d 'These event types only' -r -f -a "user.created\t'A user signed up, or was made from the dashboard or backend API'
@@ -989,10 +983,12 @@ complete -c cew -n "__fish_cew_using_subcommand replay" -l via -d 'Through a Svi
 complete -c cew -n "__fish_cew_using_subcommand replay" -l app -d 'The application there: its id, uid or name [default: default, or the only one]' -r
 complete -c cew -n "__fish_cew_using_subcommand replay" -l token-file -d 'Read the server\'s token from this file' -r -F
 complete -c cew -n "__fish_cew_using_subcommand replay" -l endpoint -d 'The endpoint there: its id, uid or URL [default: the only one]' -r
-complete -c cew -n "__fish_cew_using_subcommand replay" -l no-env-file -d 'Do not look into .env files'
-complete -c cew -n "__fish_cew_using_subcommand replay" -l json -d 'Print JSON Lines on standard output, and nothing else'
-complete -c cew -n "__fish_cew_using_subcommand replay" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
-complete -c cew -n "__fish_cew_using_subcommand replay" -s v -l verbose -d 'Show more: headers and whole bodies'
+complete -c cew -n "__fish_cew_using_subcommand replay" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
+complete -c cew -n "__fish_cew_using_subcommand replay" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
+complete -c cew -n "__fish_cew_using_subcommand replay" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
+complete -c cew -n "__fish_cew_using_subcommand replay" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
+always\t'Also into pipes and files'
+never\t'Nowhere'"
 complete -c cew -n "__fish_cew_using_subcommand replay" -l failed -d 'Those attempted at the endpoint, captured or sent, where no attempt ever succeeded'
 complete -c cew -n "__fish_cew_using_subcommand replay" -l missing -d 'Captures never attempted at the endpoint, from the first failed message on; with --since from there'
 complete -c cew -n "__fish_cew_using_subcommand replay" -l verbatim -d 'Send headers and body as they were received, signature included, and sign nothing'
@@ -1001,13 +997,11 @@ complete -c cew -n "__fish_cew_using_subcommand replay" -l dry-run -d 'Show what
 complete -c cew -n "__fish_cew_using_subcommand replay" -s y -l yes -d 'Do not ask before sending several messages to another machine'
 complete -c cew -n "__fish_cew_using_subcommand replay" -l insecure -d 'Trust every certificate'
 complete -c cew -n "__fish_cew_using_subcommand replay" -l now -d 'With --failed: also what the server will try again by itself, which ends its schedule'
+complete -c cew -n "__fish_cew_using_subcommand replay" -l no-env-file -d 'Do not look into .env files'
+complete -c cew -n "__fish_cew_using_subcommand replay" -l json -d 'Print JSON Lines on standard output, and nothing else'
+complete -c cew -n "__fish_cew_using_subcommand replay" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
+complete -c cew -n "__fish_cew_using_subcommand replay" -s v -l verbose -d 'Show more: headers and whole bodies'
 complete -c cew -n "__fish_cew_using_subcommand replay" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c cew -n "__fish_cew_using_subcommand dashboard" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
-complete -c cew -n "__fish_cew_using_subcommand dashboard" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
-complete -c cew -n "__fish_cew_using_subcommand dashboard" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
-complete -c cew -n "__fish_cew_using_subcommand dashboard" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
-always\t'Also into pipes and files'
-never\t'Nowhere'"
 complete -c cew -n "__fish_cew_using_subcommand dashboard" -l port -d 'The port; 0 takes any free one [default: 4500]' -r
 complete -c cew -n "__fish_cew_using_subcommand dashboard" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
 complete -c cew -n "__fish_cew_using_subcommand dashboard" -l listen -d 'Also receive deliveries on this port, as `cew listen` does [default: 4400]' -r
@@ -1018,26 +1012,32 @@ complete -c cew -n "__fish_cew_using_subcommand dashboard" -l allow-host -d 'A n
 complete -c cew -n "__fish_cew_using_subcommand dashboard" -l via -d 'Through a Svix server: its URL; svix for the one of SVIX_SERVER_URL, else Svix\'s own; local for the service that runs here. Its token is that of SVIX_AUTH_TOKEN' -r -f
 complete -c cew -n "__fish_cew_using_subcommand dashboard" -l app -d 'The application there: its id, uid or name [default: default, or the only one]' -r
 complete -c cew -n "__fish_cew_using_subcommand dashboard" -l token-file -d 'Read the server\'s token from this file' -r -F
-complete -c cew -n "__fish_cew_using_subcommand dashboard" -l no-env-file -d 'Do not look into .env files'
-complete -c cew -n "__fish_cew_using_subcommand dashboard" -l json -d 'Print JSON Lines on standard output, and nothing else'
-complete -c cew -n "__fish_cew_using_subcommand dashboard" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
-complete -c cew -n "__fish_cew_using_subcommand dashboard" -s v -l verbose -d 'Show more: headers and whole bodies'
+complete -c cew -n "__fish_cew_using_subcommand dashboard" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
+complete -c cew -n "__fish_cew_using_subcommand dashboard" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
+complete -c cew -n "__fish_cew_using_subcommand dashboard" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
+complete -c cew -n "__fish_cew_using_subcommand dashboard" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
+always\t'Also into pipes and files'
+never\t'Nowhere'"
 complete -c cew -n "__fish_cew_using_subcommand dashboard" -l demo -d 'Show it with a temporary store, a built-in handler that fails now and then, and a story that was sent already'
 complete -c cew -n "__fish_cew_using_subcommand dashboard" -l relay -d 'Also take deliveries from the internet, at an address of the Svix relay: no tunnel, no account'
 complete -c cew -n "__fish_cew_using_subcommand dashboard" -l no-open -d 'Open no browser'
 complete -c cew -n "__fish_cew_using_subcommand dashboard" -l print-token -d 'Print the token of the APIs, and end'
 complete -c cew -n "__fish_cew_using_subcommand dashboard" -l allow-link-local -d 'Deliver to link-local and metadata addresses, too'
+complete -c cew -n "__fish_cew_using_subcommand dashboard" -l no-env-file -d 'Do not look into .env files'
+complete -c cew -n "__fish_cew_using_subcommand dashboard" -l json -d 'Print JSON Lines on standard output, and nothing else'
+complete -c cew -n "__fish_cew_using_subcommand dashboard" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
+complete -c cew -n "__fish_cew_using_subcommand dashboard" -s v -l verbose -d 'Show more: headers and whole bodies'
 complete -c cew -n "__fish_cew_using_subcommand dashboard" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and not __fish_seen_subcommand_from list add remove rotate" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and not __fish_seen_subcommand_from list add remove rotate" -l via -d 'Through a Svix server: its URL; svix for the one of SVIX_SERVER_URL, else Svix\'s own; local for the service that runs here. Its token is that of SVIX_AUTH_TOKEN' -r -f
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and not __fish_seen_subcommand_from list add remove rotate" -l app -d 'The application there: its id, uid or name [default: default, or the only one]' -r
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and not __fish_seen_subcommand_from list add remove rotate" -l token-file -d 'Read the server\'s token from this file' -r -F
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and not __fish_seen_subcommand_from list add remove rotate" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and not __fish_seen_subcommand_from list add remove rotate" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and not __fish_seen_subcommand_from list add remove rotate" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and not __fish_seen_subcommand_from list add remove rotate" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
 always\t'Also into pipes and files'
 never\t'Nowhere'"
-complete -c cew -n "__fish_cew_using_subcommand endpoints; and not __fish_seen_subcommand_from list add remove rotate" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
-complete -c cew -n "__fish_cew_using_subcommand endpoints; and not __fish_seen_subcommand_from list add remove rotate" -l via -d 'Through a Svix server: its URL; svix for the one of SVIX_SERVER_URL, else Svix\'s own; local for the service that runs here. Its token is that of SVIX_AUTH_TOKEN' -r -f
-complete -c cew -n "__fish_cew_using_subcommand endpoints; and not __fish_seen_subcommand_from list add remove rotate" -l app -d 'The application there: its id, uid or name [default: default, or the only one]' -r
-complete -c cew -n "__fish_cew_using_subcommand endpoints; and not __fish_seen_subcommand_from list add remove rotate" -l token-file -d 'Read the server\'s token from this file' -r -F
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and not __fish_seen_subcommand_from list add remove rotate" -l no-env-file -d 'Do not look into .env files'
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and not __fish_seen_subcommand_from list add remove rotate" -l json -d 'Print JSON Lines on standard output, and nothing else'
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and not __fish_seen_subcommand_from list add remove rotate" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
@@ -1047,16 +1047,16 @@ complete -c cew -n "__fish_cew_using_subcommand endpoints; and not __fish_seen_s
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and not __fish_seen_subcommand_from list add remove rotate" -f -a "add" -d 'Add one'
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and not __fish_seen_subcommand_from list add remove rotate" -f -a "remove" -d 'Remove one, with what is due there'
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and not __fish_seen_subcommand_from list add remove rotate" -f -a "rotate" -d 'Give one a new signing secret, and print it'
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from list" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from list" -l via -d 'Through a Svix server: its URL; svix for the one of SVIX_SERVER_URL, else Svix\'s own; local for the service that runs here. Its token is that of SVIX_AUTH_TOKEN' -r -f
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from list" -l app -d 'The application there: its id, uid or name [default: default, or the only one]' -r
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from list" -l token-file -d 'Read the server\'s token from this file' -r -F
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from list" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from list" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from list" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
 always\t'Also into pipes and files'
 never\t'Nowhere'"
-complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from list" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
-complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from list" -l via -d 'Through a Svix server: its URL; svix for the one of SVIX_SERVER_URL, else Svix\'s own; local for the service that runs here. Its token is that of SVIX_AUTH_TOKEN' -r -f
-complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from list" -l app -d 'The application there: its id, uid or name [default: default, or the only one]' -r
-complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from list" -l token-file -d 'Read the server\'s token from this file' -r -F
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from list" -l no-env-file -d 'Do not look into .env files'
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from list" -l json -d 'Print JSON Lines on standard output, and nothing else'
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
@@ -1110,59 +1110,53 @@ paymentAttempt.created\t'Charge started'
 paymentAttempt.updated\t'Charge settled, paid or failed'"
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from add" -l description -d 'For people' -r
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from add" -l uid -d 'A name of one\'s own, in place of its id' -r
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from add" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from add" -l via -d 'Through a Svix server: its URL; svix for the one of SVIX_SERVER_URL, else Svix\'s own; local for the service that runs here. Its token is that of SVIX_AUTH_TOKEN' -r -f
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from add" -l app -d 'The application there: its id, uid or name [default: default, or the only one]' -r
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from add" -l token-file -d 'Read the server\'s token from this file' -r -F
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from add" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from add" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from add" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from add" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
 always\t'Also into pipes and files'
 never\t'Nowhere'"
-complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from add" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
-complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from add" -l via -d 'Through a Svix server: its URL; svix for the one of SVIX_SERVER_URL, else Svix\'s own; local for the service that runs here. Its token is that of SVIX_AUTH_TOKEN' -r -f
-complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from add" -l app -d 'The application there: its id, uid or name [default: default, or the only one]' -r
-complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from add" -l token-file -d 'Read the server\'s token from this file' -r -F
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from add" -l create -d 'Make the application, too, where it is missing'
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from add" -l no-env-file -d 'Do not look into .env files'
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from add" -l json -d 'Print JSON Lines on standard output, and nothing else'
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Show more: headers and whole bodies'
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from remove" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from remove" -l via -d 'Through a Svix server: its URL; svix for the one of SVIX_SERVER_URL, else Svix\'s own; local for the service that runs here. Its token is that of SVIX_AUTH_TOKEN' -r -f
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from remove" -l app -d 'The application there: its id, uid or name [default: default, or the only one]' -r
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from remove" -l token-file -d 'Read the server\'s token from this file' -r -F
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from remove" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from remove" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from remove" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from remove" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
 always\t'Also into pipes and files'
 never\t'Nowhere'"
-complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from remove" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
-complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from remove" -l via -d 'Through a Svix server: its URL; svix for the one of SVIX_SERVER_URL, else Svix\'s own; local for the service that runs here. Its token is that of SVIX_AUTH_TOKEN' -r -f
-complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from remove" -l app -d 'The application there: its id, uid or name [default: default, or the only one]' -r
-complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from remove" -l token-file -d 'Read the server\'s token from this file' -r -F
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from remove" -l no-env-file -d 'Do not look into .env files'
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from remove" -l json -d 'Print JSON Lines on standard output, and nothing else'
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Show more: headers and whole bodies'
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from rotate" -l grace -d 'How long the secret before still signs, too' -r
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from rotate" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from rotate" -l via -d 'Through a Svix server: its URL; svix for the one of SVIX_SERVER_URL, else Svix\'s own; local for the service that runs here. Its token is that of SVIX_AUTH_TOKEN' -r -f
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from rotate" -l app -d 'The application there: its id, uid or name [default: default, or the only one]' -r
+complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from rotate" -l token-file -d 'Read the server\'s token from this file' -r -F
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from rotate" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from rotate" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from rotate" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from rotate" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
 always\t'Also into pipes and files'
 never\t'Nowhere'"
-complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from rotate" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
-complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from rotate" -l via -d 'Through a Svix server: its URL; svix for the one of SVIX_SERVER_URL, else Svix\'s own; local for the service that runs here. Its token is that of SVIX_AUTH_TOKEN' -r -f
-complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from rotate" -l app -d 'The application there: its id, uid or name [default: default, or the only one]' -r
-complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from rotate" -l token-file -d 'Read the server\'s token from this file' -r -F
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from rotate" -l no-env-file -d 'Do not look into .env files'
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from rotate" -l json -d 'Print JSON Lines on standard output, and nothing else'
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from rotate" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from rotate" -s v -l verbose -d 'Show more: headers and whole bodies'
 complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subcommand_from rotate" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c cew -n "__fish_cew_using_subcommand events" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
-complete -c cew -n "__fish_cew_using_subcommand events" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
-complete -c cew -n "__fish_cew_using_subcommand events" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
-complete -c cew -n "__fish_cew_using_subcommand events" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
-always\t'Also into pipes and files'
-never\t'Nowhere'"
 complete -c cew -n "__fish_cew_using_subcommand events" -l scheme -d 'Whose events: svix and standard have the same, body-hmac its own' -r -f -a "svix\t''
 standard\t''
 body-hmac\t''"
@@ -1170,21 +1164,27 @@ complete -c cew -n "__fish_cew_using_subcommand events" -l via -d 'Through a Svi
 complete -c cew -n "__fish_cew_using_subcommand events" -l app -d 'The application there: its id, uid or name [default: default, or the only one]' -r
 complete -c cew -n "__fish_cew_using_subcommand events" -l token-file -d 'Read the server\'s token from this file' -r -F
 complete -c cew -n "__fish_cew_using_subcommand events" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
+complete -c cew -n "__fish_cew_using_subcommand events" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
+complete -c cew -n "__fish_cew_using_subcommand events" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
+complete -c cew -n "__fish_cew_using_subcommand events" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
+complete -c cew -n "__fish_cew_using_subcommand events" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
+always\t'Also into pipes and files'
+never\t'Nowhere'"
+complete -c cew -n "__fish_cew_using_subcommand events" -l schema -d 'Print the JSON Schema (2020-12) of the event type instead of its example'
+complete -c cew -n "__fish_cew_using_subcommand events" -l register -d 'Make the event types known to the Svix server of --via, with their schemas and examples'
 complete -c cew -n "__fish_cew_using_subcommand events" -l no-env-file -d 'Do not look into .env files'
 complete -c cew -n "__fish_cew_using_subcommand events" -l json -d 'Print JSON Lines on standard output, and nothing else'
 complete -c cew -n "__fish_cew_using_subcommand events" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
 complete -c cew -n "__fish_cew_using_subcommand events" -s v -l verbose -d 'Show more: headers and whole bodies'
-complete -c cew -n "__fish_cew_using_subcommand events" -l schema -d 'Print the JSON Schema (2020-12) of the event type instead of its example'
-complete -c cew -n "__fish_cew_using_subcommand events" -l register -d 'Make the event types known to the Svix server of --via, with their schemas and examples'
 complete -c cew -n "__fish_cew_using_subcommand events" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cew -n "__fish_cew_using_subcommand secret" -l write -d 'Put it into this file, and never in place of another' -r -F
+complete -c cew -n "__fish_cew_using_subcommand secret" -l name -d 'The variable to put it into [default: the one that is there, else CLERK_WEBHOOK_SIGNING_SECRET, with NUXT_ before it in a Nuxt project]' -r
 complete -c cew -n "__fish_cew_using_subcommand secret" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
 complete -c cew -n "__fish_cew_using_subcommand secret" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
 complete -c cew -n "__fish_cew_using_subcommand secret" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
 complete -c cew -n "__fish_cew_using_subcommand secret" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
 always\t'Also into pipes and files'
 never\t'Nowhere'"
-complete -c cew -n "__fish_cew_using_subcommand secret" -l write -d 'Put it into this file, and never in place of another' -r -F
-complete -c cew -n "__fish_cew_using_subcommand secret" -l name -d 'The variable to put it into [default: the one that is there, else CLERK_WEBHOOK_SIGNING_SECRET, with NUXT_ before it in a Nuxt project]' -r
 complete -c cew -n "__fish_cew_using_subcommand secret" -l no-env-file -d 'Do not look into .env files'
 complete -c cew -n "__fish_cew_using_subcommand secret" -l json -d 'Print JSON Lines on standard output, and nothing else'
 complete -c cew -n "__fish_cew_using_subcommand secret" -s q -l quiet -d 'Print errors only; the exit code tells the rest'

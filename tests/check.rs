@@ -495,18 +495,17 @@ fn an_interrupt_ends_it_with_the_results_so_far() {
 }
 
 #[test]
-fn the_readme_names_every_probe() {
-    let readme = include_str!("../README.md");
+fn the_page_names_every_probe() {
+    let page = include_str!("../docs/checking.md");
     let lines = |line| Test::new(line).run().exits(0).json();
     let ordinary = lines("check --list --json");
     let probes = [ordinary, lines("check --sync --list --json")].concat();
-    let list = include_str!("../docs/checking.md");
     for probe in &probes {
         let id = probe["id"].as_str().unwrap();
-        let is_listed = list.contains(&format!("`{id}`"));
+        let is_listed = page.contains(&format!("`{id}`"));
         assert!(is_listed || probe["group"] == "sync", "{id}");
         let (group, name) = probe["id"].as_str().unwrap().split_once('.').unwrap();
-        let row = readme
+        let row = page
             .lines()
             .find(|line| line.starts_with(&format!("| `{group}` |")));
         assert!(
@@ -514,7 +513,7 @@ fn the_readme_names_every_probe() {
             "{group}.{name}"
         );
     }
-    let named = readme
+    let named = page
         .lines()
         .filter(|line| line.starts_with("| `") && line.matches('|').count() == 4);
     let named: usize = named

@@ -189,7 +189,7 @@ fn a_stale_length_is_noted() {
 /// The blocks of the page on forms are what the samples give. `CEW_BLESS=1` renews them.
 #[test]
 fn the_page_on_forms_is_true() {
-    let page = include_str!("../docs/verifying.md");
+    let page = include_str!("../docs/forms.md");
     let age = regex::Regex::new("signed [0-9]+h[0-9a-z ]* ago").unwrap();
     let all: Vec<_> = FOLDERS.into_iter().flat_map(samples).collect();
     let mut renewed = String::new();
@@ -216,7 +216,7 @@ fn the_page_on_forms_is_true() {
         renewed += line;
         renewed.push('\n');
     }
-    assert_generated("docs/verifying.md", &renewed);
+    assert_generated("docs/forms.md", &renewed);
 }
 
 /// What is near a request and none says what is missing from it.

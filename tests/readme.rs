@@ -1,14 +1,37 @@
-//! README.md is true: its console blocks are run, its options exist, no command is left out.
+//! README.md and the documents are true: their console blocks are run, their options and links exist,
+//! no command is left out.
 //!
-//! The blocks are run from top to bottom in one directory that is empty at first, with a handler
-//! on the port that the README calls 3000; 4400 is a free one, too. `CEW_BLESS=1 cargo test` renews what they print.
+//! The blocks of a page are run from top to bottom in one directory that is empty at first, with a handler
+//! on the port that the page calls 3000; 4400 is a free one, too. `CEW_BLESS=1 cargo test` renews what they print.
 
 #![expect(clippy::unwrap_used, reason = "a panic fails the test")]
+
+use std::fs;
+use std::path::Path;
 
 use clap::CommandFactory;
 use regex::Regex;
 
 const README: &str = include_str!("../README.md");
+
+/// The README and the documents, each with its path.
+fn pages() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut paths = vec!["README.md".to_owned()];
+    for entry in fs::read_dir(root.join("docs")).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let extension = Path::new(&name).extension();
+        paths.extend(
+            extension
+                .is_some_and(|it| it == "md")
+                .then(|| format!("docs/{name}")),
+        );
+    }
+    paths.sort_unstable();
+    let text = |path: &String| fs::read_to_string(root.join(path)).unwrap();
+    let read = paths.iter().map(text).collect::<Vec<_>>();
+    paths.into_iter().zip(read).collect()
+}
 
 #[test]
 fn options_exist() {
@@ -24,35 +47,96 @@ fn options_exist() {
         .filter_map(clap::Arg::get_long)
         .chain(["help", "version"])
         .collect();
+    for (path, page) in pages() {
+        only_options_of(&known, &path, &page);
+    }
+}
+
+fn only_options_of(known: &[&str], path: &str, page: &str) {
     let option = Regex::new("--([a-z][a-z-]*)").unwrap();
+    let span = Regex::new("`cew [^`]*`").unwrap();
     let mut fence = "";
-    for line in README.lines() {
+    for line in page.lines() {
         if let Some(language) = line.strip_prefix("```") {
             fence = language;
         }
-        // Other tools have options of their own.
-        let ours = match fence {
-            "" => true,
-            "console" => line.starts_with("$ cew "),
-            _ => line.trim_start().starts_with("cew "),
+        let command = line.trim_start().trim_start_matches("$ ");
+        // Other tools have options of their own, and some pages are about them.
+        let ours: String = match fence {
+            "" if path == "README.md" => line.to_owned(),
+            "" => span.find_iter(line).map(|it| it.as_str()).collect(),
+            _ if command.starts_with("cew ") => command.to_owned(),
+            _ => continue,
         };
-        for option in option.captures_iter(line).filter(|_| ours) {
-            assert!(known.contains(&&option[1]), "no such option: {line}");
+        for option in option.captures_iter(&ours) {
+            assert!(
+                known.contains(&&option[1]),
+                "{path}: no such option: {line}"
+            );
         }
     }
 }
 
 #[test]
-fn every_command_has_a_section() {
+fn every_command_has_a_row_and_a_page() {
     let command = cew::cli::Cli::command();
-    let verbs = command.get_subcommands();
-    for command in verbs.filter(|verb| verb.get_name() != "help") {
-        let heading = format!("\n### cew {}\n", command.get_name());
-        assert!(README.contains(&heading), "README.md lacks{heading}");
+    for command in command.get_subcommands() {
+        let name = command.get_name();
+        let row = README
+            .lines()
+            .find(|line| line.starts_with(&format!("| `cew {name}` |")));
+        // Some have nothing to tell but what `--help` does.
+        if ["completions", "demo", "help"].contains(&name) {
+            continue;
+        }
+        let page = row.unwrap().split(['(', ')']).nth(1).unwrap();
+        let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(page)).unwrap();
+        assert!(page.contains(&format!("`cew {name}`")), "{name}");
     }
 }
 
-/// What the README shows to Rust users is part of the example, which `cargo test` compiles and runs.
+/// Links within the repository lead somewhere, and to a heading that is there.
+#[test]
+fn links_lead_somewhere() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let link = Regex::new(r"\]\(([^)\s]*)\)").unwrap();
+    for (path, page) in pages() {
+        let folder = root.join(&path);
+        let folder = folder.parent().unwrap();
+        for found in link.captures_iter(&page) {
+            let (file, anchor) = found[1].split_once('#').unwrap_or((&found[1], ""));
+            if file.contains("://") {
+                continue;
+            }
+            let target = if file.is_empty() {
+                root.join(&path)
+            } else {
+                folder.join(file)
+            };
+            assert!(target.exists(), "{path}: {}", &found[1]);
+            if !anchor.is_empty() {
+                let target = fs::read_to_string(target).unwrap();
+                let mut headings = target.lines().filter(|line| line.starts_with('#'));
+                assert!(
+                    headings.any(|it| slug(it) == anchor),
+                    "{path}: {}",
+                    &found[1]
+                );
+            }
+        }
+    }
+}
+
+/// The anchor that a heading gets.
+fn slug(heading: &str) -> String {
+    let heading = heading.trim_start_matches('#').trim().to_lowercase();
+    let kept = heading
+        .chars()
+        .filter(|&it| it.is_alphanumeric() || " -_".contains(it));
+    kept.map(|it| if it == ' ' { '-' } else { it }).collect()
+}
+
+/// What is shown to Rust users is part of the example, which `cargo test` compiles and runs.
 #[test]
 fn the_rust_block_is_the_example() {
     let lines = |text: &str| {
@@ -61,7 +145,8 @@ fn the_rust_block_is_the_example() {
     };
     let example = lines(include_str!("../examples/axum.rs"));
     let blocks = Regex::new("(?s)```rust\n(.*?)```").unwrap();
-    let blocks: Vec<_> = blocks.captures_iter(README).collect();
+    let page = include_str!("../docs/testing.md");
+    let blocks: Vec<_> = blocks.captures_iter(page).collect();
     assert!(!blocks.is_empty());
     for block in blocks {
         assert!(example.contains(&lines(&block[1])), "not so: {}", &block[1]);
@@ -77,11 +162,11 @@ mod console {
 
     use regex::{Captures, Regex};
 
-    use super::README;
+    use super::pages;
     use crate::support::handler::{Handler, Reply};
     use crate::support::{assert_generated, without_differences};
 
-    /// What differs between runs of the README alone.
+    /// What differs between runs of these blocks alone.
     const DIFFERS_HERE: [(&str, &str); 9] = [
         (r"projects/[^/\s]+-[0-9a-f]{12}/", "projects/PROJECT/"),
         (r"--seed \d+", "--seed SEED"),
@@ -98,12 +183,23 @@ mod console {
     /// A line that stands for any number of lines.
     const LEFT_OUT: &str = "…";
 
+    /// Its blocks are run elsewhere: on the samples of each form, and before a Svix server.
+    const ELSEWHERE: [&str; 2] = ["docs/forms.md", "docs/svix-servers.md"];
+
     #[test]
     fn blocks_print_what_they_show() {
+        for (path, page) in pages() {
+            if !ELSEWHERE.contains(&&*path) {
+                assert_generated(&path, &renewed(&page));
+            }
+        }
+    }
+
+    fn renewed(page: &str) -> String {
         let directory = tempfile::tempdir().unwrap();
         let ports = [handler(directory.path().join(".env")), free_port()];
         let block = Regex::new("(?s)```console\n(.*?)```").unwrap();
-        let renewed = block.replace_all(README, |found: &Captures<'_>| {
+        let renewed = block.replace_all(page, |found: &Captures<'_>| {
             let steps = steps(&found[1]);
             let printed = run(&steps, directory.path(), ports);
             let mut text = String::from("```console\n");
@@ -117,7 +213,7 @@ mod console {
             }
             text + "```"
         });
-        assert_generated("README.md", &renewed);
+        renewed.into_owned()
     }
 
     /// The commands of a block, each with what it prints.

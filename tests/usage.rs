@@ -1,5 +1,7 @@
 //! The help of every verb, and errors of the command line.
 
+use std::fs;
+
 use clap::CommandFactory as _;
 
 use crate::support::{Test, snapshot};
@@ -176,9 +178,45 @@ fn help_is_a_command_too() {
     assert_eq!(help("help captures list"), help("captures list --help"));
     let unknown = Test::new("help frob").run().exits(2);
     assert!(
-        unknown.stderr.contains("there is no command \"frob\""),
+        unknown
+            .stderr
+            .contains("there is no command and no topic \"frob\""),
         "{unknown:?}"
     );
+}
+
+/// Each document is printed as it stands, and the list of all commands names it.
+#[test]
+fn help_has_a_topic_for_each_document() {
+    let list = Test::new("--help").run().exits(0).stdout;
+    let list: Vec<_> = list.split([' ', ',', '.', '\n']).collect();
+    for entry in fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/docs")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|it| it != "md") {
+            continue;
+        }
+        let topic = path.file_stem().unwrap().to_str().unwrap();
+        let printed = Test::new(&format!("help {topic}")).run().exits(0);
+        assert_eq!(printed.stdout, fs::read_to_string(&path).unwrap());
+        assert!(list.contains(&topic), "{topic}");
+    }
+    Test::new("help sending events").run().exits(2);
+}
+
+/// What a command has of its own stands before what all have.
+#[test]
+fn own_options_come_first() {
+    for verb in ["listen", "send-example", "check", "captures list"] {
+        let help = Test::new(&format!("{verb} --help")).run().exits(0).stdout;
+        let headings: Vec<_> = help
+            .lines()
+            .filter(|line| line.ends_with(':') && line.starts_with(char::is_uppercase))
+            .collect();
+        assert!(
+            headings.ends_with(&["Signing secret:", "Output:"]),
+            "{verb}: {headings:?}"
+        );
+    }
 }
 
 /// Nothing that a header cannot hold is sent, or cut off in silence.

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use super::{Error, Exit, block_on, store, via};
 use crate::cli::{CompareArgs, MessagesArgs};
 use crate::store::{Access, Filter, Store, StoreError};
-use crate::svix::{Arrival, Comparing, Destination, SvixError, Wanted, Window};
+use crate::svix::{Arrival, Comparing, Destination, Window};
 use crate::terminal::Reporter;
 use crate::view::{ComparisonSummary, ComparisonView};
 
@@ -32,17 +32,8 @@ pub fn run(
     };
     block_on(async {
         let application = via::application(&client, args.via.app.as_deref()).await?;
-        let wanted = which
-            .endpoint
-            .as_deref()
-            .map_or(Wanted::Only, Wanted::Named);
-        let found = Destination::of(&client, &application, wanted).await?;
-        let destination = found
-            .into_iter()
-            .next()
-            .ok_or_else(|| SvixError::NoEndpoint {
-                application: application.shown().to_owned(),
-            })?;
+        let endpoint = which.endpoint.as_deref();
+        let destination = Destination::one(&client, &application, endpoint).await?;
         let mut comparing = Comparing::new(&client, &application.id, &destination, window);
         let mut summary = ComparisonSummary::default();
         while let Some(comparison) = comparing.next(&mut |id| captured(&store, id)).await? {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{Error, Exit, block_on, via};
 use crate::cli::{EndpointsArgs, EndpointsCommand};
 use crate::settings::parse_endpoint;
-use crate::svix::{Call, Client, Listing, RawEndpoint, Window, make_application};
+use crate::svix::{Call, Client, Destination, Listing, RawEndpoint, Window, make_application};
 use crate::terminal::Reporter;
 use crate::view::EndpointView;
 
@@ -29,7 +29,11 @@ async fn carry_out(
         _ => via::application(client, name).await?,
     };
     let all = ["app", &application.id, "endpoint"];
-    let one = |endpoint| [&all[..], &[endpoint]].concat();
+    // By its id, its uid or its URL.
+    let id = async |name: &str| {
+        let found = Destination::one(client, &application, Some(name)).await;
+        found.map(|it| it.endpoint.id)
+    };
     match &args.command {
         EndpointsCommand::List => list(client, &all, reporter).await,
         EndpointsCommand::Add {
@@ -50,12 +54,15 @@ async fn carry_out(
             show(&made, reporter)
         }
         EndpointsCommand::Remove { endpoint } => {
-            client.act(Call::delete(&one(endpoint))).await?;
+            let id = id(endpoint).await?;
+            let one = [&all[..], &[&id]].concat();
+            client.act(Call::delete(&one)).await?;
             reporter.note(format_args!("removed {endpoint}"));
             Ok(Exit::Done)
         }
         EndpointsCommand::Rotate { endpoint, grace } => {
-            let secret = [&one(endpoint)[..], &["secret"]].concat();
+            let id = id(endpoint).await?;
+            let secret = [&all[..], &[&id, "secret"]].concat();
             let grace = json!({"gracePeriodSeconds": grace.as_secs()});
             let rotate = [&secret[..], &["rotate"]].concat();
             client.act(Call::post(&rotate).body(&grace)).await?;

@@ -109,10 +109,8 @@ async fn made(
 ) -> Result<u64, Error> {
     let application = &messages.application.id;
     let call = Call::get(&["app", application, "msg"]);
-    let mut call = call.query(
-        "with_content",
-        if reporter.form.json { "true" } else { "false" },
-    );
+    // How large each is stands nowhere else.
+    let mut call = call.query("with_content", "true");
     if !filter.events.is_empty() {
         call = call.query("event_types", &filter.events.join(","));
     }

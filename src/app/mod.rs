@@ -38,6 +38,7 @@ mod send_via;
 mod sign;
 mod store;
 mod svix_errors;
+mod topics;
 mod usage;
 mod verify;
 mod via;

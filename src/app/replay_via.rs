@@ -10,8 +10,8 @@ use super::{Error, Exit, block_on, via};
 use crate::cli::ReplayArgs;
 use crate::delivery::ExpectedStatus;
 use crate::svix::{
-    Application, Client, Destination, Resending, RunKey, Selection, SvixError, Wanted, Way, Which,
-    Window, replay_missing, resend_all, select,
+    Application, Client, Destination, Resending, RunKey, Selection, SvixError, Way, Which, Window,
+    replay_missing, resend_all, select,
 };
 use crate::terminal::{Reporter, consent};
 use crate::view::ResendView;
@@ -47,12 +47,7 @@ async fn destination(
     client: &Client,
     application: &Application,
 ) -> Result<Destination, Error> {
-    let wanted = args.endpoint.as_deref().map_or(Wanted::Only, Wanted::Named);
-    let found = Destination::of(client, application, wanted).await?;
-    let none = || SvixError::NoEndpoint {
-        application: application.shown().to_owned(),
-    };
-    let destination = found.into_iter().next().ok_or_else(none)?;
+    let destination = Destination::one(client, application, args.endpoint.as_deref()).await?;
     if destination.endpoint.disabled {
         let endpoint = destination.url.to_string();
         return Err(SvixError::Disabled { endpoint }.into());

@@ -2,7 +2,7 @@
 //! would take most of the time that a short command has.
 
 use clap::builder::Resettable;
-use clap::{ArgMatches, Args, Command, Error, FromArgMatches};
+use clap::{Arg, ArgMatches, Args, Command, Error, FromArgMatches};
 
 /// The arguments `T` of a subcommand.
 #[derive(Debug)]
@@ -16,8 +16,9 @@ impl<T: Args> Args for Deferred<T> {
                 command.get_about().cloned(),
                 command.get_long_about().cloned(),
             );
+            let general = command.get_arguments().count();
             let command = T::augment_args(command);
-            command
+            own_first(command, general)
                 .about(Resettable::from(about))
                 .long_about(Resettable::from(long))
         })
@@ -26,6 +27,19 @@ impl<T: Args> Args for Deferred<T> {
     fn augment_args_for_update(command: Command) -> Command {
         T::augment_args_for_update(command)
     }
+}
+
+/// Puts the first `general` arguments last: help has its headings in the order of their arguments, and
+/// who asks about a command wants to read of its own options first.
+fn own_first(command: Command, general: usize) -> Command {
+    let mut all = Vec::new();
+    let emptied = command.mut_args(|arg| {
+        all.push(arg);
+        Arg::default()
+    });
+    all.rotate_left(general);
+    let mut all = all.into_iter();
+    emptied.mut_args(|none| all.next().unwrap_or(none))
 }
 
 impl<T: FromArgMatches> FromArgMatches for Deferred<T> {

@@ -49,12 +49,12 @@ pub enum EndpointsCommand {
     },
     /// Remove one, with what is due there
     Remove {
-        /// Its id (ep_…) or uid
+        /// Its id (ep_…), its uid or its URL
         endpoint: String,
     },
     /// Give one a new signing secret, and print it
     Rotate {
-        /// Its id (ep_…) or uid
+        /// Its id (ep_…), its uid or its URL
         endpoint: String,
         /// How long the secret before still signs, too
         #[arg(long, value_name = "DURATION", value_parser = value::duration, default_value = "24h")]

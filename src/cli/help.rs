@@ -3,6 +3,7 @@ use clap::Args;
 /// `cew help`.
 #[derive(Args, Debug)]
 pub struct HelpArgs {
-    /// The command, such as `captures list`
-    pub command: Vec<String>,
+    /// A command, such as `captures list`, or a topic
+    #[arg(value_name = "COMMAND|TOPIC")]
+    pub about: Vec<String>,
 }

@@ -52,30 +52,46 @@ impl Destination {
                 Ok(endpoint) => return Ok(vec![Self::new(endpoint, client)?]),
                 // Who knows no id knows the URL.
                 Err(error) if error.is_not_found() => {
-                    let all = application.endpoints(client).await?;
-                    return match all.into_iter().find(|it| it.url == name) {
-                        Some(endpoint) => Ok(vec![Self::new(endpoint, client)?]),
-                        None => Err(error),
+                    let url = http::Endpoint::parse(name, "/");
+                    let is_it = |it: &Endpoint| {
+                        it.url == name || url.as_ref().is_ok_and(|url| url.url().as_str() == it.url)
+                    };
+                    let mut all = application.endpoints(client).await?;
+                    all.retain(is_it);
+                    return match all.len() {
+                        0 => Err(error),
+                        1 => Ok(vec![Self::new(all.remove(0), client)?]),
+                        _ => Err(several(application, &all)),
                     };
                 }
                 Err(error) => return Err(error),
             }
         }
         let all = application.endpoints(client).await?;
-        let name = || application.shown().to_owned();
         match (all.as_slice(), wanted) {
             ([], _) => Err(SvixError::NoEndpoint {
-                application: name(),
+                application: application.shown().to_owned(),
             }),
-            ([_, _, ..], Wanted::Only) => Err(SvixError::SeveralEndpoints {
-                application: name(),
-                endpoints: all
-                    .iter()
-                    .map(|it| format!("{} ({})", it.id, it.url))
-                    .collect(),
-            }),
+            ([_, _, ..], Wanted::Only) => Err(several(application, &all)),
             _ => all.into_iter().map(|it| Self::new(it, client)).collect(),
         }
+    }
+
+    /// The endpoint that `name` names; without a name the only one.
+    ///
+    /// # Errors
+    /// When there is none, or more than one.
+    pub async fn one(
+        client: &Client,
+        application: &Application,
+        name: Option<&str>,
+    ) -> Result<Self, SvixError> {
+        let wanted = name.map_or(Wanted::Only, Wanted::Named);
+        let found = Self::of(client, application, wanted).await?;
+        let none = || SvixError::NoEndpoint {
+            application: application.shown().to_owned(),
+        };
+        found.into_iter().next().ok_or_else(none)
     }
 
     /// The endpoint at `url`, made with this secret if there is none. Whether it was made.
@@ -121,5 +137,14 @@ impl Destination {
             Err(SvixError::Forbidden { .. } | SvixError::Unsupported { .. }) => Ok(None),
             Err(error) => Err(error),
         }
+    }
+}
+
+/// One of these has to be named.
+fn several(application: &Application, all: &[Endpoint]) -> SvixError {
+    let names = all.iter().map(|it| format!("{} ({})", it.id, it.url));
+    SvixError::SeveralEndpoints {
+        application: application.shown().to_owned(),
+        endpoints: names.collect(),
     }
 }

@@ -26,7 +26,7 @@ impl File {
 }
 
 /// Each with its name in the folder `page`.
-static FILES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/page.rs"));
+static FILES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/src/web/page.rs"));
 
 /// The file at `path`.
 pub fn file(path: &str) -> Option<File> {
@@ -75,7 +75,7 @@ mod tests {
             "index.html",
             "//",
             "/../page.rs",
-            "/page.rs",
+            "/src/web/page.rs",
             "/nothing.js",
         ] {
             assert!(file(path).is_none(), "{path}");

@@ -33,6 +33,27 @@ fn endpoints_are_listed_added_rotated_and_removed() {
     assert!(gone.stderr.contains("Entity not found"), "{}", gone.stderr);
 }
 
+/// Who looks at a list sees URLs. Of two at the same URL none is taken for the other.
+#[test]
+fn an_endpoint_is_found_by_its_url_where_it_is_the_only_one_there() {
+    let dashboard = Dashboard::start("");
+    let cew = |line: &str| dashboard.beside(line).process();
+    cew("endpoints add 4000/hooks --uid one").exits(0);
+    let rotated = cew("endpoints rotate localhost:4000/hooks").exits(0).stdout;
+    let now = dashboard.done("GET", "/api/v1/app/default/endpoint/one/secret", None);
+    assert_eq!(rotated.trim(), now["key"]);
+    cew("endpoints add 4000/hooks --uid two").exits(0);
+    let several = cew("endpoints remove http://localhost:4000/hooks").exits(3);
+    assert!(
+        several.stderr.contains("several endpoints"),
+        "{}",
+        several.stderr
+    );
+    cew("endpoints remove two").exits(0);
+    cew("endpoints remove http://localhost:4000/hooks").exits(0);
+    assert_eq!(cew("endpoints list --json").exits(0).json().len(), 1);
+}
+
 #[test]
 fn without_a_service_it_says_so() {
     let dashboard = Dashboard::start("");

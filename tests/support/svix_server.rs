@@ -353,8 +353,15 @@ impl State {
                 (202, self.add(&event_type, &body["payload"]))
             }
             ("GET", ["app", _, "msg"]) => {
-                let all = self.messages.values().rev();
-                page(all.map(|it| it.value.clone()), &value, true)
+                let is_whole = value("with_content").as_deref() != Some("false");
+                let all = self.messages.values().rev().map(|it| {
+                    let mut listed = it.value.clone();
+                    if !is_whole {
+                        listed["payload"] = json!({});
+                    }
+                    listed
+                });
+                page(all, &value, true)
             }
             ("GET", ["app", _, "msg", name]) => {
                 let found = self.messages.get(*name);

@@ -266,3 +266,14 @@ fn the_service_sends_an_example_that_was_registered() {
     let seen = handler.seen();
     assert_eq!(seen[0].body, seen[1].body);
 }
+
+/// A server says no size, and gives no payload unless it is asked for it.
+#[test]
+fn the_list_says_how_large_a_message_is() {
+    let server = SvixServer::start();
+    through(&server, "send-example user.created --app shop")
+        .run()
+        .exits(0);
+    let lines = through(&server, "messages list --app shop").run().exits(0);
+    assert!(lines.stdout.contains("    2.4 kB  "), "{}", lines.stdout);
+}

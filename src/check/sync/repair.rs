@@ -35,11 +35,11 @@ impl Repair {
             }
             Self::Subscribe => {
                 "handle this event type; if it is meant to be ignored, this warning is all (see \
-                 docs/syncing.md)"
+                 `cew help syncing`)"
             }
             Self::Update => {
                 "handle this event type, and find the row by data.id alone: an address may change; \
-                 if updates are meant to be ignored, the warning is all (see docs/syncing.md)"
+                 if updates are meant to be ignored, the warning is all (`cew help syncing`)"
             }
             Self::PrimaryAddress => {
                 "find the address by its id: data.email_addresses.find(address => address.id === \
@@ -47,28 +47,28 @@ impl Repair {
             }
             Self::Upsert => {
                 "insert … on conflict (id) do update, and answer 2xx to what was done already (see \
-                 docs/syncing.md)"
+                 `cew help syncing`)"
             }
             Self::KeepNewest => {
                 "treat created and updated alike: upsert by id, keep data.updated_at in the row, \
-                 and write only where it is newer (see docs/syncing.md)"
+                 and write only where it is newer (`cew help syncing`)"
             }
             Self::RememberDeleted => {
                 "keep the id of what was deleted, and the updated_at of what was written; ignore \
-                 what is older (see docs/syncing.md)"
+                 what is older (`cew help syncing`)"
             }
             Self::OneStatement => {
                 "compare and write in one statement, or in one transaction that locks the row: \
                  insert … on conflict (id) do update … where updated_at is older (see \
-                 docs/syncing.md)"
+                 `cew help syncing`)"
             }
             Self::AnswerAfterwards => {
                 "answer 2xx only once the row is written, or the event is kept where it cannot be \
-                 lost; answer 500 when it fails: it is sent again (see docs/syncing.md)"
+                 lost; answer 500 when it fails: it is sent again (`cew help syncing`)"
             }
             Self::ById => {
                 "find the row by data.id alone: a deletion has no address, and in some libraries \
-                 a condition that is undefined matches every row (see docs/syncing.md)"
+                 a condition that is undefined matches every row (`cew help syncing`)"
             }
         }
     }

@@ -17,8 +17,8 @@ use tokio::time::timeout;
 use crate::delivery::Pace;
 use crate::service::api::{Problem, Reply};
 use crate::svix::{
-    Application, Call, Client, Destination, Resending, RunKey, Selection, SvixError, Wanted, Way,
-    Which, Window, replay_missing, resend_all, select,
+    Application, Call, Client, Destination, Resending, RunKey, Selection, SvixError, Way, Which,
+    Window, replay_missing, resend_all, select,
 };
 use crate::time::Time;
 use crate::web::running::follow;
@@ -168,12 +168,7 @@ async fn choose(
 ) -> Result<Plan, Problem> {
     let choosing = async {
         let application: Application = client.call(Call::get(&["app", app])).await?;
-        let wanted = Wanted::Named(endpoint);
-        let found = Destination::of(client, &application, wanted).await?;
-        let none = || SvixError::NoEndpoint {
-            application: application.shown().to_owned(),
-        };
-        let destination = found.into_iter().next().ok_or_else(none)?;
+        let destination = Destination::one(client, &application, Some(endpoint)).await?;
         let window = Window {
             since: Some(since),
             until: None,
