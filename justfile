@@ -62,9 +62,9 @@ interop-table: interop
     cargo build --release
     node tests/interop/table.mjs target/release/cew
 
-# How fast: `just bench startup`.
+# How fast: `just bench startup`, deliver, service, or all, which takes an hour and writes a table.
 bench NAME:
-    cargo bench --bench {{NAME}}
+    {{ if NAME == "all" { "benches/all.sh" } else { "cargo bench --bench " + NAME } }}
 
 # Check a right handler in Next.js, in development and built. Takes minutes.
 check-next:

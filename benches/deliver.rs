@@ -14,6 +14,8 @@
     reason = "a measurement: prints, measures time, and a panic ends it"
 )]
 
+mod table;
+
 use std::convert::Infallible;
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
@@ -66,7 +68,7 @@ fn main() {
 
     println!("{count} requests, {CONCURRENCY} connections, medians of {rounds}");
     println!("server  sender              rate/s  of oha   µs/request  peak MiB");
-    for (name, _server, port) in servers(&directory) {
+    for (name, server, port) in servers(&directory) {
         let url = format!("http://127.0.0.1:{port}/api/webhooks");
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
             thread::sleep(Duration::from_millis(20));
@@ -78,7 +80,9 @@ fn main() {
             }
             senders.rotate_left(1);
         }
-        senders.sort_by_key(|(sender, ..)| *sender != "oha");
+        drop(server);
+        senders.sort_by_key(|(sender, ..)| (*sender != "oha", *sender == "cew replay"));
+        rows(name, &senders);
         let medians = senders.map(|(sender, _, costs)| (sender, median(&costs)));
         let oha = medians[0].1.rate;
         for (sender, cost) in medians {
@@ -95,6 +99,29 @@ fn main() {
     }
 }
 
+/// The rows of the table: each round of `cew` beside the same round of its reference.
+fn rows(server: &str, [oha, send, replay]: &[Sender; 3]) {
+    let beside = |these: &Sender, those: &Sender, of: fn(&Cost) -> f64| {
+        let pairs = these.2.iter().zip(&those.2);
+        pairs
+            .map(|(this, that)| of(this) / of(that))
+            .collect::<Vec<_>>()
+    };
+    let what = |what: &str| format!("{what}, to {server}");
+    let rates = beside(send, oha, |cost| cost.rate);
+    table::row(
+        &what("`send-example --count`: rate"),
+        "oha",
+        &rates,
+        "≥ 1.0",
+    );
+    let costs = beside(send, oha, |cost| cost.processor);
+    let name = what("`send-example --count`: processor time a request");
+    table::row(&name, "oha", &costs, "≤ 1.15");
+    let rates = beside(replay, send, |cost| cost.rate);
+    table::row(&what("`replay`: rate"), "`send-example`", &rates, "≥ 0.8");
+}
+
 /// Ends with this process, also when that panics.
 struct Server(Child);
 
@@ -105,8 +132,9 @@ impl Server {
 }
 
 impl Drop for Server {
+    /// Asks it to end: nginx then ends its workers, too, which a kill would leave running.
     fn drop(&mut self) {
-        let _ = self.0.kill();
+        let _ = Command::new("kill").arg(self.0.id().to_string()).status();
         let _ = self.0.wait();
     }
 }

@@ -14,6 +14,8 @@
     reason = "a measurement: prints, measures time, and a panic ends it"
 )]
 
+mod table;
+
 use std::convert::Infallible;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
@@ -53,7 +55,8 @@ fn main() {
     let port = handler(Arc::clone(&delivered));
     let url = format!("http://127.0.0.1:{port}/api/webhooks");
 
-    let (mut through, mut alone, mut memories) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut through, mut accepting) = (Vec::new(), Vec::new());
+    let (mut alone, mut memories) = (Vec::new(), Vec::new());
     for round in 0..rounds {
         let service = Service::start(&directory.join(format!("{round}/store.db")));
         service.call(
@@ -82,12 +85,22 @@ fn main() {
             service.cpu_time() * 1e6 / count as f64,
         );
         through.push(rate);
+        accepting.push(count as f64 / accepted.as_secs_f64());
         memories.push(memory);
         drop(service);
         let started = Instant::now();
         send(&url, count, &directory);
         alone.push(count as f64 / started.elapsed().as_secs_f64());
     }
+    let beside = |rates: &[f64]| -> Vec<f64> {
+        let pairs = rates.iter().zip(&alone);
+        pairs.map(|(rate, alone)| rate / alone).collect()
+    };
+    let reference = "`send-example --no-store`";
+    let what = "the service: accepted and delivered";
+    table::row(what, reference, &beside(&through), "≥ 0.25");
+    table::row("the service: accepted", reference, &beside(&accepting), "–");
+    table::row("the service: peak MiB", "–", &memories, "≤ 64");
     let (through, alone) = (median(through), median(alone));
     println!("service: {through:.0} messages/s, end to end (goal: 8000)");
     println!(

@@ -42,9 +42,11 @@ nginx -c "$work/nginx.conf" -p "$work" & nginx=$!
 CEW_SIGNING_SECRET=$secret "$cew" listen --quiet --port 4504 --host 127.0.0.1 \
     --store "$work/captures.db" --forward-to http://127.0.0.1:4501 & listen=$!
 trap 'kill $empty $nginx $listen 2>/dev/null || true; wait; rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
 sleep 1
 worker=$(cat "/proc/$nginx/task/$nginx/children")
 
 . "$here/measure.sh"
 measure "nginx 4503 $worker" "listen 4504 $listen"
 count
+table nginx 'nginx, which keeps nothing' '`listen --forward-to`' '≥ 0.4' '–'

@@ -18,10 +18,12 @@ node "$here/requests.mjs" 2000 "$secret" > "$work/requests.lua"
 "$here/target/release/cew-bench-listen" 4501 & empty=$!
 CEW_SIGNING_SECRET=$secret "$cew" listen --quiet --port 4502 --host 127.0.0.1 \
     --store "$work/captures.db" & listen=$!
-trap 'kill $empty $listen 2>/dev/null || true; rm -rf "$work"' EXIT
+trap 'kill $empty $listen 2>/dev/null || true; wait; rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
 sleep 1
 
 . "$here/measure.sh"
 measure "empty 4501 $empty" "listen 4502 $listen"
 awk '/VmHWM/ { print "peak memory of listen:", $2, $3 }' "/proc/$listen/status"
 count
+table empty 'the server without cew' '`listen`' '≥ 0.5' '≤ 5'

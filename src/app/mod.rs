@@ -59,12 +59,7 @@ pub(crate) use runtime::{block_on, network};
 /// Runs one command line, program name included, to its end.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, context: &mut Context) -> Exit {
     let arguments: Vec<_> = arguments.into_iter().collect();
-    let mut command = Cli::command();
-    if let Some(width) = context.help_width {
-        command = command.term_width(width);
-    }
-    let matches = command.try_get_matches_from(&arguments);
-    match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
+    match parse(&arguments, context.help_width) {
         Ok(cli) => {
             let mut reporter = Reporter::new(cli.global.form(), context);
             let exit = match run_verb(&cli, &mut reporter) {
@@ -80,6 +75,25 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, context: &mut Context)
         }
         Err(error) => usage::report(&error, &arguments, context),
     }
+}
+
+/// What the arguments say. Mostly the verb comes first, and all is well.
+fn parse(arguments: &[OsString], help_width: Option<usize>) -> Result<Cli, clap::Error> {
+    let parsed = |command: clap::Command| {
+        let matches = command.try_get_matches_from(arguments)?;
+        Cli::from_arg_matches(&matches)
+    };
+    let verb = arguments.get(1).and_then(|verb| verb.to_str());
+    if let Some(command) = verb.and_then(Cli::of_verb)
+        && let Ok(cli) = parsed(command)
+    {
+        return Ok(cli);
+    }
+    let command = Cli::command();
+    parsed(match help_width {
+        Some(width) => command.term_width(width),
+        None => command,
+    })
 }
 
 fn run_verb(cli: &Cli, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {

@@ -134,7 +134,7 @@ fn plan(args: &SignArgs, secret: &SecretArgs, context: &mut Context) -> Result<P
 /// The other verbs take event types where this one takes a file.
 fn not_an_event(payload: Option<&Path>, scheme: Scheme, context: &Context) -> Result<(), Error> {
     let name = payload.map(Path::to_string_lossy).unwrap_or_default();
-    if EventType::find(&name, scheme).is_ok() && !context.directory.join(&*name).exists() {
+    if EventType::named(&name, scheme).is_some() && !context.directory.join(&*name).exists() {
         return Err(Error::usage(
             format!("{name} is an event type, and there is no file of that name"),
             format!("to sign its example, write --event {name}"),

@@ -72,6 +72,20 @@ pub struct Cli {
     pub global: GlobalArgs,
 }
 
+impl Cli {
+    /// As much of the command line as an invocation of `verb` needs, if that is one. Clap gives every
+    /// verb that it knows a copy of the options of all, which takes longer than to read them.
+    ///
+    /// Its errors and its help are not those of the whole.
+    #[must_use]
+    pub fn of_verb(verb: &str) -> Option<clap::Command> {
+        let verbs = Command::augment_subcommands(clap::Command::new("verbs"));
+        let verb = verbs.find_subcommand(verb)?.clone();
+        let root = clap::Command::new("cew").disable_help_subcommand(true);
+        Some(GlobalArgs::augment_args(root).subcommand(verb))
+    }
+}
+
 /// The verbs.
 #[derive(Debug, Subcommand)]
 pub enum Command {

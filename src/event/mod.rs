@@ -63,15 +63,20 @@ impl EventType {
     /// # Errors
     /// When there is none; the error names the most similar one.
     pub fn find(name: &str, scheme: Scheme) -> Result<Self, UnknownEvent> {
-        Self::all(scheme)
-            .find(|event| event.name() == name)
-            .ok_or_else(|| UnknownEvent {
-                name: name.to_owned(),
-                nearest: nearest(name, scheme),
-                elsewhere: Scheme::ALL
-                    .into_iter()
-                    .find(|other| Self::all(*other).any(|event| event.name() == name)),
-            })
+        Self::named(name, scheme).ok_or_else(|| UnknownEvent {
+            name: name.to_owned(),
+            nearest: nearest(name, scheme),
+            elsewhere: Scheme::ALL
+                .into_iter()
+                .find(|other| Self::named(name, *other).is_some()),
+        })
+    }
+
+    /// The event type of that name, for whoever does not ask which one was meant: to find that takes
+    /// longer than all else.
+    #[must_use]
+    pub fn named(name: &str, scheme: Scheme) -> Option<Self> {
+        Self::all(scheme).find(|event| event.name() == name)
     }
 
     /// The event types that `pattern` stands for, in the order of the catalogue: a name, or one with

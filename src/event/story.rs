@@ -46,7 +46,7 @@ impl Story {
     /// Its events; `None` under a scheme that has other ones.
     #[must_use]
     pub fn events(&self, scheme: Scheme) -> Option<Vec<EventType>> {
-        let find = |name| EventType::find(name, scheme).ok();
+        let find = |name| EventType::named(name, scheme);
         self.types.iter().copied().map(find).collect()
     }
 }

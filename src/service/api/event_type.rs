@@ -104,7 +104,7 @@ impl Known {
 }
 
 pub(super) fn bundled(name: &str) -> Option<EventType> {
-    EventType::find(name, Scheme::Svix).ok()
+    EventType::named(name, Scheme::Svix)
 }
 
 pub(super) fn read(fields: &Fields<'_>) -> Result<Document, Problem> {

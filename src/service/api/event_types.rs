@@ -36,7 +36,7 @@ impl Api {
     ) -> Result<(), Problem> {
         let mut unknown = Vec::new();
         for name in names {
-            let of_scheme = EventType::find(name, scheme).is_ok();
+            let of_scheme = EventType::named(name, scheme).is_some();
             if !of_scheme && self.find_event_type(name, false)?.is_none() {
                 unknown.push(name.as_str());
             }

@@ -286,7 +286,7 @@ impl Api {
         if types.is_empty() {
             return Err(Problem::invalid(&at, "there must be at least one"));
         }
-        let unknown = |name: &&String| EventType::find(name, Scheme::BodyHmac).is_err();
+        let unknown = |name: &&String| EventType::named(name, Scheme::BodyHmac).is_none();
         match types.iter().find(unknown) {
             Some(unknown) => Err(Problem::invalid(
                 &at,
