@@ -20,6 +20,7 @@ mod forms;
 mod fresh;
 mod golden;
 mod hints;
+mod init;
 mod interop;
 mod interrupted;
 mod json;
