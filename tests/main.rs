@@ -17,6 +17,7 @@ mod exit_codes;
 mod explanations;
 mod file_names;
 mod forms;
+mod frameworks;
 mod fresh;
 mod golden;
 mod hints;
