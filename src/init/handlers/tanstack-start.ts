@@ -7,6 +7,8 @@ import { createFileRoute } from '@tanstack/react-router'
 export const Route = createFileRoute('/api/webhooks')({
   server: {
     handlers: {
+      // Otherwise a page would answer, with 200.
+      ANY: () => new Response('Only POST is answered here', { status: 405, headers: { allow: 'POST' } }),
       POST: async ({ request }) => {
         let event‹: WebhookEvent›
         try {
