@@ -37,6 +37,10 @@ generate:
 interop:
     tests/interop/setup.sh
 
+# Try what `cew init` writes in every framework; CI tries four. `just frameworks astro` tries one.
+frameworks WHICH="all":
+    CEW_FRAMEWORKS={{WHICH}} cargo test --test all frameworks:: -- --nocapture
+
 # Licences, bans, sources and known faults of the dependencies.
 deny:
     .ci/run dependencies

@@ -40,6 +40,9 @@ _cew() {
             cew,help)
                 cmd="cew__subcmd__help"
                 ;;
+            cew,init)
+                cmd="cew__subcmd__init"
+                ;;
             cew,listen)
                 cmd="cew__subcmd__listen"
                 ;;
@@ -104,7 +107,7 @@ _cew() {
 
     case "${cmd}" in
         cew)
-            opts="-q -v -h -V --secret --secret-file --env-file --no-env-file --json --color --quiet --verbose --help --version sign verify send-example check listen captures messages replay dashboard endpoints events secret demo completions help"
+            opts="-q -v -h -V --secret --secret-file --env-file --no-env-file --json --color --quiet --verbose --help --version sign verify send-example check listen captures messages replay dashboard endpoints events init secret demo completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1548,6 +1551,66 @@ _cew() {
                 return 0
             fi
             case "${prev}" in
+                --secret)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --secret-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --env-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        cew__subcmd__init)
+            opts="-y -q -v -h --print --framework --yes --secret --secret-file --env-file --no-env-file --json --color --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --print)
+                    COMPREPLY=($(compgen -W "next-app next-pages astro express fastify nuxt react-router tanstack-start hono sveltekit koa flask fastapi django" -- "${cur}"))
+                    return 0
+                    ;;
+                --framework)
+                    COMPREPLY=($(compgen -W "next-app next-pages astro express fastify nuxt react-router tanstack-start hono sveltekit koa flask fastapi django" -- "${cur}"))
+                    return 0
+                    ;;
                 --secret)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

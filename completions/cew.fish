@@ -47,6 +47,7 @@ complete -c cew -n "__fish_cew_needs_command" -f -a "replay" -d 'Deliver again w
 complete -c cew -n "__fish_cew_needs_command" -f -a "dashboard" -d 'Run the service: endpoints, an engine that delivers for days, and Svix\'s API'
 complete -c cew -n "__fish_cew_needs_command" -f -a "endpoints" -d 'List, add or remove the endpoints of the service, or give one a new secret'
 complete -c cew -n "__fish_cew_needs_command" -f -a "events" -d 'List the event types, or print the example of one'
+complete -c cew -n "__fish_cew_needs_command" -f -a "init" -d 'Put a handler into the project of this directory, and all that it needs'
 complete -c cew -n "__fish_cew_needs_command" -f -a "secret" -d 'Make a new signing secret'
 complete -c cew -n "__fish_cew_needs_command" -f -a "demo" -d 'Show the whole loop on a built-in receiver'
 complete -c cew -n "__fish_cew_needs_command" -f -a "completions" -d 'Print the completion script for a shell'
@@ -1177,6 +1178,46 @@ complete -c cew -n "__fish_cew_using_subcommand events" -l json -d 'Print JSON L
 complete -c cew -n "__fish_cew_using_subcommand events" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
 complete -c cew -n "__fish_cew_using_subcommand events" -s v -l verbose -d 'Show more: headers and whole bodies'
 complete -c cew -n "__fish_cew_using_subcommand events" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c cew -n "__fish_cew_using_subcommand init" -l print -d 'Print the handler for this framework, and do nothing else' -r -f -a "next-app\t''
+next-pages\t''
+astro\t''
+express\t''
+fastify\t''
+nuxt\t''
+react-router\t''
+tanstack-start\t''
+hono\t''
+sveltekit\t''
+koa\t''
+flask\t''
+fastapi\t''
+django\t''"
+complete -c cew -n "__fish_cew_using_subcommand init" -l framework -d 'The framework, where the project has several' -r -f -a "next-app\t''
+next-pages\t''
+astro\t''
+express\t''
+fastify\t''
+nuxt\t''
+react-router\t''
+tanstack-start\t''
+hono\t''
+sveltekit\t''
+koa\t''
+flask\t''
+fastapi\t''
+django\t''"
+complete -c cew -n "__fish_cew_using_subcommand init" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r
+complete -c cew -n "__fish_cew_using_subcommand init" -l secret-file -d 'Read the signing secret from a file, or - for standard input' -r -F
+complete -c cew -n "__fish_cew_using_subcommand init" -l env-file -d 'Look for the signing secret in this file before the environment' -r -F
+complete -c cew -n "__fish_cew_using_subcommand init" -l color -d 'When to use colour' -r -f -a "auto\t'On terminals, unless `NO_COLOR` is set'
+always\t'Also into pipes and files'
+never\t'Nowhere'"
+complete -c cew -n "__fish_cew_using_subcommand init" -s y -l yes -d 'Do not ask'
+complete -c cew -n "__fish_cew_using_subcommand init" -l no-env-file -d 'Do not look into .env files'
+complete -c cew -n "__fish_cew_using_subcommand init" -l json -d 'Print JSON Lines on standard output, and nothing else'
+complete -c cew -n "__fish_cew_using_subcommand init" -s q -l quiet -d 'Print errors only; the exit code tells the rest'
+complete -c cew -n "__fish_cew_using_subcommand init" -s v -l verbose -d 'Show more: headers and whole bodies'
+complete -c cew -n "__fish_cew_using_subcommand init" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c cew -n "__fish_cew_using_subcommand secret" -l write -d 'Put it into this file, and never in place of another' -r -F
 complete -c cew -n "__fish_cew_using_subcommand secret" -l name -d 'The variable to put it into [default: the one that is there, else CLERK_WEBHOOK_SIGNING_SECRET, with NUXT_ before it in a Nuxt project]' -r
 complete -c cew -n "__fish_cew_using_subcommand secret" -l secret -d 'The signing secret (whsec_…); twice or more while it is being rotated, the current first' -r

@@ -68,7 +68,7 @@
 //! | layer | modules | may use |
 //! |---|---|---|
 //! | library | `time` `text` `json` `event` `signing` `diagnosis` | of these, those before it |
-//! | domain | `capture` `http` | the library |
+//! | domain | `capture` `http` `init` | the library |
 //! | | `store` `delivery` `relay` | `capture`, `http` and the library |
 //! | | `verification` `intake` `record` `replay` `check` `service` | `delivery`, `store` and what these use |
 //! | views | `view` | the domain's results |
@@ -107,6 +107,9 @@ pub mod delivery;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod http;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod init;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod intake;

@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 /// Each module of `src/` with the others that it may import, the lowest first.
-const ARROWS: [(&str, &[&str]); 25] = [
+const ARROWS: [(&str, &[&str]); 26] = [
     // The library.
     ("time", &[]),
     ("text", &[]),
@@ -26,6 +26,7 @@ const ARROWS: [(&str, &[&str]); 25] = [
     ("context", &["library"]),
     ("capture", &["library"]),
     ("http", &["library"]),
+    ("init", &["library"]),
     ("store", &["library", "capture"]),
     ("delivery", &["library", "context", "capture", "http"]),
     ("verification", &["library", "context", "capture", "store"]),
@@ -77,10 +78,11 @@ const ARROWS: [(&str, &[&str]); 25] = [
 ];
 
 const LIBRARY: [&str; 6] = ["time", "text", "json", "signing", "event", "diagnosis"];
-const DOMAIN: [&str; 13] = [
+const DOMAIN: [&str; 14] = [
     "context",
     "capture",
     "http",
+    "init",
     "store",
     "delivery",
     "relay",

@@ -14,6 +14,7 @@ use crate::delivery::ExampleError;
 use crate::event::UnknownEvent;
 use crate::event::edit::EditError;
 use crate::http::{BindError, NeverReachable, SetUpError, TrustError};
+use crate::init::Unusable;
 use crate::relay::RelayError;
 use crate::replay::ReplayError;
 use crate::service::{NotMade, NotServed};
@@ -48,6 +49,9 @@ pub enum Error {
         /// The variable.
         name: String,
     },
+    /// There is no project that a handler can be put into.
+    #[error(transparent)]
+    Project(#[from] Unusable),
     /// The endpoint.
     #[error(transparent)]
     Endpoint(#[from] Misplaced),
@@ -290,6 +294,7 @@ impl Error {
             Self::Secrets(SecretsError::Missing { .. }) => "secret_missing",
             Self::Secrets(SecretsError::Unusable { .. }) => "secret_unusable",
             Self::SecretExists { .. } => "secret_exists",
+            Self::Project(_) => "project",
             Self::Check(error) => error.kind(),
             Self::Event(_) => "unknown_event",
             Self::Probe(_) => "unknown_probe",
@@ -345,6 +350,7 @@ impl Error {
             | Self::Edit(EditError::NoValue(_) | EditError::NoPath) => Exit::Usage,
             Self::Secrets(_)
             | Self::SecretExists { .. }
+            | Self::Project(_)
             | Self::Trust(_)
             | Self::Event(_)
             | Self::Probe(_)

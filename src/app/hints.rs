@@ -9,6 +9,7 @@ use crate::check::{CheckError, StateError, UnknownProbe};
 use crate::event::UnknownEvent;
 use crate::event::edit::EditError;
 use crate::http::BindError;
+use crate::init::Unusable;
 use crate::relay::RelayError;
 use crate::replay::ReplayError;
 use crate::service::NotServed;
@@ -52,6 +53,7 @@ impl Error {
                 "remove that line first to have it replaced, or choose another with --name"
                     .to_owned()
             }
+            Self::Project(error) => return project_hint(error),
             Self::Probe(UnknownProbe { nearest, .. }) => match nearest {
                 Some(nearest) => format!("did you mean {nearest}?"),
                 None => "`cew check --list` lists all of them".to_owned(),
@@ -105,6 +107,26 @@ impl Error {
         };
         Some(hint)
     }
+}
+
+/// Where `cew init` would do something.
+fn project_hint(error: &Unusable) -> Option<String> {
+    let hint = match error {
+        Unusable::NoProject | Unusable::Unknown { .. } => {
+            "run it in the folder of the app; `cew init --print FRAMEWORK` prints a handler alone"
+                .to_owned()
+        }
+        Unusable::Workspace { apps } => {
+            let apps: Vec<_> = apps.iter().take(8).map(|app| shell::word(app)).collect();
+            format!("run it in the folder of one: {}", apps.join(", "))
+        }
+        Unusable::Several(frameworks) => {
+            let ids: Vec<_> = frameworks.iter().map(|framework| framework.id()).collect();
+            format!("say which one is meant: --framework {}", ids.join(" or "))
+        }
+        Unusable::File { .. } | Unusable::Outside(_) => return None,
+    };
+    Some(hint)
 }
 
 /// An argument without its option is taken for an event type.

@@ -20,6 +20,7 @@ mod events;
 mod exit;
 mod help;
 mod hints;
+mod init;
 mod input;
 mod junit_file;
 mod listen;
@@ -110,6 +111,7 @@ fn run_verb(cli: &Cli, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
         Command::Messages(Deferred(args)) => messages::run(args, reporter),
         Command::Replay(Deferred(args)) => replay::run(args, secret, reporter),
         Command::Events(Deferred(args)) => events::run(args, reporter),
+        Command::Init(Deferred(args)) => init::run(args, reporter),
         Command::Secret(Deferred(args)) => secret::run(args, reporter),
         Command::Dashboard(Deferred(args)) => dashboard::run(args, secret, reporter),
         Command::Endpoints(Deferred(args)) => endpoints::run(args, reporter),

@@ -10,6 +10,7 @@ mod edits;
 mod endpoints;
 mod events;
 mod help;
+mod init;
 mod listen;
 mod messages;
 mod replay;
@@ -37,6 +38,7 @@ pub use edits::Edits;
 pub use endpoints::{EndpointsArgs, EndpointsCommand};
 pub use events::EventsArgs;
 pub use help::HelpArgs;
+pub use init::InitArgs;
 pub use listen::ListenArgs;
 pub use messages::{CompareArgs, MessagesArgs, MessagesCommand, MessagesFilter};
 pub use replay::ReplayArgs;
@@ -111,6 +113,8 @@ pub enum Command {
     Endpoints(Deferred<EndpointsArgs>),
     /// List the event types, or print the example of one
     Events(Deferred<EventsArgs>),
+    /// Put a handler into the project of this directory, and all that it needs
+    Init(Deferred<InitArgs>),
     /// Make a new signing secret
     Secret(Deferred<SecretCommandArgs>),
     /// Show the whole loop on a built-in receiver

@@ -1,13 +1,15 @@
 //! Puts a signing secret into a `.env` file, and never in place of one.
 
-use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 use zeroize::Zeroizing;
 
+use super::draft::{Draft, DraftError};
 use super::env_file::assignment;
+use super::env_places::ENV_FILES;
 use super::regular_file;
 use super::secrets::{GUIDE_NAME, NAMES, NUXT_NAME};
 use crate::signing::{Scheme, SigningSecret};
@@ -18,9 +20,9 @@ pub enum WriteError {
     /// The file sets this variable already.
     #[error("{0} is set already")]
     Occupied(String),
-    /// Another process writes to the file, or died while it did.
-    #[error("another cew is writing to it; if none is, remove {}", .0.display())]
-    Locked(PathBuf),
+    /// Another process writes to the file.
+    #[error(transparent)]
+    Draft(#[from] DraftError),
     /// The file cannot be read or written.
     #[error(transparent)]
     Io(#[from] io::Error),
@@ -30,7 +32,8 @@ impl From<WriteError> for io::Error {
     fn from(error: WriteError) -> Self {
         match error {
             WriteError::Io(error) => error,
-            error => Self::other(error),
+            WriteError::Draft(error) => error.into(),
+            error @ WriteError::Occupied(_) => Self::other(error),
         }
     }
 }
@@ -93,6 +96,24 @@ fn waiting_name(text: &str) -> Result<Option<&'static str>, WriteError> {
         waiting = waiting.or(Some(name));
     }
     Ok(waiting)
+}
+
+/// Which variables that cew knows have a secret, in the files of `directory` that frameworks read:
+/// each with the name of its file.
+#[must_use]
+pub fn assigned_secrets(directory: &Path) -> Vec<(&'static str, &'static str)> {
+    let mut found = Vec::new();
+    for file in ENV_FILES.into_iter().chain([".dev.vars"]) {
+        let bytes = regular_file::read(&directory.join(file)).unwrap_or_default();
+        let text = std::str::from_utf8(&bytes).unwrap_or_default();
+        let names = text.lines().filter_map(|line| {
+            let (name, start) = assignment(line)?;
+            let name = NAMES.into_iter().find(|known| *known == name)?;
+            (!is_vacant(&line[start..])).then_some(name)
+        });
+        found.extend(names.map(|name| (file, name)));
+    }
+    found
 }
 
 /// What a handler beside `file` reads: Nuxt's takes no variable without its prefix.
@@ -166,97 +187,4 @@ fn target(file: &Path) -> io::Result<PathBuf> {
         }
         Err(error) => Err(error),
     }
-}
-
-/// The new file, beside the old one until it takes its place: no reader sees half of it and no
-/// failure loses it. Its name is always the same, so that it is a lock as well.
-struct Draft {
-    path: PathBuf,
-    file: File,
-    has_replaced: bool,
-}
-
-impl Draft {
-    fn beside(file: &Path) -> Result<Self, WriteError> {
-        let mut name = file.file_name().unwrap_or_default().to_owned();
-        name.push(".cew-new");
-        let path = file.with_file_name(name);
-        let mut options = fs::OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        match options.open(&path) {
-            Ok(file) => Ok(Self {
-                path,
-                file,
-                has_replaced: false,
-            }),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                Err(WriteError::Locked(path))
-            }
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    /// Takes the place of `file`. Whether others may read that.
-    fn replace(mut self, file: &Path, bytes: &[u8]) -> io::Result<bool> {
-        self.file.write_all(bytes)?;
-        let mut is_open = false;
-        if let Ok(old) = fs::metadata(file) {
-            keep_owner(&self.file, &old)?;
-            self.file.set_permissions(old.permissions())?;
-            is_open = others_may_read(&old);
-        }
-        self.file.sync_all()?;
-        fs::rename(&self.path, file)?;
-        self.has_replaced = true;
-        sync_directory(file)?;
-        Ok(is_open)
-    }
-}
-
-/// Nothing is left behind. After the replacement, the name may be another's draft already.
-impl Drop for Draft {
-    fn drop(&mut self) {
-        if !self.has_replaced {
-            let _ = fs::remove_file(&self.path);
-        }
-    }
-}
-
-#[cfg(unix)]
-fn keep_owner(new: &File, old: &fs::Metadata) -> io::Result<()> {
-    use std::os::unix::fs::{MetadataExt as _, fchown};
-    let made = new.metadata()?;
-    if (made.uid(), made.gid()) == (old.uid(), old.gid()) {
-        return Ok(());
-    }
-    fchown(new, Some(old.uid()), Some(old.gid()))
-}
-
-#[cfg(not(unix))]
-fn keep_owner(_: &File, _: &fs::Metadata) -> io::Result<()> {
-    Ok(())
-}
-
-#[cfg(unix)]
-fn others_may_read(file: &fs::Metadata) -> bool {
-    std::os::unix::fs::PermissionsExt::mode(&file.permissions()) & 0o044 != 0
-}
-
-#[cfg(not(unix))]
-const fn others_may_read(_: &fs::Metadata) -> bool {
-    false
-}
-
-/// The new name is on the disk, too.
-#[cfg(unix)]
-fn sync_directory(file: &Path) -> io::Result<()> {
-    let directory = file.parent().filter(|at| !at.as_os_str().is_empty());
-    File::open(directory.unwrap_or(Path::new(".")))?.sync_all()
-}
-
-#[cfg(not(unix))]
-fn sync_directory(_: &Path) -> io::Result<()> {
-    Ok(())
 }

@@ -110,7 +110,11 @@ fn program(script: &str) -> Option<Command> {
     Some(command)
 }
 
-fn set_up() -> Result<(), String> {
+/// Installs the libraries, unless they are installed.
+///
+/// # Errors
+/// When they cannot be.
+pub fn set_up() -> Result<(), String> {
     if cfg!(windows) {
         return Err("they are set up by a shell script".to_owned());
     }
@@ -130,6 +134,7 @@ fn set_up() -> Result<(), String> {
     }
 }
 
-fn directory() -> PathBuf {
+/// Where they are.
+pub fn directory() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/interop")
 }

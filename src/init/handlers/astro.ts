@@ -1,0 +1,28 @@
+//? sdk
+import { verifyWebhook } from '{{sdk}}'
+//.
+import { getSecret } from 'astro:env/server'
+//? ts
+import type { APIRoute } from 'astro'
+//.
+//> event
+
+export const prerender = false
+
+export const POST‹: APIRoute› = async ({ request }) => {
+  let event‹: WebhookEvent›
+  try {
+//? sdk
+    event = await verifyWebhook(request, { signingSecret: getSecret('{{secret}}') })
+//? library
+    event = verify(await request.text(), (name) => request.headers.get(name), getSecret('{{secret}}'))
+//.
+  } catch (error) {
+    console.error('Error verifying webhook:', error)
+    return new Response('Error verifying webhook', { status: 400 })
+  }
+  await handle(event, request.headers.get('svix-id'))
+  return new Response('Webhook received', { status: 200 })
+}
+//> handle
+//> verify

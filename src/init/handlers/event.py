@@ -1,0 +1,9 @@
+import json
+import logging
+import os
+
+#? svix
+from svix.webhooks import Webhook
+#? standardwebhooks
+from standardwebhooks import Webhook
+#.

@@ -1,0 +1,24 @@
+//? sdk
+import { verifyWebhook } from '{{sdk}}'
+//? ts
+import type { NextRequest } from 'next/server'
+//.
+//> event
+
+export async function POST(request‹: NextRequest›) {
+  let event‹: WebhookEvent›
+  try {
+//? sdk
+    event = await verifyWebhook(request)
+//? library
+    event = verify(await request.text(), (name) => request.headers.get(name), process.env.{{secret}})
+//.
+  } catch (error) {
+    console.error('Error verifying webhook:', error)
+    return new Response('Error verifying webhook', { status: 400 })
+  }
+  await handle(event, request.headers.get('svix-id'))
+  return new Response('Webhook received', { status: 200 })
+}
+//> handle
+//> verify

@@ -1,0 +1,25 @@
+//? sdk
+import { verifyWebhook } from '{{sdk}}'
+//.
+//> event
+
+export const action = async ({ request }‹: { request: Request }›) => {
+  if (request.method !== 'POST') return new Response('Only POST is answered here', { status: 405, headers: { allow: 'POST' } })
+  let event‹: WebhookEvent›
+  try {
+//? sdk
+    event = await verifyWebhook(request)
+//? library
+    event = verify(await request.text(), (name) => request.headers.get(name), process.env.{{secret}})
+//.
+  } catch (error) {
+    console.error('Error verifying webhook:', error)
+    return new Response('Error verifying webhook', { status: 400 })
+  }
+  await handle(event, request.headers.get('svix-id'))
+  return new Response('Webhook received', { status: 200 })
+}
+
+export const loader = () => new Response('Only POST is answered here', { status: 405, headers: { allow: 'POST' } })
+//> handle
+//> verify

@@ -1,0 +1,19 @@
+import { env } from '$env/dynamic/private'
+//? ts
+import type { RequestHandler } from './$types'
+//.
+//> event
+
+export const POST‹: RequestHandler› = async ({ request }) => {
+  let event‹: WebhookEvent›
+  try {
+    event = verify(await request.text(), (name) => request.headers.get(name), env.{{secret}})
+  } catch (error) {
+    console.error('Error verifying webhook:', error)
+    return new Response('Error verifying webhook', { status: 400 })
+  }
+  await handle(event, request.headers.get('svix-id'))
+  return new Response('Webhook received', { status: 200 })
+}
+//> handle
+//> verify

@@ -1,0 +1,31 @@
+//? sdk
+import { verifyWebhook } from '{{sdk}}'
+//.
+import { createFileRoute } from '@tanstack/react-router'
+//> event
+
+export const Route = createFileRoute('/api/webhooks')({
+  server: {
+    handlers: {
+      // Otherwise a page would answer, with 200.
+      ANY: () => new Response('Only POST is answered here', { status: 405, headers: { allow: 'POST' } }),
+      POST: async ({ request }) => {
+        let event‹: WebhookEvent›
+        try {
+//? sdk
+          event = await verifyWebhook(request)
+//? library
+          event = verify(await request.text(), (name) => request.headers.get(name), process.env.{{secret}})
+//.
+        } catch (error) {
+          console.error('Error verifying webhook:', error)
+          return new Response('Error verifying webhook', { status: 400 })
+        }
+        await handle(event, request.headers.get('svix-id'))
+        return new Response('Webhook received', { status: 200 })
+      },
+    },
+  },
+})
+//> handle
+//> verify

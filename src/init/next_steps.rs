@@ -1,0 +1,274 @@
+//! The commands that come next: what to install, how the server is started, where it listens.
+
+use super::entry::Entry;
+use super::folder::Folder;
+use super::framework::Framework;
+use super::handler::Verifier;
+use super::project::Project;
+use super::wire::maker;
+
+/// What these commands are made of.
+pub(super) struct Scene<'a> {
+    pub(super) framework: Framework,
+    pub(super) project: &'a Project,
+    pub(super) folder: &'a Folder,
+    pub(super) entry: Option<&'a Entry>,
+    pub(super) env_file: &'a str,
+}
+
+impl Scene<'_> {
+    /// Installs what the handler needs and the project has not. None where there is nothing.
+    pub(super) fn install(&self, verifier: &Verifier) -> Option<String> {
+        let mut missing = Vec::new();
+        if !self.project.has(verifier.package()) {
+            missing.push(verifier.package());
+        }
+        if self.framework.is_python() && !self.loads_env() {
+            missing.push(if self.framework == Framework::Django {
+                "\"python-dotenv[cli]\""
+            } else {
+                "python-dotenv"
+            });
+        }
+        let managers: &[(&str, &str)] = if self.framework.is_python() {
+            &[
+                ("uv.lock", "uv add"),
+                ("poetry.lock", "poetry add"),
+                ("Pipfile", "pipenv install"),
+            ]
+        } else {
+            &[
+                ("pnpm-lock.yaml", "pnpm add"),
+                ("yarn.lock", "yarn add"),
+                ("bun.lock", "bun add"),
+                ("bun.lockb", "bun add"),
+            ]
+        };
+        let usual = if self.framework.is_python() {
+            "pip install"
+        } else {
+            "npm install"
+        };
+        let command = self.by_lock(managers).unwrap_or(usual);
+        (!missing.is_empty()).then(|| format!("{command} {}", missing.join(" ")))
+    }
+
+    /// Starts the development server, so that it has the secret.
+    pub(super) fn start(&self) -> String {
+        if self.framework.is_python() {
+            return self.start_python();
+        }
+        let script = ["dev", "start"]
+            .into_iter()
+            .find(|name| self.project.scripts.contains_key(*name));
+        let reads_env = !self.framework.is_server() || self.loads_env() || self.is_worker();
+        if let (Some(script), true) = (script, reads_env) {
+            let managers = [
+                ("pnpm-lock.yaml", "pnpm"),
+                ("yarn.lock", "yarn"),
+                ("bun.lock", "bun run"),
+                ("bun.lockb", "bun run"),
+            ];
+            return format!("{} {script}", self.by_lock(&managers).unwrap_or("npm run"));
+        }
+        let tool = match self.framework {
+            Framework::NextApp | Framework::NextPages => "npx next dev",
+            Framework::Nuxt => "npx nuxt dev",
+            Framework::Astro => "npx astro dev",
+            Framework::ReactRouter => "npx react-router dev",
+            Framework::TanStackStart | Framework::SvelteKit => "npx vite dev",
+            _ if self.is_worker() => "npx wrangler dev",
+            _ => return self.start_node(),
+        };
+        tool.to_owned()
+    }
+
+    fn start_node(&self) -> String {
+        let path = self.entry.map_or("YOUR-SERVER.js", |entry| &entry.path);
+        let is_typed = path.ends_with("ts");
+        let node = if is_typed && self.project.has("tsx") {
+            "npx tsx"
+        } else {
+            "node"
+        };
+        if self.loads_env() {
+            format!("{node} {path}")
+        } else {
+            format!("{node} --env-file={} {path}", self.env_file)
+        }
+    }
+
+    fn start_python(&self) -> String {
+        let runners = [
+            ("uv.lock", "uv run "),
+            ("poetry.lock", "poetry run "),
+            ("Pipfile", "pipenv run "),
+        ];
+        let run = self.by_lock(&runners).unwrap_or_default();
+        let path = self.entry.map_or("app.py", |entry| &entry.path);
+        let command = match self.framework {
+            Framework::Django if self.project_loads_env() => {
+                "python manage.py runserver".to_owned()
+            }
+            Framework::Django => "dotenv run -- python manage.py runserver".to_owned(),
+            Framework::Flask if ["app.py", "wsgi.py"].contains(&path) => "flask run".to_owned(),
+            Framework::Flask => {
+                let module = path.trim_end_matches(".py").trim_end_matches("/__init__");
+                format!("flask --app {module} run")
+            }
+            _ => self.start_uvicorn(),
+        };
+        format!("{run}{command}")
+    }
+
+    fn start_uvicorn(&self) -> String {
+        let Some(entry) = self.entry else {
+            return format!("uvicorn main:app --env-file {}", self.env_file);
+        };
+        let app = maker(self.framework, &entry.text).map_or("app", |maker| maker.name);
+        let module = entry
+            .path
+            .trim_end_matches(".py")
+            .trim_end_matches("/__init__");
+        let folder = entry.folder().trim_end_matches('/');
+        let is_package = self
+            .folder
+            .has_file(&format!("{}__init__.py", entry.folder()));
+        let target = if folder.is_empty() || is_package {
+            format!("{}:{app}", module.replace('/', "."))
+        } else {
+            let module = module.rsplit('/').next().unwrap_or(module);
+            format!("--app-dir {folder} {module}:{app}")
+        };
+        format!("uvicorn {target} --env-file {}", self.env_file)
+    }
+
+    /// Where the development server listens.
+    pub(super) fn port(&self) -> u16 {
+        let scripts = ["dev", "start"]
+            .into_iter()
+            .filter_map(|name| self.project.scripts.get(name));
+        let script = scripts.into_iter().find_map(|script| option_port(script));
+        let configs = ["nuxt.config", "astro.config", "vite.config"].into_iter();
+        let config = || {
+            let mut files = configs
+                .flat_map(|name| ["ts", "js", "mjs", "mts"].map(|end| format!("{name}.{end}")));
+            files.find_map(|file| port_in(&self.folder.glance(&file)))
+        };
+        let entry = || port_in(&self.entry?.text);
+        let usual = if self.is_worker() {
+            8787
+        } else {
+            self.framework.port()
+        };
+        let is_built_by_vite = !self.framework.is_server() && !self.framework.is_python();
+        script
+            .or_else(if_any(is_built_by_vite, config))
+            .or_else(entry)
+            .unwrap_or(usual)
+    }
+
+    /// Whether the server runs as a worker of Cloudflare, on this machine too.
+    fn is_worker(&self) -> bool {
+        self.framework == Framework::Hono && is_worker(self.folder)
+    }
+
+    /// Whether the project reads `.env` files by itself, or by what it has installed.
+    fn loads_env(&self) -> bool {
+        let loaders = [
+            "dotenv",
+            "@dotenvx/dotenvx",
+            "dotenv-cli",
+            "dotenv-flow",
+            "python-dotenv",
+        ];
+        let has_loader = loaders.iter().any(|name| self.project.has(name));
+        let script = |text: &String| text.contains("--env-file") || text.starts_with("bun ");
+        has_loader || self.project.scripts.values().any(script) || self.project_loads_env()
+    }
+
+    /// Whether settings of Django do.
+    fn project_loads_env(&self) -> bool {
+        let loaders = ["django-environ", "environs", "python-decouple"];
+        self.framework == Framework::Django && loaders.iter().any(|name| self.project.has(name))
+    }
+
+    /// What belongs to the first of these files that is here, or above within the repository.
+    fn by_lock<'b>(&self, known: &[(&str, &'b str)]) -> Option<&'b str> {
+        let root = self.folder.root();
+        let up = root.ancestors().position(|at| at.join(".git").exists());
+        let mut places = root.ancestors().take(up.unwrap_or(0) + 1);
+        places.find_map(|at| {
+            let found = known.iter().find(|(file, _)| at.join(file).is_file());
+            found.map(|(_, command)| *command)
+        })
+    }
+}
+
+/// Whether wrangler runs what is in this folder.
+pub(super) fn is_worker(folder: &Folder) -> bool {
+    ["wrangler.toml", "wrangler.json", "wrangler.jsonc"]
+        .iter()
+        .any(|file| folder.has_file(file))
+}
+
+fn if_any<T>(condition: bool, look: impl FnOnce() -> Option<T>) -> impl FnOnce() -> Option<T> {
+    move || if condition { look() } else { None }
+}
+
+/// The port that a script names: `--port 4000`, `-p 4000`, `PORT=4000`.
+fn option_port(script: &str) -> Option<u16> {
+    let mut words = script.split([' ', '=']);
+    while let Some(word) = words.next() {
+        if ["--port", "-p", "PORT"].contains(&word) {
+            return words.next()?.parse().ok();
+        }
+    }
+    None
+}
+
+/// The first port that code names: `listen(4000)`, `port: 4000`, `PORT || 4000`.
+fn port_in(code: &str) -> Option<u16> {
+    code.lines().find_map(|line| {
+        let lower = line.to_ascii_lowercase();
+        let at = lower.match_indices("port").find_map(|(at, _)| {
+            let is_word = !lower[..at].ends_with(|c: char| c.is_ascii_alphabetic());
+            is_word.then_some(at)
+        });
+        let at = at.or_else(|| lower.find("listen("))?;
+        let numbers = lower[at..].split(|c: char| !c.is_ascii_alphanumeric());
+        let is_port = |number: &u16| *number >= 80;
+        numbers
+            .filter_map(|number| number.parse().ok())
+            .find(is_port)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ports_are_those_of_code_and_scripts() {
+        for (code, expected) in [
+            ("app.listen(4000, () => {})", Some(4000)),
+            ("const port = process.env.PORT || 3001", Some(3001)),
+            ("serve({ fetch: app.fetch, port: 8080 })", Some(8080)),
+            ("import x from '8080'", None),
+            ("export const a = 4000", None),
+            ("uvicorn.run(app, port=9000)", Some(9000)),
+            ("app.listen(port)", None),
+        ] {
+            assert_eq!(port_in(code), expected, "{code}");
+        }
+        for (script, expected) in [
+            ("next dev -p 4000", Some(4000)),
+            ("vite dev --port=4001", Some(4001)),
+            ("PORT=4002 node .", Some(4002)),
+            ("next dev", None),
+            ("next dev -p", None),
+        ] {
+            assert_eq!(option_port(script), expected, "{script}");
+        }
+    }
+}

@@ -1,0 +1,463 @@
+//! What `cew init` writes, in projects of the real frameworks: their servers are started by the
+//! commands that it names, and their handlers hold against all that `cew check` sends.
+//!
+//! CI tries those that most people use. `just frameworks` tries all.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a panic fails the test, and the environment is that of the tests"
+)]
+#![cfg(unix)]
+
+use std::fs;
+use std::net::TcpListener;
+use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+use crate::support::{interop, skip_unless_ci};
+
+/// A project as its framework's own first page has it.
+struct Project {
+    framework: &'static str,
+    /// Whether its packages are those that CI installs.
+    is_in_ci: bool,
+    /// Below `PORT` stands for one that is free.
+    files: &'static [(&'static str, &'static str)],
+    /// What the command to start it lacks: Python's take the port there alone.
+    more: &'static str,
+}
+
+const PROJECTS: [Project; 14] = [
+    Project {
+        framework: "next-app",
+        is_in_ci: true,
+        files: &[
+            (
+                "package.json",
+                r#"{"dependencies": {"next": "16", "svix": "2"}, "scripts": {"dev": "next dev -p PORT"}}"#,
+            ),
+            (
+                "app/layout.js",
+                "export default ({ children }) => <html><body>{children}</body></html>\n",
+            ),
+            ("app/page.js", "export default () => <p>Hello</p>\n"),
+        ],
+        more: "",
+    },
+    Project {
+        framework: "next-pages",
+        is_in_ci: false,
+        files: &[
+            (
+                "package.json",
+                r#"{"dependencies": {"next": "16", "svix": "2"}, "scripts": {"dev": "next dev -p PORT"}}"#,
+            ),
+            ("pages/index.js", "export default () => <p>Hello</p>\n"),
+        ],
+        more: "",
+    },
+    Project {
+        framework: "express",
+        is_in_ci: true,
+        files: &[
+            (
+                "package.json",
+                r#"{"dependencies": {"express": "5", "svix": "2"}}"#,
+            ),
+            (
+                "index.js",
+                "const express = require('express');\n\nconst app = express();\napp.use(express.json());\napp.listen(PORT);\n",
+            ),
+        ],
+        more: "",
+    },
+    Project {
+        framework: "nuxt",
+        is_in_ci: true,
+        files: &[
+            (
+                "package.json",
+                r#"{"type": "module", "dependencies": {"nuxt": "4", "svix": "2"}, "scripts": {"dev": "nuxt dev --port PORT"}}"#,
+            ),
+            (
+                "nuxt.config.ts",
+                "export default defineNuxtConfig({ telemetry: false })\n",
+            ),
+            ("app/app.vue", "<template><p>Hello</p></template>\n"),
+        ],
+        more: "",
+    },
+    Project {
+        framework: "fastapi",
+        is_in_ci: true,
+        files: &[
+            (
+                "requirements.txt",
+                "fastapi\nuvicorn\npython-dotenv\nsvix\n",
+            ),
+            (
+                "main.py",
+                "from fastapi import FastAPI\n\napp = FastAPI()\n",
+            ),
+        ],
+        more: "--port PORT",
+    },
+    Project {
+        framework: "flask",
+        is_in_ci: false,
+        files: &[
+            (
+                "requirements.txt",
+                "flask\npython-dotenv\nstandardwebhooks\n",
+            ),
+            (
+                "app.py",
+                "from flask import Flask\n\n\ndef create_app():\n    app = Flask(__name__)\n    return app\n",
+            ),
+        ],
+        more: "--port PORT",
+    },
+    Project {
+        framework: "django",
+        is_in_ci: false,
+        files: &[
+            ("requirements.txt", "django\ndjango-environ\nsvix\n"),
+            (
+                "manage.py",
+                "import os\nimport sys\n\nimport dotenv\nfrom django.core.management import execute_from_command_line\n\ndotenv.load_dotenv()\nos.environ.setdefault(\"DJANGO_SETTINGS_MODULE\", \"shop.settings\")\nexecute_from_command_line(sys.argv)\n",
+            ),
+            ("shop/__init__.py", ""),
+            (
+                "shop/settings.py",
+                "SECRET_KEY = \"x\"\nDEBUG = True\nROOT_URLCONF = \"shop.urls\"\nMIDDLEWARE = [\"django.middleware.common.CommonMiddleware\", \"django.middleware.csrf.CsrfViewMiddleware\"]\n",
+            ),
+            (
+                "shop/urls.py",
+                "from django.urls import path\n\nurlpatterns = [\n]\n",
+            ),
+        ],
+        more: "PORT",
+    },
+    Project {
+        framework: "koa",
+        is_in_ci: false,
+        files: &[
+            (
+                "package.json",
+                r#"{"dependencies": {"koa": "3", "standardwebhooks": "1"}}"#,
+            ),
+            (
+                "server.js",
+                "const Koa = require('koa')\n\nconst app = new Koa()\napp.listen(PORT)\n",
+            ),
+        ],
+        more: "",
+    },
+    Project {
+        framework: "fastify",
+        is_in_ci: false,
+        files: &[
+            (
+                "package.json",
+                r#"{"dependencies": {"fastify": "5", "standardwebhooks": "1"}}"#,
+            ),
+            (
+                "server.mjs",
+                "import Fastify from 'fastify'\n\nconst fastify = Fastify({\n  logger: false,\n})\nawait fastify.listen({ port: PORT })\n",
+            ),
+        ],
+        more: "",
+    },
+    Project {
+        framework: "hono",
+        is_in_ci: false,
+        files: &[
+            (
+                "package.json",
+                r#"{"type": "module", "dependencies": {"hono": "4", "standardwebhooks": "1"}}"#,
+            ),
+            (
+                "src/index.js",
+                "import { serve } from '@hono/node-server'\nimport { Hono } from 'hono'\n\nconst app = new Hono()\nserve({ fetch: app.fetch, port: PORT })\n",
+            ),
+        ],
+        more: "",
+    },
+    Project {
+        framework: "astro",
+        is_in_ci: false,
+        files: &[
+            (
+                "package.json",
+                r#"{"type": "module", "dependencies": {"astro": "5", "standardwebhooks": "1"}, "scripts": {"dev": "astro dev --port PORT"}}"#,
+            ),
+            ("src/pages/index.astro", "<p>Hello</p>\n"),
+        ],
+        more: "",
+    },
+    Project {
+        framework: "react-router",
+        is_in_ci: false,
+        files: &[
+            (
+                "package.json",
+                r#"{"type": "module", "dependencies": {"react-router": "7", "@react-router/node": "7", "isbot": "5", "standardwebhooks": "1"}, "devDependencies": {"@react-router/dev": "7"}, "scripts": {"dev": "react-router dev --port PORT"}}"#,
+            ),
+            (
+                "vite.config.js",
+                "import { reactRouter } from '@react-router/dev/vite'\n\nexport default { plugins: [reactRouter()] }\n",
+            ),
+            (
+                "app/routes.js",
+                "import { index } from '@react-router/dev/routes'\n\nexport default [\n  index('home.jsx'),\n]\n",
+            ),
+            (
+                "app/root.jsx",
+                "import { Outlet } from 'react-router'\n\nexport default () => <html><body><Outlet /></body></html>\n",
+            ),
+            ("app/home.jsx", "export default () => <p>Hello</p>\n"),
+        ],
+        more: "",
+    },
+    Project {
+        framework: "sveltekit",
+        is_in_ci: false,
+        files: &[
+            (
+                "package.json",
+                r#"{"type": "module", "dependencies": {"standardwebhooks": "1"}, "devDependencies": {"@sveltejs/kit": "2"}, "scripts": {"dev": "vite dev --port PORT"}}"#,
+            ),
+            (
+                "vite.config.js",
+                "import { sveltekit } from '@sveltejs/kit/vite'\n\nexport default { plugins: [sveltekit()] }\n",
+            ),
+            (
+                "src/app.html",
+                "<html><head>%sveltekit.head%</head><body>%sveltekit.body%</body></html>\n",
+            ),
+            ("src/routes/+page.svelte", "<p>Hello</p>\n"),
+        ],
+        more: "",
+    },
+    Project {
+        framework: "tanstack-start",
+        is_in_ci: false,
+        files: &[
+            (
+                "package.json",
+                r#"{"type": "module", "dependencies": {"@tanstack/react-start": "1", "standardwebhooks": "1"}, "scripts": {"dev": "vite dev --port PORT"}}"#,
+            ),
+            (
+                "vite.config.js",
+                "import { tanstackStart } from '@tanstack/react-start/plugin/vite'\nimport react from '@vitejs/plugin-react'\n\nexport default { plugins: [tanstackStart(), react()] }\n",
+            ),
+            (
+                "src/router.jsx",
+                "import { createRouter } from '@tanstack/react-router'\nimport { routeTree } from './routeTree.gen'\n\nexport const getRouter = () => createRouter({ routeTree })\n",
+            ),
+            (
+                "src/routes/__root.jsx",
+                "import { Outlet, createRootRoute } from '@tanstack/react-router'\n\nexport const Route = createRootRoute({ component: () => <html><body><Outlet /></body></html> })\n",
+            ),
+            (
+                "src/routes/index.jsx",
+                "import { createFileRoute } from '@tanstack/react-router'\n\nexport const Route = createFileRoute('/')({ component: () => <p>Hello</p> })\n",
+            ),
+        ],
+        more: "",
+    },
+];
+
+#[test]
+fn its_handlers_are_right_in_the_real_frameworks() {
+    let which = std::env::var("CEW_FRAMEWORKS").unwrap_or_default();
+    if let Err(reason) = set_up(!which.is_empty()) {
+        skip_unless_ci(&format!("no frameworks: {reason}"));
+        return;
+    }
+    let is_meant = |project: &&Project| match &*which {
+        "" => project.is_in_ci,
+        "all" => true,
+        one => project.framework == one,
+    };
+    let projects: Vec<_> = PROJECTS.iter().filter(is_meant).collect();
+    assert!(!projects.is_empty(), "CEW_FRAMEWORKS is {which:?}");
+    // Those that start at once would slow one another down.
+    for projects in projects.chunks(4) {
+        let running = thread::scope(|scope| {
+            let start = |project| scope.spawn(move || Running::start(project));
+            let starting: Vec<_> = projects.iter().map(|project| start(project)).collect();
+            let started = starting.into_iter().map(|thread| thread.join().unwrap());
+            started.collect::<Vec<_>>()
+        });
+        for server in running {
+            server.is_right();
+        }
+    }
+}
+
+/// A project whose server runs.
+struct Running {
+    framework: &'static str,
+    to: String,
+    folder: TempDir,
+    server: Child,
+}
+
+impl Running {
+    fn start(project: &Project) -> Self {
+        // Below the packages, where Node and bundlers find them.
+        let place = if project.is_in_ci || project.framework.starts_with("next") {
+            directory().join("projects")
+        } else {
+            directory().join("more/projects")
+        };
+        fs::create_dir_all(&place).unwrap();
+        let folder = TempDir::new_in(place).unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port().to_string();
+        drop(listener);
+        for (path, text) in project.files {
+            let path = folder.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text.replace("PORT", &port)).unwrap();
+        }
+        let lines = cew(folder.path(), "init --yes --json");
+        let next: serde_json::Value = serde_json::from_str(lines.lines().last().unwrap()).unwrap();
+        let commands = next["commands"].as_array().unwrap();
+        let [start, send] = &commands[..] else {
+            panic!("{}: all is installed: {commands:?}", project.framework)
+        };
+        let start = format!(
+            "{} {}",
+            start.as_str().unwrap(),
+            project.more.replace("PORT", &port)
+        );
+        let server = Command::new("sh")
+            .args(["-c", &start])
+            .current_dir(folder.path())
+            .env("PATH", path())
+            .env("NEXT_TELEMETRY_DISABLED", "1")
+            .env("NUXT_TELEMETRY_DISABLED", "1")
+            .env("PYTHONDONTWRITEBYTECODE", "1")
+            // Flask's own name for it, which another tool may have set.
+            .env_remove("PORT")
+            .stdin(Stdio::null())
+            .stdout(fs::File::create(folder.path().join("server.log")).unwrap())
+            .stderr(Stdio::null())
+            .process_group(0)
+            .spawn()
+            .unwrap();
+        let to = format!("localhost:{port}");
+        // But for those whose port is given where they are started.
+        let says_port = send.as_str().unwrap().ends_with(&to);
+        assert!(
+            says_port || !project.more.is_empty(),
+            "{}: {send}",
+            project.framework
+        );
+        let running = Self {
+            framework: project.framework,
+            to,
+            folder,
+            server,
+        };
+        running.wait();
+        running.run("send-example --all --no-store --timeout 60s");
+        running
+    }
+
+    /// Until it accepts something: some listen before they are ready, and start once more.
+    fn wait(&self) {
+        let one = format!(
+            "send-example user.created --no-store --wait 60s --to {}",
+            self.to
+        );
+        let mut tries = 0..60;
+        while !try_cew(self.folder.path(), &one).0 && tries.next().is_some() {
+            thread::sleep(Duration::from_secs(1));
+        }
+    }
+
+    /// Once more where time may have been short: what is wrong stays wrong.
+    fn is_right(&self) {
+        let check = format!("check --to {}", self.to);
+        let right = (0..3).any(|_| try_cew(self.folder.path(), &check).0);
+        assert!(
+            right,
+            "{}: {}",
+            self.framework,
+            try_cew(self.folder.path(), &check).1
+        );
+    }
+
+    #[track_caller]
+    fn run(&self, line: &str) {
+        let (ok, said) = try_cew(self.folder.path(), &format!("{line} --to {}", self.to));
+        let log = fs::read_to_string(self.folder.path().join("server.log")).unwrap_or_default();
+        assert!(ok, "{}: {said}\nits log:\n{log}", self.framework);
+    }
+}
+
+impl Drop for Running {
+    /// Development servers have children.
+    fn drop(&mut self) {
+        let group = format!("-{}", self.server.id());
+        let _ = Command::new("kill").args(["-KILL", "--", &group]).status();
+        let _ = self.server.wait();
+    }
+}
+
+/// What `cew` prints, which must end well.
+fn cew(folder: &Path, line: &str) -> String {
+    let (ok, said) = try_cew(folder, line);
+    assert!(ok, "{line}: {said}");
+    said
+}
+
+fn try_cew(folder: &Path, line: &str) -> (bool, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_cew"))
+        .args(line.split(' '))
+        .current_dir(folder)
+        .env_clear()
+        .output()
+        .unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    let said = String::from_utf8_lossy(&said).into_owned();
+    (output.status.success(), said)
+}
+
+/// The Python of the interop tests first.
+fn path() -> String {
+    let path = std::env::var("PATH").unwrap_or_default();
+    format!(
+        "{}:{path}",
+        interop::directory().join(".venv/bin").display()
+    )
+}
+
+fn set_up(with_more: bool) -> Result<(), String> {
+    interop::set_up()?;
+    let more: &[_] = if with_more { &["more"] } else { &[] };
+    let output = Command::new("sh")
+        .arg("setup.sh")
+        .args(more)
+        .current_dir(directory())
+        .output()
+        .map_err(|error| error.to_string())?;
+    if output.status.success() {
+        Ok(())
+    } else {
+        Err(String::from_utf8_lossy(&output.stderr).into_owned())
+    }
+}
+
+fn directory() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/frameworks")
+}

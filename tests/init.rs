@@ -1,0 +1,578 @@
+//! `cew init`: what it finds, what it writes, and what it leaves alone.
+
+#![expect(clippy::unwrap_used, reason = "a panic fails the test")]
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use cew::init::{Framework, Language, Verifier, handler};
+use serde_json::Value;
+
+use crate::support::{Output, SECRET, Test, assert_generated, snapshot};
+
+const SERVER: &str = "import express from 'express'\n\nconst app = express()\n\n\
+    app.use(express.json())\napp.listen(4000)\n";
+
+fn package(dependencies: &str) -> String {
+    format!(r#"{{"type": "module", "dependencies": {{{dependencies}}}}}"#)
+}
+
+/// A project in Express, with its server.
+fn express(line: &str) -> Test {
+    Test::new(line)
+        .file(
+            "package.json",
+            package(r#""express": "^5.3.0", "svix": "2""#),
+        )
+        .file("index.js", SERVER)
+}
+
+/// Every file below `folder` by its path.
+fn files(folder: &Path) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(at) = folders.pop() {
+        for entry in fs::read_dir(at).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(folder).unwrap().to_str().unwrap();
+                found.insert(name.replace('\\', "/"), fs::read_to_string(&path).unwrap());
+            }
+        }
+    }
+    found
+}
+
+/// The steps of a plan: what, and where.
+fn steps(output: &Output) -> Vec<String> {
+    let plan = &output.json()[0];
+    let steps = plan["steps"].as_array().unwrap();
+    let step = |step: &Value| {
+        let text = |name: &str| step[name].as_str().unwrap().to_owned();
+        format!("{} {}", text("action"), text("path"))
+    };
+    steps.iter().map(step).collect()
+}
+
+#[test]
+fn a_project_gets_all_that_it_needs() {
+    let test = express("init --yes");
+    snapshot("init.express", &test.run().exits(0));
+    let files = files(test.path());
+    assert_eq!(files[".gitignore"], ".env\n");
+    let secret = files[".env"].trim_end();
+    assert!(secret.starts_with("CLERK_WEBHOOK_SIGNING_SECRET=whsec_"));
+    let added = "import express from 'express'\nimport { webhooks } from './webhooks.js'\n\n\
+        const app = express()\napp.use(webhooks)\n\napp.use(express.json())\napp.listen(4000)\n";
+    assert_eq!(files["index.js"], added);
+    let expected = handler(Framework::Express, Language::JavaScript, &Verifier::Svix);
+    assert_eq!(files["webhooks.js"], expected);
+    assert_eq!(files.len(), 5, "{:?}", files.keys());
+}
+
+#[test]
+fn the_secret_is_usable_and_not_shown() {
+    for more in ["", " --json", " -v"] {
+        let test = express(&format!("init --yes{more}"));
+        let output = test.run().exits(0);
+        let file = fs::read_to_string(output.path(".env")).unwrap();
+        let secret = file.trim_end().split_once("whsec_").unwrap().1;
+        assert!(!(output.stdout + &output.stderr).contains(secret));
+        let signed = test.again("sign --event user.created").run().exits(0);
+        assert_eq!(signed.stderr, "");
+    }
+}
+
+#[test]
+fn without_a_yes_nothing_changes() {
+    let test = express("init");
+    let before = files(test.path());
+    snapshot("init.consent", &test.run().exits(2));
+    assert_eq!(files(test.path()), before);
+}
+
+#[test]
+fn the_second_time_there_is_nothing_to_do() {
+    for framework in Framework::ALL {
+        let test = project(framework, "init --yes");
+        test.run().exits(0);
+        let before = files(test.path());
+        // No yes is needed for nothing.
+        let again = test.again("init").run().exits(0);
+        assert!(
+            again.stdout.contains("All of it is there already."),
+            "{}",
+            again.stdout
+        );
+        assert_eq!(files(test.path()), before, "{framework:?}");
+    }
+    snapshot("init.again", &{
+        let test = express("init --yes");
+        test.run().exits(0);
+        test.again("init").run()
+    });
+}
+
+#[test]
+fn what_is_there_is_never_overwritten() {
+    let test = express("init --yes")
+        .file("webhooks.js", "mine")
+        .file(
+            ".env",
+            format!("A=1\nCLERK_WEBHOOK_SIGNING_SECRET={SECRET}\n"),
+        )
+        .file(".gitignore", "*.local\r\n/.env");
+    let before = files(test.path());
+    let output = test.run().exits(0);
+    assert!(output.stdout.contains("there is a handler"));
+    assert!(!output.stdout.contains(SECRET));
+    assert_eq!(files(test.path()), before);
+    // Whatever its ending, and whether or not the guide's own stands in the server itself.
+    let route = "app/api/webhooks/route.js";
+    let test = Test::new("init --yes --json")
+        .file("package.json", package(r#""next": "16""#))
+        .file("tsconfig.json", "{}")
+        .file(route, "mine");
+    assert!(steps(&test.run().exits(0)).contains(&format!("keep {route}")));
+    let inside = SERVER.to_owned() + "app.post('/api/webhooks', () => {})\n";
+    let test = express("init --yes --json").file("index.js", inside);
+    assert!(steps(&test.run().exits(0)).contains(&"keep index.js".to_owned()));
+}
+
+#[test]
+fn a_placeholder_is_filled_in() {
+    let guide = "CLERK_SECRET_KEY=sk_x\r\nCLERK_WEBHOOK_SIGNING_SECRET=whsec_123\r\n";
+    let test = express("init --yes").file(".env", guide);
+    test.run().exits(0);
+    let file = fs::read_to_string(test.path().join(".env")).unwrap();
+    assert!(file.starts_with("CLERK_SECRET_KEY=sk_x\r\nCLERK_WEBHOOK_SIGNING_SECRET=whsec_"));
+    assert!(!file.contains("whsec_123"));
+}
+
+#[test]
+fn a_secret_under_another_name_is_said_and_left() {
+    let test = Test::new("init --yes --json")
+        .file("package.json", package(r#""nuxt": "4""#))
+        .file(".env", format!("CLERK_WEBHOOK_SIGNING_SECRET={SECRET}"));
+    let steps = steps(&test.run().exits(0));
+    assert!(steps.contains(&"by_hand .env".to_owned()), "{steps:?}");
+    assert!(!steps.iter().any(|step| step.starts_with("secret")));
+}
+
+#[test]
+fn the_environment_may_have_the_secret() {
+    let test = express("init --yes --json").secret();
+    let steps = steps(&test.run().exits(0));
+    assert_eq!(steps, ["create webhooks.js", "edit index.js"]);
+}
+
+#[test]
+fn lines_end_as_they_did() {
+    let test = express("init --yes")
+        .file(".gitignore", "node_modules\r\ndist")
+        .file("index.js", SERVER.replace('\n', "\r\n"));
+    test.run().exits(0);
+    let files = files(test.path());
+    assert_eq!(files[".gitignore"], "node_modules\r\ndist\r\n.env\r\n");
+    assert!(files["index.js"].contains("\r\napp.use(webhooks)\r\n"));
+    assert!(!files["index.js"].replace("\r\n", "").contains('\n'));
+}
+
+#[test]
+fn patterns_that_ignore_the_file_are_honoured() {
+    for patterns in [".env*", "*.local\n.env", ".env*\n!.env.example", "/.env"] {
+        let test = express("init --yes --json").file(".gitignore", patterns);
+        let steps = steps(&test.run().exits(0));
+        assert!(
+            !steps.iter().any(|step| step.contains(".gitignore")),
+            "{patterns:?}"
+        );
+    }
+    // So are those of the repository above.
+    let test = express("init --yes --json")
+        .file(".git/HEAD", "")
+        .file(".gitignore", "web/.env")
+        .file("web/package.json", package(r#""koa": "3""#))
+        .below("web");
+    assert!(
+        !steps(&test.run().exits(0))
+            .iter()
+            .any(|step| step.contains(".gitignore"))
+    );
+}
+
+#[test]
+fn frameworks_are_found_by_what_the_project_says() {
+    let found = |files: &[(&str, &str)]| {
+        let test = Test::new("init --json");
+        let test = files
+            .iter()
+            .fold(test, |test, (path, text)| test.file(path, text));
+        let output = test.run();
+        let line = output.json().swap_remove(0);
+        let text = |name: &str| line[name].as_str().unwrap_or_default().to_owned();
+        format!("{}{}", text("framework"), text("message"))
+    };
+    let next = package(r#""next": "16""#);
+    for (files, expected) in [
+        (&[("package.json", &*next)][..], "next-app"),
+        (
+            &[
+                ("package.json", &next),
+                ("app/page.js", ""),
+                ("pages/x.js", ""),
+            ],
+            "next-app",
+        ),
+        (
+            &[("package.json", &next), ("pages/index.js", "")],
+            "next-pages",
+        ),
+        (
+            &[("package.json", &next), ("src/pages/index.js", "")],
+            "next-pages",
+        ),
+        // Its own server is a part of it.
+        (
+            &[
+                ("package.json", &package(r#""next": "16", "express": "5""#)),
+                ("app/page.js", ""),
+            ],
+            "next-app",
+        ),
+        (
+            &[(
+                "package.json",
+                r#"{"devDependencies": {"@sveltejs/kit": "2"}}"#,
+            )],
+            "sveltekit",
+        ),
+        (&[("requirements.txt", "Flask>=3\n")], "flask"),
+        (
+            &[(
+                "pyproject.toml",
+                "[project]\ndependencies = [\"fastapi[standard]\"]",
+            )],
+            "fastapi",
+        ),
+        (
+            &[(
+                "manage.py",
+                "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'x.settings')",
+            )],
+            "django",
+        ),
+        // Those of which nothing can be said.
+        (
+            &[],
+            "no project here: no package.json, pyproject.toml, requirements.txt or manage.py",
+        ),
+        (
+            &[("package.json", "{}")],
+            "package.json names no framework that a handler is known for",
+        ),
+        (
+            &[(
+                "package.json",
+                &package(r#""@nestjs/core": "11", "express": "5""#),
+            )],
+            "package.json names no framework that a handler is known for: NestJS has its own ways",
+        ),
+        (
+            &[("package.json", &package(r#""express": "5", "koa": "3""#))],
+            "the project has Express and Koa",
+        ),
+        (
+            &[
+                ("package.json", &package(r#""express": "5""#)),
+                ("requirements.txt", "flask"),
+            ],
+            "the project has Express and Flask",
+        ),
+        (
+            &[("package.json", "{")],
+            "cannot read package.json: EOF while parsing an object at line 1 column 1",
+        ),
+        (
+            &[("package.json/x", "")],
+            "cannot read package.json: it is not a regular file",
+        ),
+    ] {
+        assert_eq!(found(files), expected, "{files:?}");
+    }
+}
+
+#[test]
+fn of_several_one_can_be_named() {
+    let test = Test::new("init").file("package.json", package(r#""express": "5", "koa": "3""#));
+    let output = test.run().exits(3);
+    assert!(
+        output.stderr.contains("--framework express or koa"),
+        "{}",
+        output.stderr
+    );
+    test.again("init --framework koa --yes").run().exits(0);
+    Test::new("init --framework cobol").run().exits(2);
+}
+
+#[test]
+fn a_workspace_names_its_apps() {
+    let test = Test::new("init")
+        .file("package.json", r#"{"workspaces": ["apps/*"]}"#)
+        .file("apps/web/package.json", package(r#""next": "16""#))
+        .file("apps/docs/package.json", "{}")
+        .file("packages/api/package.json", package(r#""hono": "4""#));
+    snapshot("init.workspace", &test.run().exits(3));
+}
+
+#[test]
+#[cfg(unix)]
+fn nothing_is_written_through_a_link_that_leads_out() {
+    use std::os::unix::fs::symlink;
+    let elsewhere = tempfile::tempdir().unwrap();
+    for link in ["app", ".env.local", ".gitignore"] {
+        let test = Test::new("init --yes").file("package.json", package(r#""next": "16""#));
+        symlink(elsewhere.path().join("x"), test.path().join(link)).unwrap();
+        let output = test.run();
+        assert!(output.code == 3, "{link}: {}", output.shown());
+        assert_eq!(files(elsewhere.path()).len(), 0);
+        fs::create_dir(elsewhere.path().join("x")).unwrap();
+        let output = test.run();
+        assert!(output.code == 3, "{link}: {}", output.shown());
+        fs::remove_dir(elsewhere.path().join("x")).unwrap();
+    }
+    // A link within the folder is as good as what it leads to.
+    let test = Test::new("init --yes")
+        .file("package.json", package(r#""next": "16""#))
+        .file("real/page.js", "");
+    symlink("real", test.path().join("app")).unwrap();
+    test.run().exits(0);
+    assert!(test.path().join("real/api/webhooks/route.js").is_file());
+}
+
+#[test]
+fn what_cannot_be_written_is_said() {
+    let test = Test::new("init --yes")
+        .file("package.json", package(r#""next": "16""#))
+        .file("app", "a file");
+    let output = test.run().exits(5);
+    assert!(
+        output
+            .stderr
+            .contains("cannot write app/api/webhooks/route.js: "),
+        "{}",
+        output.stderr
+    );
+}
+
+#[test]
+fn the_route_is_made_public_where_there_is_one_list() {
+    let next = package(r#""next": "16""#);
+    let middleware = |text: &str| {
+        let test = Test::new("init --yes --json")
+            .file("package.json", &next)
+            .file("proxy.ts", text);
+        let steps = steps(&test.run().exits(0));
+        let file = fs::read_to_string(test.path().join("proxy.ts")).unwrap();
+        (steps.last().unwrap().clone(), file)
+    };
+    let list = "const isPublicRoute = createRouteMatcher(['/sign-in(.*)'])\n";
+    let (step, file) = middleware(list);
+    assert_eq!(step, "edit proxy.ts");
+    assert_eq!(
+        file,
+        "const isPublicRoute = createRouteMatcher(['/api/webhooks(.*)', '/sign-in(.*)'])\n"
+    );
+    let twice = list.repeat(2);
+    for (text, expected) in [
+        (&*file, "keep proxy.ts"),
+        (&*twice, "by_hand proxy.ts"),
+        ("export default consigneaseMiddleware()", "by_hand proxy.ts"),
+    ] {
+        let (step, after) = middleware(text);
+        assert_eq!((&*step, &*after), (expected, text));
+    }
+}
+
+#[test]
+fn where_the_lines_belong_is_not_guessed() {
+    let two = SERVER.to_owned() + "const other = express()\n";
+    for server in ["", &two, "// const app = express()\n"] {
+        let test = express("init --yes --json").file("index.js", server);
+        let steps = steps(&test.run().exits(0));
+        assert!(
+            steps.contains(&"by_hand the file of your server".to_owned()),
+            "{steps:?}"
+        );
+        assert_eq!(
+            fs::read_to_string(test.path().join("index.js")).unwrap(),
+            server
+        );
+    }
+}
+
+#[test]
+fn print_prints_the_handler_alone() {
+    for framework in Framework::ALL {
+        let language = if framework.is_python() {
+            Language::Python
+        } else {
+            Language::TypeScript
+        };
+        let output = Test::new(&format!("init --print {}", framework.id()))
+            .run()
+            .exits(0);
+        assert_eq!(
+            output.stdout,
+            handler(framework, language, &Verifier::StandardWebhooks)
+        );
+        assert_eq!(output.stderr, "");
+    }
+    // In a project, as it would be written there.
+    let test = Test::new("init --print nextjs")
+        .file("package.json", package(r#""@consignease/nextjs": "1""#));
+    let output = test.run().exits(0);
+    assert!(
+        output
+            .stdout
+            .contains("import { verifyWebhook } from '@consignease/nextjs/webhooks'")
+    );
+    assert!(!output.stdout.contains("NextRequest"));
+    assert_eq!(files(test.path()).len(), 1);
+}
+
+/// A minimal project, written in TypeScript or Python.
+fn project(framework: Framework, line: &str) -> Test {
+    let test = Test::new(line);
+    let name = framework.package();
+    let app = match framework {
+        Framework::Express => (
+            "index.ts",
+            "import express from 'express'\nconst app = express()\n",
+        ),
+        Framework::Fastify => (
+            "index.ts",
+            "import Fastify from 'fastify'\nconst fastify = Fastify()\n",
+        ),
+        Framework::Hono => (
+            "index.ts",
+            "import { Hono } from 'hono'\nconst app = new Hono()\n",
+        ),
+        Framework::Koa => ("index.ts", "import Koa from 'koa'\nconst app = new Koa()\n"),
+        Framework::NextPages => ("pages/index.tsx", ""),
+        Framework::ReactRouter => (
+            "app/routes.ts",
+            "import { type RouteConfig, index } from '@react-router/dev/routes'\n\n\
+             export default [\n  index('routes/home.tsx'),\n] satisfies RouteConfig\n",
+        ),
+        Framework::Flask => (
+            "app.py",
+            "from flask import Flask\n\napp = Flask(__name__)\n",
+        ),
+        Framework::FastApi => (
+            "main.py",
+            "from fastapi import FastAPI\n\napp = FastAPI()\n",
+        ),
+        Framework::Django => (
+            "site/urls.py",
+            "from django.urls import path\n\nurlpatterns = [\n]\n",
+        ),
+        _ => ("README", ""),
+    };
+    let test = test.file(app.0, app.1);
+    if framework == Framework::Django {
+        let manage = "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'site.settings')\n";
+        return test.file("manage.py", manage).file("site/settings.py", "");
+    }
+    if framework.is_python() {
+        return test.file("requirements.txt", name);
+    }
+    test.file("package.json", package(&format!(r#""{name}": "1""#)))
+        .file("tsconfig.json", "{}")
+}
+
+/// A page a framework, with what `cew init` does there: one source for both.
+#[test]
+fn the_pages_of_docs_are_what_is_written() {
+    let mut index = "# Frameworks\n\n\
+        `cew init` puts a webhook handler into a project, and all that it needs. These pages show what it writes.\n\n\
+        | framework | page | handler |\n|---|---|---|\n"
+        .to_owned();
+    for framework in Framework::ALL {
+        let test = project(framework, "init --yes --json");
+        let output = test.run().exits(0);
+        let lines = output.json();
+        let page = page(framework, &test, &lines[0], &lines[1]);
+        assert_generated(&format!("docs/frameworks/{}.md", framework.id()), &page);
+        let (id, name) = (framework.id(), framework.name());
+        let path = place(&lines[0], "create", "the handler");
+        let _ = writeln!(index, "| {name} | [{id}]({id}.md) | `{path}` |");
+    }
+    assert_generated("docs/frameworks/README.md", &index);
+}
+
+fn place(plan: &Value, action: &str, about: &str) -> String {
+    let steps = plan["steps"].as_array().unwrap();
+    let mut steps = steps.iter();
+    let step = steps
+        .find(|step| step["action"] == action && step["about"].as_str().unwrap().contains(about));
+    step.unwrap()["path"].as_str().unwrap().to_owned()
+}
+
+fn page(framework: Framework, test: &Test, plan: &Value, next: &Value) -> String {
+    let mut page = format!("# {}", framework.name());
+    match framework {
+        Framework::NextApp => page += ", app router",
+        Framework::NextPages => page += ", pages router",
+        _ => {}
+    }
+    let path = place(plan, "create", "the handler");
+    let env = place(plan, "secret", "");
+    let secret = framework.secret();
+    let id = framework.id();
+    let _ = writeln!(
+        page,
+        "\n\n`cew init` does what this page shows; `cew init --print {id}` prints the handler.\n\n\
+         The signing secret is `{secret}` in `{env}`, which git ignores. The handler is `{path}`:\n"
+    );
+    let language = if framework.is_python() { "py" } else { "ts" };
+    let text = fs::read_to_string(test.path().join(&path)).unwrap();
+    let _ = writeln!(page, "```{language}\n{text}```");
+    for step in plan["steps"].as_array().unwrap() {
+        let is_register = step["action"] == "edit";
+        if is_register {
+            let lines = step["lines"].as_array().unwrap().iter();
+            let lines: Vec<_> = lines.map(|line| line.as_str().unwrap()).collect();
+            let file = step["path"].as_str().unwrap();
+            let _ = writeln!(
+                page,
+                "\n`{file}` gets these lines, before whatever parses bodies or asks who it is:\n"
+            );
+            let _ = writeln!(page, "```{language}\n{}\n```", lines.join("\n"));
+        }
+    }
+    if let Some(sdk) = framework.sdk() {
+        let verifier = Verifier::Sdk(format!("@consignease/{sdk}"));
+        let text = handler(framework, Language::TypeScript, &verifier);
+        let _ = writeln!(
+            page,
+            "\nWith `@consignease/{sdk}` in the project:\n\n```ts\n{text}```"
+        );
+    }
+    let commands = next["commands"].as_array().unwrap().iter();
+    let commands: Vec<_> = commands.map(|line| line.as_str().unwrap()).collect();
+    let _ = writeln!(page, "\nThen:\n\n```sh\n{}\n```", commands.join("\n"));
+    if let Some((file, line)) = framework.allowed_hosts() {
+        let _ = writeln!(
+            page,
+            "\nIts development server refuses host names that it does not know, such as a tunnel's. In `{file}`:\n\n\
+             ```{language}\n{line}\n```\n\n`cew listen --relay --forward-to` needs none of this."
+        );
+    }
+    page + "\nMake it public if an auth middleware stands before it: deliveries carry no session. What `handle` has to \
+        bear is in [syncing.md](../syncing.md); `cew check` shows whether it does.\n"
+}
