@@ -722,6 +722,7 @@ Register-ArgumentCompleter -Native -CommandName 'cew' -ScriptBlock {
             [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'Look for the signing secret in this file before the environment')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--scheme', '--scheme', [CompletionResultType]::ParameterName, 'Whose events: svix and standard have the same, body-hmac its own')
+            [CompletionResult]::new('--types', '--types', [CompletionResultType]::ParameterName, 'Print payload types of all event types, or of the one named, for this language')
             [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Through a Svix server: its URL; svix for the one of SVIX_SERVER_URL, else Svix''s own; local for the service that runs here. Its token is that of SVIX_AUTH_TOKEN')
             [CompletionResult]::new('--app', '--app', [CompletionResultType]::ParameterName, 'The application there: its id, uid or name [default: default, or the only one]')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Read the server''s token from this file')
