@@ -1,5 +1,6 @@
 //! The integration tests: one binary, a file per subcommand and per question.
 
+mod action;
 mod answers;
 mod captures;
 mod captures_content;

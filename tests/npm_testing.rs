@@ -2,8 +2,6 @@
 //! the official libraries and by `cew verify`.
 
 #![cfg(unix)]
-#![expect(clippy::unwrap_used, reason = "a panic fails the test")]
-
 use std::path::PathBuf;
 use std::process::Command;
 

@@ -100,10 +100,44 @@ mod console {
 
     #[test]
     fn blocks_print_what_they_show() {
+        are_true("README.md", README);
+    }
+
+    #[test]
+    fn blocks_on_pipelines_print_what_they_show() {
+        are_true("docs/ci.md", include_str!("../docs/ci.md"));
+    }
+
+    /// The script of the job for GitLab does what it says, but for starting the handler.
+    #[test]
+    fn the_job_for_gitlab_runs() {
+        let page = include_str!("../docs/ci.md");
+        let job = page.split("```yaml\nwebhooks:").nth(1).unwrap();
+        let script = job.split("  script:\n").nth(1).unwrap();
+        let lines = script.lines().map_while(|line| line.strip_prefix("    - "));
+        let commands: Vec<_> = lines.filter(|line| !line.starts_with("npm ")).collect();
+        let directory = tempfile::tempdir().unwrap();
+        let env = directory.path().join(".env");
+        fs::write(
+            &env,
+            format!("CLERK_WEBHOOK_SIGNING_SECRET={}", crate::support::SECRET),
+        )
+        .unwrap();
+        let ports = [handler(env), free_port()];
+        let steps = [(format!("set -e; {}", commands.join("; ")), String::new())];
+        let printed = run(&steps, directory.path(), ports);
+        assert!(printed[0].contains(" passed ("), "{}", printed[0]);
+        let junit = fs::read_to_string(directory.path().join("webhooks.xml")).unwrap();
+        assert!(junit.contains("failures=\"0\""), "{junit}");
+        assert!(script.contains("junit: webhooks.xml"));
+    }
+
+    /// Runs the blocks of a page.
+    fn are_true(path: &str, page: &str) {
         let directory = tempfile::tempdir().unwrap();
         let ports = [handler(directory.path().join(".env")), free_port()];
         let block = Regex::new("(?s)```console\n(.*?)```").unwrap();
-        let renewed = block.replace_all(README, |found: &Captures<'_>| {
+        let renewed = block.replace_all(page, |found: &Captures<'_>| {
             let steps = steps(&found[1]);
             let printed = run(&steps, directory.path(), ports);
             let mut text = String::from("```console\n");
@@ -117,7 +151,7 @@ mod console {
             }
             text + "```"
         });
-        assert_generated("README.md", &renewed);
+        assert_generated(path, &renewed);
     }
 
     /// The commands of a block, each with what it prints.

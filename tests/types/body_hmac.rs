@@ -8,6 +8,7 @@
 
 #![allow(dead_code, missing_docs)]
 #![allow(clippy::doc_markdown, clippy::struct_excessive_bools)]
+#![allow(clippy::struct_field_names)]
 
 use serde::{Deserialize, Serialize};
 

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::super::super::EventType;
 use super::super::notation::{ENVELOPE, Field, Kind, Shapes};
 use super::super::shapes;
+use super::language::Language;
 use crate::signing::Scheme;
 
 /// The types of some events.
@@ -66,6 +67,31 @@ impl Model {
             model.events.push(Event { event, data });
         }
         model
+    }
+
+    /// What stands at the top of a file, after the mark of a comment.
+    pub fn heading(&self, language: Language) -> [String; 5] {
+        let whose = match self.scheme {
+            Scheme::Svix | Scheme::Standard => "Consignease's webhooks",
+            Scheme::BodyHmac => "the generic system's webhooks",
+        };
+        let option = match self.scheme {
+            Scheme::Svix | Scheme::Standard => "",
+            Scheme::BodyHmac => " --scheme body-hmac",
+        };
+        let only = match &self.events[..] {
+            [one] => format!(" {}", one.event.name()),
+            _ => String::new(),
+        };
+        let name = language.name();
+        [
+            format!("The payloads of {whose}, written by"),
+            format!("`cew events{only} --types {name}{option}`: write it anew rather than change it."),
+            String::new(),
+            "A sender may add fields, values and event types at any time, so what is not known here is no"
+                .to_owned(),
+            "fault of a payload. An optional field is one that some senders leave out.".to_owned(),
+        ]
     }
 
     /// Whether some field is of such a kind.

@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use super::super::notation::Kind;
+use super::language::Language;
 use super::model::{Member, Model};
-use super::{Language, heading, pascal};
+use super::names::pascal;
 
 pub(super) fn write(model: &Model) -> String {
     let any = if model.uses(|kind| matches!(kind, Kind::Any)) {
@@ -12,7 +13,7 @@ pub(super) fn write(model: &Model) -> String {
     } else {
         ""
     };
-    let lines = heading(model, Language::Python).join("\n");
+    let lines = model.heading(Language::Python).join("\n");
     let mut text = format!(
         "\"\"\"{lines}\n\n\
          Python 3.10 and later; before 3.12 the package typing_extensions is needed, as for Pydantic.\n\

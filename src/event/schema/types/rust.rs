@@ -4,21 +4,23 @@
 use std::fmt::Write as _;
 
 use super::super::notation::Kind;
+use super::language::Language;
 use super::model::{Member, Model};
-use super::{Language, heading, pascal};
+use super::names::pascal;
 
 const DERIVED: &str = "#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]";
 
 pub(super) fn write(model: &Model) -> String {
     let mut text = String::new();
-    for line in heading(model, Language::Rust) {
+    for line in model.heading(Language::Rust) {
         let _ = writeln!(text, "{}", format!("//! {line}").trim_end());
     }
     text.push_str(
         "//!\n\
          //! Save it as a module of its own. It needs `serde` with the feature `derive`, and `serde_json`.\n\n\
          #![allow(dead_code, missing_docs)]\n\
-         #![allow(clippy::doc_markdown, clippy::struct_excessive_bools)]\n\n\
+         #![allow(clippy::doc_markdown, clippy::struct_excessive_bools)]\n\
+         #![allow(clippy::struct_field_names)]\n\n\
          use serde::{Deserialize, Serialize};\n",
     );
     if model.uses(|kind| matches!(kind, Kind::Time)) {

@@ -3,8 +3,10 @@
 use std::fmt::Write as _;
 
 use super::super::notation::Kind;
+use super::language::Language;
 use super::model::{Member, Model};
-use super::{Language, heading, pascal};
+use super::names::pascal;
+
 use crate::signing::Scheme;
 
 /// The names by which the guide has some types imported from the SDK.
@@ -20,7 +22,7 @@ const BY_THE_GUIDE: [(&str, &str); 7] = [
 
 pub(super) fn write(model: &Model) -> String {
     let mut text = String::new();
-    for line in heading(model, Language::TypeScript) {
+    for line in model.heading(Language::TypeScript) {
         let _ = writeln!(text, "{}", format!("// {line}").trim_end());
     }
     if model.uses(|kind| matches!(kind, Kind::Time)) {
