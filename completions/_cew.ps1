@@ -719,6 +719,7 @@ Register-ArgumentCompleter -Native -CommandName 'cew' -ScriptBlock {
             [CompletionResult]::new('paymentAttempt.created', 'paymentAttempt.created', [CompletionResultType]::ParameterValue, 'Charge started')
             [CompletionResult]::new('paymentAttempt.updated', 'paymentAttempt.updated', [CompletionResultType]::ParameterValue, 'Charge settled, paid or failed')
             [CompletionResult]::new('--scheme', '--scheme', [CompletionResultType]::ParameterName, 'Whose events: svix and standard have the same, body-hmac its own')
+            [CompletionResult]::new('--types', '--types', [CompletionResultType]::ParameterName, 'Print payload types of all event types, or of the one named, for this language')
             [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'Through a Svix server: its URL; svix for the one of SVIX_SERVER_URL, else Svix''s own; local for the service that runs here. Its token is that of SVIX_AUTH_TOKEN')
             [CompletionResult]::new('--app', '--app', [CompletionResultType]::ParameterName, 'The application there: its id, uid or name [default: default, or the only one]')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Read the server''s token from this file')

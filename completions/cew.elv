@@ -693,6 +693,7 @@ set edit:completion:arg-completer[cew] = {|@words|
             cand paymentAttempt.created 'Charge started'
             cand paymentAttempt.updated 'Charge settled, paid or failed'
             cand --scheme 'Whose events: svix and standard have the same, body-hmac its own'
+            cand --types 'Print payload types of all event types, or of the one named, for this language'
             cand --via 'Through a Svix server: its URL; svix for the one of SVIX_SERVER_URL, else Svix''s own; local for the service that runs here. Its token is that of SVIX_AUTH_TOKEN'
             cand --app 'The application there: its id, uid or name [default: default, or the only one]'
             cand --token-file 'Read the server''s token from this file'

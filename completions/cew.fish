@@ -1161,6 +1161,9 @@ complete -c cew -n "__fish_cew_using_subcommand endpoints; and __fish_seen_subco
 complete -c cew -n "__fish_cew_using_subcommand events" -l scheme -d 'Whose events: svix and standard have the same, body-hmac its own' -r -f -a "svix\t''
 standard\t''
 body-hmac\t''"
+complete -c cew -n "__fish_cew_using_subcommand events" -l types -d 'Print payload types of all event types, or of the one named, for this language' -r -f -a "ts\t''
+rust\t''
+python\t''"
 complete -c cew -n "__fish_cew_using_subcommand events" -l via -d 'Through a Svix server: its URL; svix for the one of SVIX_SERVER_URL, else Svix\'s own; local for the service that runs here. Its token is that of SVIX_AUTH_TOKEN' -r -f
 complete -c cew -n "__fish_cew_using_subcommand events" -l app -d 'The application there: its id, uid or name [default: default, or the only one]' -r
 complete -c cew -n "__fish_cew_using_subcommand events" -l token-file -d 'Read the server\'s token from this file' -r -F

@@ -1,5 +1,6 @@
 //! The integration tests: one binary, a file per subcommand and per question.
 
+mod action;
 mod answers;
 mod captures;
 mod captures_content;
@@ -39,6 +40,7 @@ mod listen_retry;
 mod listen_unverified;
 mod man;
 mod messages;
+mod npm_testing;
 mod packaging;
 mod page;
 mod pasted;
@@ -70,6 +72,7 @@ mod support;
 mod svix;
 mod tampered;
 mod terminal;
+mod types;
 mod unique_keys;
 mod usage;
 mod vectors;

@@ -5,7 +5,6 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::OnceLock;
 use std::time::Duration;
 
 use cew::Scheme;
@@ -17,8 +16,8 @@ use cew::store::{
 use serde_json::Value;
 
 use crate::support::relay::Relay;
-use crate::support::skip_unless_ci;
 use crate::support::svix_server::{Ends, SvixServer, TOKEN};
+use crate::support::{npm, skip_unless_ci};
 
 /// So many cases at least.
 const CASES: usize = 37;
@@ -163,36 +162,16 @@ fn the_page_and_its_tests_are_linted() {
 }
 
 /// Node, what it needs, and a browser.
-fn set_up() -> Result<(), String> {
-    static DONE: OnceLock<Result<(), String>> = OnceLock::new();
-    DONE.get_or_init(install).clone()
-}
-
 #[expect(
     clippy::disallowed_methods,
     reason = "the environment of the tests themselves"
 )]
-fn install() -> Result<(), String> {
+fn set_up() -> Result<(), String> {
     let chromium = std::env::var_os("CHROMIUM").map_or("/usr/bin/chromium".into(), PathBuf::from);
     if !chromium.exists() {
         return Err(format!("{} is not there", chromium.display()));
     }
-    let npm = Command::new("npm").arg("--version").output();
-    npm.map_err(|error| format!("npm: {error}"))?;
-    let stamp = directory().join("node_modules/.stamp");
-    let wanted = std::fs::read_to_string(directory().join("package-lock.json")).unwrap();
-    if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
-        return Ok(());
-    }
-    let output = Command::new("npm")
-        .args(["ci", "--ignore-scripts", "--loglevel=error"])
-        .current_dir(directory())
-        .output()
-        .map_err(|error| error.to_string())?;
-    if !output.status.success() {
-        return Err(String::from_utf8_lossy(&output.stderr).into_owned());
-    }
-    std::fs::write(stamp, wanted).map_err(|error| error.to_string())
+    npm::installed("tests/page").map(drop)
 }
 
 fn directory() -> PathBuf {

@@ -30,6 +30,7 @@ const LINES: [&str; 20] = [
     "completions fish",
     "completions tcsh",
     "help captures list",
+    "init --print express",
 ];
 
 #[test]

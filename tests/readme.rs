@@ -195,6 +195,30 @@ mod console {
         }
     }
 
+    /// The script of the job for GitLab does what it says, but for starting the handler.
+    #[test]
+    fn the_job_for_gitlab_runs() {
+        let page = include_str!("../docs/ci.md");
+        let job = page.split("```yaml\nwebhooks:").nth(1).unwrap();
+        let script = job.split("  script:\n").nth(1).unwrap();
+        let lines = script.lines().map_while(|line| line.strip_prefix("    - "));
+        let commands: Vec<_> = lines.filter(|line| !line.starts_with("npm ")).collect();
+        let directory = tempfile::tempdir().unwrap();
+        let env = directory.path().join(".env");
+        fs::write(
+            &env,
+            format!("CLERK_WEBHOOK_SIGNING_SECRET={}", crate::support::SECRET),
+        )
+        .unwrap();
+        let ports = [handler(env), free_port()];
+        let steps = [(format!("set -e; {}", commands.join("; ")), String::new())];
+        let printed = run(&steps, directory.path(), ports);
+        assert!(printed[0].contains(" passed ("), "{}", printed[0]);
+        let junit = fs::read_to_string(directory.path().join("webhooks.xml")).unwrap();
+        assert!(junit.contains("failures=\"0\""), "{junit}");
+        assert!(script.contains("junit: webhooks.xml"));
+    }
+
     fn renewed(page: &str) -> String {
         let directory = tempfile::tempdir().unwrap();
         let ports = [handler(directory.path().join(".env")), free_port()];

@@ -2,11 +2,12 @@
 
 use super::{Error, Exit, block_on, via};
 use crate::cli::EventsArgs;
-use crate::event::{EventType, schema};
+use crate::event::EventType;
+use crate::event::schema::{self, Language};
 use crate::svix;
 use crate::terminal::{Reporter, Stream};
 use crate::view::style::DIM;
-use crate::view::{EventView, RegisteredView, SchemaView, pretty};
+use crate::view::{EventView, RegisteredView, SchemaView, TypesView, pretty};
 
 /// On a terminal, so much of a payload.
 const SHOWN_LINES: usize = 120;
@@ -17,6 +18,10 @@ pub fn run(args: &EventsArgs, reporter: &mut Reporter<'_>) -> Result<Exit, Error
         return register(args, reporter);
     }
     via::check(&args.via)?;
+    if let Some(language) = args.types {
+        types(language, args, reporter)?;
+        return Ok(Exit::Done);
+    }
     match &args.event {
         Some(name) => one(EventType::find(name, args.scheme)?, args, reporter)?,
         None => all(args, reporter)?,
@@ -33,6 +38,20 @@ fn all(args: &EventsArgs, reporter: &mut Reporter<'_>) -> Result<(), Error> {
     Ok(())
 }
 
+/// Payload types as a file of a programming language: the result itself, however quiet the command.
+fn types(language: Language, args: &EventsArgs, reporter: &mut Reporter<'_>) -> Result<(), Error> {
+    reporter.form.quiet = false;
+    Ok(reporter.show(&TypesView::new(language, &wanted(args)?, args.scheme))?)
+}
+
+/// The event type that is named, or all.
+fn wanted(args: &EventsArgs) -> Result<Vec<EventType>, Error> {
+    Ok(match &args.event {
+        Some(name) => vec![EventType::find(name, args.scheme)?],
+        None => EventType::all(args.scheme).collect(),
+    })
+}
+
 /// Makes the event types known to a server.
 fn register(args: &EventsArgs, reporter: &mut Reporter<'_>) -> Result<Exit, Error> {
     if args.via.via.is_none() {
@@ -41,10 +60,7 @@ fn register(args: &EventsArgs, reporter: &mut Reporter<'_>) -> Result<Exit, Erro
             "name it with --via: its URL, svix, or local for the service that runs here",
         ));
     }
-    let events: Vec<_> = match &args.event {
-        Some(name) => vec![EventType::find(name, args.scheme)?],
-        None => EventType::all(args.scheme).collect(),
-    };
+    let events = wanted(args)?;
     let client = via::client(&args.via, None, args.store.as_deref(), reporter.context())?;
     block_on(async {
         for event in events {

@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::ViaArgs;
 use super::value::{self, EventTypeParser};
+use crate::event::schema::Language;
 use crate::signing::Scheme;
 
 /// `cew events`.
@@ -18,8 +19,11 @@ pub struct EventsArgs {
     /// Print the JSON Schema (2020-12) of the event type instead of its example
     #[arg(long, requires = "event")]
     pub schema: bool,
+    /// Print payload types of all event types, or of the one named, for this language
+    #[arg(long, value_name = "LANGUAGE", value_parser = value::language(), conflicts_with = "schema")]
+    pub types: Option<Language>,
     /// Make the event types known to the Svix server of --via, with their schemas and examples
-    #[arg(long, conflicts_with = "schema")]
+    #[arg(long, conflicts_with_all = ["schema", "types"])]
     pub register: bool,
     /// Which server.
     #[command(flatten)]

@@ -6,7 +6,8 @@ use serde_json::Value;
 use super::style::{BOLD, Lines, Style, View};
 use crate::capture::shown_value;
 use crate::delivery::Request;
-use crate::event::{EventType, Story, schema};
+use crate::event::schema::{self, Language};
+use crate::event::{EventType, Story};
 use crate::signing::Scheme;
 
 /// An event type with its example.
@@ -69,6 +70,34 @@ impl View for SchemaView {
     /// Indented, for it is kept and read more often than sent.
     fn lines(&self, _: Style, lines: &mut Lines) {
         lines.line(format_args!("{:#}", self.schema));
+    }
+}
+
+/// Payload types, as a file of a programming language.
+#[derive(Serialize)]
+pub struct TypesView {
+    r#type: &'static str,
+    language: &'static str,
+    scheme: &'static str,
+    text: String,
+}
+
+impl TypesView {
+    /// Of `events`, which are types of `scheme`.
+    #[must_use]
+    pub fn new(language: Language, events: &[EventType], scheme: Scheme) -> Self {
+        Self {
+            r#type: "types",
+            language: language.name(),
+            scheme: scheme.name(),
+            text: schema::types(language, events, scheme),
+        }
+    }
+}
+
+impl View for TypesView {
+    fn lines(&self, _: Style, lines: &mut Lines) {
+        lines.line(self.text.trim_end());
     }
 }
 

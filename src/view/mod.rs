@@ -43,7 +43,7 @@ pub use counts::Counts;
 pub use delivery::{DeliveryLines, DeliveryView, Success};
 pub use delivery_summary::DeliverySummary;
 pub use endpoint::EndpointView;
-pub use event::{EventView, RequestView, SchemaView, SignatureView, StoryView};
+pub use event::{EventView, RequestView, SchemaView, SignatureView, StoryView, TypesView};
 pub use face::Face;
 pub use failure::Failure;
 pub use hint::hint;

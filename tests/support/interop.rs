@@ -83,6 +83,15 @@ pub fn answers(script: &str, lines: &[Value]) -> Option<Vec<Value>> {
     )
 }
 
+/// Python with its libraries and `arguments`, to run in `directory`.
+#[track_caller]
+pub fn python(arguments: &[&str], directory: &Path) -> Option<Command> {
+    let interpreter = program("types.py")?.get_program().to_owned();
+    let mut command = Command::new(interpreter);
+    command.args(arguments).current_dir(directory);
+    Some(command)
+}
+
 /// The interpreter with `script`, all set up.
 #[track_caller]
 fn program(script: &str) -> Option<Command> {

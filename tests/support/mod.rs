@@ -15,6 +15,8 @@ pub mod handler;
 pub mod interop;
 pub mod listening;
 #[cfg(unix)]
+pub mod npm;
+#[cfg(unix)]
 pub mod portal;
 #[cfg(unix)]
 pub mod postgres;

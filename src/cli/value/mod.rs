@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 
 use crate::check;
 use crate::delivery::Header;
+use crate::event::schema::Language;
 use crate::event::{EventType, Story};
 use crate::signing::Scheme;
 
@@ -90,6 +91,13 @@ pub fn variable(text: &str) -> Result<String, String> {
 /// The schemes by name, also for completion.
 pub fn scheme() -> impl TypedValueParser<Value = Scheme> {
     PossibleValuesParser::new(Scheme::ALL.map(Scheme::name)).try_map(|name| name.parse::<Scheme>())
+}
+
+/// The languages of `--types`.
+pub fn language() -> impl TypedValueParser<Value = Language> {
+    let known = Language::ALL
+        .map(|language| PossibleValue::new(language.name()).alias(language.other_name()));
+    PossibleValuesParser::new(known).try_map(|name| name.parse::<Language>())
 }
 
 /// Any text, with the event types for completion: an unknown one is not a usage error but gets a

@@ -1,11 +1,13 @@
-//! The shapes of payloads: as JSON Schema, and as notes on what does not fit.
+//! The shapes of payloads: as JSON Schema, as types of a programming language, and as notes on what
+//! does not fit.
 //!
-//! One text for each family of events in `fixtures/schema/` is the source of both. A shape never
+//! One text for each family of events in `fixtures/schema/` is the source of all. A shape never
 //! decides whether a request is authentic.
 
 mod json_schema;
 mod notation;
 mod notes;
+mod types;
 
 use serde_json::Value;
 
@@ -14,6 +16,7 @@ use crate::signing::Scheme;
 use notation::Shapes;
 
 pub use notes::notes;
+pub use types::{Language, types};
 
 /// The JSON Schema (2020-12) of what is delivered for `event`, a type of `scheme`. It allows
 /// fields that it does not name: a sender may add some at any time.
