@@ -228,7 +228,7 @@ fn a_device_without_an_end_is_too_large_wherever_it_is_named() {
         "send-example --data /dev/zero --dry-run",
         "send-example user.created --to https://localhost:1 --cacert /dev/zero",
         "verify --body /dev/zero -H svix-id:a",
-        "listen --no-store --allow-from /dev/zero",
+        "listen --port 0 --no-store --allow-from /dev/zero",
     ] {
         let test = if line.contains("-file") {
             Test::new(line)
