@@ -420,6 +420,21 @@ fn the_route_is_made_public_where_there_is_one_list() {
 }
 
 #[test]
+fn names_of_files_run_nothing() {
+    let name = "a;id;.js";
+    let package = format!(r#"{{"main": "{name}", "dependencies": {{"express": "5"}}}}"#);
+    let test = Test::new("init --yes")
+        .file("package.json", package)
+        .file(name, SERVER);
+    let output = test.run().exits(0);
+    assert!(
+        output.stdout.contains("node --env-file=.env 'a;id;.js'"),
+        "{}",
+        output.stdout
+    );
+}
+
+#[test]
 fn where_the_lines_belong_is_not_guessed() {
     let two = SERVER.to_owned() + "const other = express()\n";
     for server in ["", &two, "// const app = express()\n"] {
