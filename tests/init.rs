@@ -95,6 +95,27 @@ fn without_a_yes_nothing_changes() {
     assert_eq!(files(test.path()), before);
 }
 
+/// On a terminal it asks, with no as the default.
+#[test]
+#[cfg(unix)]
+fn on_a_terminal_it_asks() {
+    use expectrl::Expect as _;
+
+    use crate::support::pseudo_terminal::{end, start};
+
+    for (answer, code, count) in [("y", 0, 5), ("n", 1, 2), ("\r", 1, 2), ("\x1b", 1, 2)] {
+        let test = express("init --color never");
+        let mut session = start(&test);
+        session.expect("create  webhooks.js").unwrap();
+        session.expect("Do this?").unwrap();
+        session.send(answer).unwrap();
+        let (rest, exit) = end(session);
+        assert_eq!(exit, code, "{answer:?}: {rest}");
+        assert_eq!(files(test.path()).len(), count, "{answer:?}");
+        assert_eq!(rest.contains("cew send-example"), code == 0, "{rest}");
+    }
+}
+
 #[test]
 fn the_second_time_there_is_nothing_to_do() {
     for framework in Framework::ALL {
@@ -396,6 +417,21 @@ fn the_route_is_made_public_where_there_is_one_list() {
         let (step, after) = middleware(text);
         assert_eq!((&*step, &*after), (expected, text));
     }
+}
+
+#[test]
+fn names_of_files_run_nothing() {
+    let name = "a;id;.js";
+    let package = format!(r#"{{"main": "{name}", "dependencies": {{"express": "5"}}}}"#);
+    let test = Test::new("init --yes")
+        .file("package.json", package)
+        .file(name, SERVER);
+    let output = test.run().exits(0);
+    assert!(
+        output.stdout.contains("node --env-file=.env 'a;id;.js'"),
+        "{}",
+        output.stdout
+    );
 }
 
 #[test]

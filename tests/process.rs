@@ -9,7 +9,7 @@ use crate::support::handler::Handler;
 use crate::support::{SECRET, Test, without_differences};
 
 /// A command line of every verb; `TO` is a handler's URL.
-const LINES: [&str; 20] = [
+const LINES: [&str; 21] = [
     "--version",
     "frob",
     "sign --event user.created --id msg_1 --timestamp 1700000000",
@@ -26,6 +26,7 @@ const LINES: [&str; 20] = [
     "replay msg_nosuch --to TO",
     "events user.created --schema",
     "secret --write .env",
+    "init --print koa",
     "demo",
     "completions fish",
     "completions tcsh",

@@ -69,7 +69,7 @@ fn search(line: &str, directory: &Path, given: &[&str]) {
 
 /// A command line of every verb at least, those included that fail; `TO` is a handler's URL, and
 /// nobody listens at `CLOSED`.
-const LINES: [&str; 38] = [
+const LINES: [&str; 39] = [
     "help sign",
     "sign --event user.created",
     "sign --event user.created --output curl",
@@ -99,6 +99,7 @@ const LINES: [&str; 38] = [
     "events",
     "events user.created",
     "secret --write .env",
+    "init --yes",
     "demo",
     "completions bash",
     "check --to TO --yes",
@@ -132,6 +133,7 @@ fn with_files(line: &str) -> Test {
         .file("tampered.http", request.replace("user", "xser"))
         .file("request.http", request)
         .file("payload.json", "{}")
+        .file("package.json", r#"{"dependencies": {"koa": "3"}}"#)
 }
 
 #[test]

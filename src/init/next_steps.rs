@@ -6,6 +6,7 @@ use super::framework::Framework;
 use super::handler::Verifier;
 use super::project::Project;
 use super::wire::maker;
+use crate::text::shell;
 
 /// What these commands are made of.
 pub(super) struct Scene<'a> {
@@ -91,6 +92,7 @@ impl Scene<'_> {
         } else {
             "node"
         };
+        let path = shell::word(path);
         if self.loads_env() {
             format!("{node} {path}")
         } else {
@@ -114,7 +116,7 @@ impl Scene<'_> {
             Framework::Flask if ["app.py", "wsgi.py"].contains(&path) => "flask run".to_owned(),
             Framework::Flask => {
                 let module = path.trim_end_matches(".py").trim_end_matches("/__init__");
-                format!("flask --app {module} run")
+                format!("flask --app {} run", shell::word(module))
             }
             _ => self.start_uvicorn(),
         };

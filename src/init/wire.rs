@@ -270,3 +270,105 @@ pub(super) fn django(text: &str) -> Option<Wired> {
     );
     Some(new.wired())
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn wired(framework: Framework, text: &str) -> Option<String> {
+        let maker = maker(framework, text)?;
+        let specifier = if framework.is_python() {
+            "webhooks"
+        } else {
+            "./webhooks.js"
+        };
+        let lines = Lines::new(framework, false, specifier, maker.name);
+        Some(wire(&maker, text, &lines, framework.is_python()).text)
+    }
+
+    #[test]
+    fn lines_are_put_where_the_app_is_made() {
+        for (framework, text, expected) in [
+            (
+                Framework::Express,
+                "import a from \"a\";\nexport const app: Express = express();\nrest\n",
+                "import a from \"a\";\nimport { webhooks } from \"./webhooks.js\";\n\
+                 export const app: Express = express();\napp.use(webhooks);\nrest\n",
+            ),
+            (
+                Framework::Fastify,
+                "import {\n  a,\n} from 'a'\nconst server = Fastify({\n  logger: true,\n})\n",
+                "import {\n  a,\n} from 'a'\nimport { webhooks } from './webhooks.js'\n\
+                 const server = Fastify({\n  logger: true,\n})\nserver.register(webhooks)\n",
+            ),
+            (
+                Framework::Hono,
+                "const app = new Hono<{ Bindings: B }>()",
+                "import { webhooks } from './webhooks.js'\n\
+                 const app = new Hono<{ Bindings: B }>()\napp.route('/', webhooks)\n",
+            ),
+            (
+                Framework::Flask,
+                "from flask import (\n    Flask,\n)\n\ndef make():\n    app = Flask(\n        __name__,\n    )\n    return app\n",
+                "from flask import (\n    Flask,\n)\n\ndef make():\n    from webhooks import webhooks\n    app = Flask(\n        __name__,\n    )\n    app.register_blueprint(webhooks)\n    return app\n",
+            ),
+            (
+                Framework::FastApi,
+                "from fastapi import FastAPI\napp: FastAPI = FastAPI()\n",
+                "from fastapi import FastAPI\nfrom webhooks import webhooks\n\
+                 app: FastAPI = FastAPI()\napp.include_router(webhooks)\n",
+            ),
+        ] {
+            assert_eq!(wired(framework, text).as_deref(), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn where_there_is_no_one_place_there_is_none() {
+        for text in [
+            "",
+            "// const app = express()",
+            "app = express()",
+            "const app = express(",
+            "const app = express()\nconst other = express()",
+            "const app = expressive()",
+            "const { app } = express()",
+        ] {
+            assert_eq!(wired(Framework::Express, text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn routes_are_listed_where_there_is_one_list() {
+        let text = "import { index } from \"@react-router/dev/routes\";\n\nexport default [\n  index(\"a\"),\n];\n";
+        let wired = react_router(text, "routes/webhooks.ts").unwrap().text;
+        assert!(wired.starts_with("import { route, index } from"));
+        assert!(wired.contains("[\n  route(\"api/webhooks\", \"routes/webhooks.ts\"),\n  index"));
+        assert_eq!(react_router("export default flatRoutes()", "x"), None);
+        let urls = "from django.urls import include, path\n\nurlpatterns = [\n]\n";
+        let wired = django(urls).unwrap().text;
+        assert!(wired.contains("path\nfrom . import webhooks\n"));
+        assert_eq!(
+            django("from django.urls import re_path\n\nurlpatterns = [\n]\n"),
+            None
+        );
+    }
+
+    proptest! {
+        /// Whatever a file says, all of it is still there afterwards.
+        #[test]
+        fn nothing_is_lost(before in "(\\PC|\n|import x from 'x'\n){0,40}", after in "(\\PC|[\r\n{}()]){0,40}") {
+            let text = format!("{before}\nconst app = express()\n{after}");
+            if let Some(wired) = wired(Framework::Express, &text) {
+                let mut rest = wired.lines();
+                for line in text.lines() {
+                    prop_assert!(rest.any(|new| new == line), "{line:?} in {wired:?}");
+                }
+            }
+            react_router(&text, "x");
+            django(&text);
+        }
+    }
+}
