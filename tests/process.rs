@@ -31,7 +31,6 @@ const LINES: [&str; 21] = [
     "completions fish",
     "completions tcsh",
     "help captures list",
-    "init --print express",
 ];
 
 #[test]
