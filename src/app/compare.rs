@@ -1,11 +1,12 @@
 //! `cew messages compare`: what a server says that it delivered, beside what was captured here.
 
+use std::borrow::Cow;
 use std::ops::ControlFlow;
 
 use super::{Error, Exit, block_on, store, via};
 use crate::cli::{CompareArgs, MessagesArgs};
 use crate::store::{Access, Filter, Store, StoreError};
-use crate::svix::{Arrival, Comparing, Destination, Window};
+use crate::svix::{Arrival, Arrivals, Comparing, Destination, Window};
 use crate::terminal::Reporter;
 use crate::view::{ComparisonSummary, ComparisonView};
 
@@ -36,7 +37,7 @@ pub fn run(
         let destination = Destination::one(&client, &application, endpoint).await?;
         let mut comparing = Comparing::new(&client, &application.id, &destination, window);
         let mut summary = ComparisonSummary::default();
-        while let Some(comparison) = comparing.next(&mut |id| captured(&store, id)).await? {
+        while let Some(comparison) = comparing.next(&mut |ids| captured(&store, ids)).await? {
             if !which.events.is_empty() && !which.events.contains(&comparison.event_type) {
                 continue;
             }
@@ -53,28 +54,31 @@ pub fn run(
     })
 }
 
-/// What was captured of a message.
-fn captured(store: &Store, id: &str) -> Result<Vec<Arrival>, StoreError> {
+/// What was captured of messages.
+fn captured(store: &Store, ids: Vec<String>) -> Result<Arrivals, StoreError> {
     let filter = Filter {
-        names: vec![id.to_owned()],
+        names: ids,
         ..Filter::default()
     };
     let mut captures = Vec::new();
-    store.each(&filter, &mut |capture| {
+    store.each(&filter, &mut |mut capture| {
+        // Of many messages they are not held at once.
+        capture.request.body = Cow::default();
         captures.push(capture.into_owned());
         ControlFlow::Continue(())
     })?;
-    let mut arrivals = Vec::new();
-    for capture in &captures {
+    let mut arrivals = Arrivals::new();
+    for capture in captures {
         let Some(at) = capture.request.received_at else {
             continue;
         };
         // The first attempt is what answered it; later ones are replays.
-        let attempts = store.attempts(capture)?;
+        let attempts = store.attempts(&capture)?;
         let answer = attempts.first().and_then(|it| it.outcome.clone().ok());
         // A listener answers by itself what is not authentic, and writes nothing of it down.
         let refused = (capture.valid == Some(false)).then_some(400);
-        arrivals.push(Arrival {
+        let of_message = arrivals.entry(capture.message.into_owned()).or_default();
+        of_message.push(Arrival {
             at,
             answered: answer.or(refused),
         });

@@ -1,9 +1,17 @@
 //! What a server says that it delivered, beside what a listener has captured.
 
+use std::collections::{HashMap, VecDeque};
+
 use super::object::Identified;
 use super::{AttemptOut, Call, Client, Destination, Listing, MessageOut, SvixError, Window};
 use crate::store::StoreError;
 use crate::time::Time;
+
+/// The captures of so many messages are looked for at a time: a store finds them by reading all.
+const AT_ONCE: usize = 256;
+
+/// What was captured of each message, by its id.
+pub type Arrivals = HashMap<String, Vec<Arrival>>;
 
 /// A capture of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,6 +122,8 @@ pub struct Comparing<'a> {
     attempts: Listing<AttemptOut>,
     /// Attempts that were listed, whose messages have not come yet.
     ahead: Vec<AttemptOut>,
+    /// Those that were compared and not given away yet.
+    compared: VecDeque<Comparison>,
 }
 
 impl<'a> Comparing<'a> {
@@ -135,23 +145,46 @@ impl<'a> Comparing<'a> {
             messages: Listing::new(messages, window),
             attempts: Listing::new(attempts.query("with_content", "false"), Window::default()),
             ahead: Vec::new(),
+            compared: VecDeque::new(),
         }
     }
 
-    /// The next one; `captured` finds what was captured of it.
+    /// The next one; `captured` finds what was captured of messages with these ids.
     ///
     /// # Errors
     /// When the server does not answer, or the captures cannot be read.
     pub async fn next(
         &mut self,
-        captured: &mut dyn FnMut(&str) -> Result<Vec<Arrival>, StoreError>,
+        captured: &mut dyn FnMut(Vec<String>) -> Result<Arrivals, StoreError>,
     ) -> Result<Option<Comparison>, SvixError> {
-        let Some(message) = self.messages.next(self.client).await? else {
-            return Ok(None);
-        };
-        let attempts = self.attempts_at(&message).await?;
-        let arrivals = captured(&message.id)?;
-        Ok(Some(Comparison::new(message, &attempts, arrivals)))
+        if self.compared.is_empty() {
+            let some = self.some().await?;
+            // Without an id, all captures would be meant.
+            if some.is_empty() {
+                return Ok(None);
+            }
+            let ids = some.iter().map(|(message, _)| message.id.clone());
+            let mut arrived = captured(ids.collect())?;
+            let compared = some.into_iter().map(|(message, attempts)| {
+                let arrivals = arrived.remove(&message.id).unwrap_or_default();
+                Comparison::new(message, &attempts, arrivals)
+            });
+            self.compared.extend(compared);
+        }
+        Ok(self.compared.pop_front())
+    }
+
+    /// The next messages, each with the attempts at it.
+    async fn some(&mut self) -> Result<Vec<(MessageOut, Vec<AttemptOut>)>, SvixError> {
+        let mut some = Vec::new();
+        while some.len() < AT_ONCE {
+            let Some(message) = self.messages.next(self.client).await? else {
+                break;
+            };
+            let attempts = self.attempts_at(&message).await?;
+            some.push((message, attempts));
+        }
+        Ok(some)
     }
 
     async fn attempts_at(&mut self, message: &MessageOut) -> Result<Vec<AttemptOut>, SvixError> {

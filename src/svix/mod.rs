@@ -30,7 +30,7 @@ mod sweep;
 pub use application::{Application, find_application, make_application};
 pub use call::Call;
 pub use client::Client;
-pub use compare::{Arrival, Comparing, Comparison, Finding};
+pub use compare::{Arrival, Arrivals, Comparing, Comparison, Finding};
 pub use destination::{Destination, Wanted};
 pub use error::SvixError;
 pub use event_type::{Registered, register};
