@@ -33,6 +33,21 @@ const DIFFERS_HERE: [(&str, &str); 6] = [
     (r#""whsec_[0-9A-Za-z+/]{32}""#, r#""SECRET""#),
 ];
 
+/// Who reads them finds each type in the table of the document.
+#[test]
+fn each_type_is_in_the_document() {
+    let document = include_str!("../docs/output.md");
+    let of_line = Regex::new(r#"^\{"type":"([a-z_]+)""#).unwrap();
+    let types: Vec<_> = GOLDEN
+        .lines()
+        .filter_map(|line| Some(of_line.captures(line)?.get(1)?.as_str()))
+        .collect();
+    assert!(types.len() > 20, "{types:?}");
+    for name in types {
+        assert!(document.contains(&format!("`{name}`")), "{name}");
+    }
+}
+
 /// What was run so far, and the lines that came of it.
 #[derive(Default)]
 struct Lines(String);

@@ -17,8 +17,12 @@ impl<T: Args> Args for Deferred<T> {
                 command.get_long_about().cloned(),
             );
             let general = command.get_arguments().count();
-            let command = T::augment_args(command);
-            own_first(command, general)
+            let mut command = T::augment_args(command);
+            // Their order matters to help alone.
+            if !command.is_disable_help_flag_set() {
+                command = own_first(command, general);
+            }
+            command
                 .about(Resettable::from(about))
                 .long_about(Resettable::from(long))
         })

@@ -78,11 +78,12 @@ impl Cli {
     /// As much of the command line as an invocation of `verb` needs, if that is one. Clap gives every
     /// verb that it knows a copy of the options of all, which takes longer than to read them.
     ///
-    /// Its errors and its help are not those of the whole.
+    /// Its errors are not those of the whole, and it has no help.
     #[must_use]
     pub fn of_verb(verb: &str) -> Option<clap::Command> {
         let verbs = Command::augment_subcommands(clap::Command::new("verbs"));
         let verb = verbs.find_subcommand(verb)?.clone();
+        let verb = verb.disable_help_flag(true);
         let root = clap::Command::new("cew").disable_help_subcommand(true);
         Some(GlobalArgs::augment_args(root).subcommand(verb))
     }

@@ -126,17 +126,8 @@ pub(super) fn wire(maker: &Maker<'_>, text: &str, lines: &Lines, is_python: bool
     };
     let before = import_place(&old[..maker.first], is_python);
     let is_double = before.is_some_and(|at| old[at].contains('"'));
-    let import = if is_double {
-        lines.import.replace('\'', "\"")
-    } else {
-        lines.import.clone()
-    };
-    let mount = if is_double {
-        lines.mount.replace('\'', "\"")
-    } else {
-        lines.mount.clone()
-    };
-    let (import, mount) = (format!("{import}{end}"), format!("{mount}{end}"));
+    let line = |text: &str| quoted(text, is_double) + end;
+    let (import, mount) = (line(&lines.import), line(&lines.mount));
     let indented = |line: &str| format!("{}{line}", maker.indent);
     let mut new = Additions::new(text);
     match before {
@@ -145,6 +136,15 @@ pub(super) fn wire(maker: &Maker<'_>, text: &str, lines: &Lines, is_python: bool
     }
     new.add(maker.last + 1, indented(&mount));
     new.wired()
+}
+
+/// A line of ours in the quotes of the file.
+fn quoted(line: &str, is_double: bool) -> String {
+    if is_double {
+        line.replace('\'', "\"")
+    } else {
+        line.to_owned()
+    }
 }
 
 /// The last line before the app's that imports and ends there.
@@ -229,13 +229,8 @@ pub(super) fn react_router(text: &str, file: &str) -> Option<Wired> {
     let has_route = names.split(',').any(|name| name.trim() == "route");
     let is_double = lines[import].contains('"');
     let mut new = Additions::new(text);
-    let route = format!("route('api/webhooks', '{file}'),");
-    let route = if is_double {
-        route.replace('\'', "\"")
-    } else {
-        route
-    };
-    new.add(list + 1, format!("  {route}"));
+    let route = format!("  route('api/webhooks', '{file}'),");
+    new.add(list + 1, quoted(&route, is_double));
     let mut wired = new.wired();
     if !has_route {
         let import = lines[import];
