@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cew::event::{EventType, Fresh, Template};
+use cew::event::{EventType, Fresh};
 use cew::signing::Scheme;
 use cew::time::Time;
 use serde_json::Value;
@@ -62,8 +62,8 @@ fn any_seed_at_any_time_is_coherent() {
     let own: Vec<_> = EventType::all(Scheme::Svix).collect();
     let generic: Vec<_> = EventType::all(Scheme::BodyHmac).collect();
     let judge = |events: &[EventType], now: Time, seed, rules: fn(&[Example]) -> Vec<String>| {
-        let templates: Vec<_> = events.iter().copied().map(Template::of).collect();
-        let fresh = Fresh::at(now, seed, &templates);
+        let templates: Vec<_> = events.iter().map(|event| event.template()).collect();
+        let fresh = Fresh::at(now, seed, templates.iter().copied());
         let payload = |template| serde_json::from_slice(&fresh.payload(template)).unwrap();
         let examples: Vec<Example> = events
             .iter()
@@ -270,14 +270,14 @@ fn times_that_are_moved_beforehand_are_the_same() {
     let events: Vec<_> = EventType::all(Scheme::Svix)
         .chain(EventType::all(Scheme::BodyHmac))
         .collect();
-    let templates: Vec<_> = events.into_iter().map(Template::of).collect();
+    let templates: Vec<_> = events.into_iter().map(EventType::template).collect();
     let fresh = Fresh::at(
         Time::from_unix_milliseconds(1_800_000_000_123),
         7,
-        &templates,
+        templates.iter().copied(),
     );
     for template in templates {
-        let expected = fresh.round(3).payload(&template);
+        let expected = fresh.round(3).payload(template);
         let moved = fresh.with_times(template);
         assert_eq!(fresh.round(3).payload(&moved), expected);
     }

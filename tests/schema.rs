@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use boon::{Compiler, Draft, SchemaIndex, Schemas};
-use cew::event::{EventType, Fresh, Template, schema};
+use cew::event::{EventType, Fresh, schema};
 use cew::signing::Scheme;
 use serde_json::{Value, json};
 
@@ -42,9 +42,9 @@ fn all() -> Vec<(Scheme, EventType)> {
 fn every_example_fits_its_schema_fresh_or_not() {
     for (scheme, event) in all() {
         let checker = Checker::event(event, scheme);
-        let template = Template::of(event);
+        let template = event.template();
         let now = cew::time::Time::from_unix_seconds(1_900_000_000);
-        let fresh = Fresh::at(now, 1, std::slice::from_ref(&template)).payload(&template);
+        let fresh = Fresh::at(now, 1, [template]).payload(template);
         for value in [event.value(), serde_json::from_slice(&fresh).unwrap()] {
             assert_eq!(checker.fault(&value), None, "{event:?}");
         }

@@ -16,7 +16,7 @@ use super::demo::verdict;
 use super::{Error, network};
 use crate::cli::SecretArgs;
 use crate::context::Ambient;
-use crate::event::{EventType, Fresh, Template};
+use crate::event::{EventType, Fresh};
 use crate::http::{Answer, Answering, Limits, Received, Service, bind, serve, text_answer};
 use crate::signing::{Scheme, SecretSet, SigningSecret};
 use crate::svix::{Call, Client};
@@ -142,10 +142,10 @@ impl Demo {
         }
         let templates: Vec<_> = STORY
             .iter()
-            .map(|name| Ok(Template::of(EventType::find(name, Scheme::Svix)?)))
+            .map(|name| Ok(EventType::find(name, Scheme::Svix)?.template()))
             .collect::<Result<_, Error>>()?;
         let seed = u64::from_le_bytes(ambient.random_bytes()?);
-        let fresh = Fresh::at(ambient.now(), seed, &templates);
+        let fresh = Fresh::at(ambient.now(), seed, templates.iter().copied());
         for (name, template) in STORY.iter().zip(&templates) {
             let payload = fresh.payload(template);
             let text = String::from_utf8_lossy(&payload);

@@ -12,7 +12,7 @@ use crate::check::{Check, Selection};
 use crate::cli::{SecretArgs, SendExampleArgs, StoryChoice};
 use crate::context::{Context, MessageIds};
 use crate::delivery::{Envelope, Examples, Message, Payloads};
-use crate::event::{EventType, Fresh, Story, Template};
+use crate::event::{EventType, Fresh, Story};
 use crate::http::Endpoint;
 use crate::json;
 use crate::record::{Recorded, Recorder};
@@ -356,7 +356,7 @@ fn payloads(
         let payloads = events.into_iter().map(EventType::payload);
         return Ok(Payloads::Fixed(payloads.collect()));
     }
-    let templates: Vec<_> = events.iter().copied().map(Template::of).collect();
+    let templates: Vec<_> = events.iter().map(|event| event.template()).collect();
     let fresh = match (fresh, seed) {
         (false, Some(seed)) => Fresh::names(seed),
         (_, seed) => {
@@ -364,7 +364,7 @@ fn payloads(
                 Some(seed) => seed,
                 None => u64::from_be_bytes(context.ambient.random_bytes()?),
             };
-            Fresh::at(context.now(), seed, &templates)
+            Fresh::at(context.now(), seed, templates.iter().copied())
         }
     };
     let templates = templates.into_iter().map(|it| fresh.with_times(it));

@@ -11,7 +11,7 @@ use super::probe::{Group, Probe};
 use super::select::Selection;
 use super::sender::Sender;
 use crate::context::Ambient;
-use crate::delivery::Header;
+use crate::delivery::{Header, Request};
 use crate::event;
 use crate::http::{Endpoint, Outbound, SetUpError};
 use crate::signing::{NamedSecret, SecretSet};
@@ -88,9 +88,7 @@ impl Check {
         for probe in self.selection.probes() {
             let traffic = (probe.traffic)(&mut self.sender(probe.id))?;
             rehearsal.requests += traffic.requests.len();
-            rehearsal.deletes |= traffic.requests.iter().any(|(_, request)| {
-                event::type_of(&request.body).is_some_and(|name| name.ends_with(".deleted"))
-            });
+            rehearsal.deletes = rehearsal.deletes || traffic.requests.iter().any(tells_of_deletion);
         }
         Ok(rehearsal)
     }
@@ -116,4 +114,9 @@ impl Check {
             .iter()
             .fold(0, |number, byte| number << 8 | u64::from(*byte))
     }
+}
+
+fn tells_of_deletion((_, request): &(String, Request)) -> bool {
+    let told = event::type_of(&request.body);
+    told.is_some_and(|name| name.ends_with(".deleted"))
 }

@@ -44,14 +44,15 @@ impl Sender<'_> {
     /// The payloads of `types`, about objects that exist nowhere and are the same in all of them.
     /// All text is ASCII, so that a handler that cannot read other text fails one probe and not all.
     pub fn story(&mut self, types: &[&str]) -> Result<Vec<Value>, CheckError> {
-        let template = |name: &&str| Ok(Template::of(EventType::find(name, Scheme::Svix)?));
+        let template = |name: &&str| Ok(EventType::find(name, Scheme::Svix)?.template());
         let templates: Vec<_> = types
             .iter()
             .map(template)
             .collect::<Result<_, CheckError>>()?;
-        let fresh = Fresh::at(self.ambient.now(), self.seed, &templates).round(self.stories);
+        let now = self.ambient.now();
+        let fresh = Fresh::at(now, self.seed, templates.iter().copied()).round(self.stories);
         self.stories += 1;
-        let payload = |template| {
+        let payload = |template: &&Template| {
             let payload = fresh.payload(template);
             let mut value = serde_json::from_slice(&payload)?;
             make_ascii(&mut value);

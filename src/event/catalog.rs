@@ -1,26 +1,33 @@
 //! The catalogue: every event type with its example, grouped by object.
 
+use std::sync::OnceLock;
+
+use super::template::Template;
+
 /// One line of the catalogue.
 pub(super) struct Entry {
     pub(super) name: &'static str,
     pub(super) summary: &'static str,
     /// The example as it stands in `fixtures/`: indented, for people to read.
     pub(super) example: &'static str,
+    /// Made from it when it is first asked for: a check tells hundreds of stories.
+    pub(super) template: OnceLock<Template>,
 }
 
 /// Entries whose examples stand in a folder of `fixtures/`, compiled into the binary.
 macro_rules! catalog {
     ($folder:literal: $($name:literal $summary:literal)*) => {
-        &[$(Entry {
+        [$(Entry {
             name: $name,
             summary: $summary,
             example: include_str!(concat!("../../fixtures/", $folder, "/", $name, ".json")),
+            template: OnceLock::new(),
         }),*]
     };
 }
 
 /// Sent through Svix.
-pub(super) const CONSIGNEASE: &[Entry] = catalog! { "events":
+pub(super) static CONSIGNEASE: [Entry; 46] = catalog! { "events":
     "user.created" "A user signed up, or was made from the dashboard or backend API"
     "user.updated" "Some property of a user changed"
     "user.deleted" "A user was removed, by themselves or an administrator"
@@ -70,7 +77,7 @@ pub(super) const CONSIGNEASE: &[Entry] = catalog! { "events":
 };
 
 /// Of the generic system, signed with `body-hmac`.
-pub(super) const GENERIC: &[Entry] = catalog! { "body-hmac":
+pub(super) static GENERIC: [Entry; 9] = catalog! { "body-hmac":
     "user.created" "A new user registered"
     "user.updated" "A user profile changed"
     "user.deleted" "A user account was deleted"

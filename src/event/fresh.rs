@@ -36,9 +36,10 @@ impl Fresh {
     /// New names, and times moved so that the latest of `events` happens in the second before
     /// `now`. The same seed and second give the same bytes.
     #[must_use]
-    pub fn at(now: Time, seed: u64, events: &[Template]) -> Self {
+    pub fn at<'a>(now: Time, seed: u64, events: impl IntoIterator<Item = &'a Template>) -> Self {
         let now = now.unix_milliseconds();
-        let latest = events.iter().map(|event| event.at).max().unwrap_or(now);
+        let times = events.into_iter().map(|event| event.at);
+        let latest = times.max().unwrap_or(now);
         Self {
             shift: (now - latest).div_euclid(1_000),
             ..Self::names(seed)
@@ -73,17 +74,18 @@ impl Fresh {
     /// `event` with its times already moved. They are the same in each round: a run that repeats an
     /// event need not write them each time.
     #[must_use]
-    pub fn with_times(&self, event: Template) -> Template {
+    pub fn with_times(&self, event: &Template) -> Template {
         let mut moved = Template {
             parts: Vec::new(),
-            ..event
+            ksuids: event.ksuids.clone(),
+            at: event.at,
         };
-        for part in event.parts {
+        for part in &event.parts {
             match part {
-                Part::Text(text) => moved.text(&text),
-                Part::Milliseconds(time) => moved.text(&self.moved(time).to_string()),
-                Part::Moment(time, style) => moved.text(&told(self.moved(time), style)),
-                part => moved.parts.push(part),
+                Part::Text(text) => moved.text(text),
+                Part::Milliseconds(time) => moved.text(&self.moved(*time).to_string()),
+                Part::Moment(time, style) => moved.text(&told(self.moved(*time), *style)),
+                part => moved.parts.push(part.clone()),
             }
         }
         moved

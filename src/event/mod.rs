@@ -51,8 +51,8 @@ impl EventType {
     /// All event types sent under `scheme`, grouped by object.
     pub fn all(scheme: Scheme) -> impl Iterator<Item = Self> + Clone {
         match scheme {
-            Scheme::Svix | Scheme::Standard => catalog::CONSIGNEASE,
-            Scheme::BodyHmac => catalog::GENERIC,
+            Scheme::Svix | Scheme::Standard => &catalog::CONSIGNEASE[..],
+            Scheme::BodyHmac => &catalog::GENERIC,
         }
         .iter()
         .map(Self)
@@ -133,6 +133,13 @@ impl EventType {
     )]
     pub fn value(self) -> Value {
         serde_json::from_str(self.0.example).expect("examples are JSON")
+    }
+
+    /// The example with its times, ids and unique names taken out.
+    #[must_use]
+    pub fn template(self) -> &'static Template {
+        let make = || Template::of(&self.value());
+        self.0.template.get_or_init(make)
     }
 
     /// The example's bytes as they are sent.

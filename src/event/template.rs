@@ -7,8 +7,6 @@ use svix_ksuid::Ksuid;
 
 use crate::time::Time;
 
-use super::EventType;
-
 /// The text of an example, cut at everything that `--fresh` renews.
 #[derive(Clone, Debug)]
 pub struct Template {
@@ -60,13 +58,7 @@ pub(super) enum Form {
 }
 
 impl Template {
-    /// Of the bundled example.
-    #[must_use]
-    pub fn of(event: EventType) -> Self {
-        Self::cut(&event.value())
-    }
-
-    fn cut(example: &Value) -> Self {
+    pub(super) fn of(example: &Value) -> Self {
         let created = example["created_at"].as_str().and_then(seconds_of);
         let at = example["timestamp"].as_i64();
         let mut template = Self {
@@ -285,7 +277,7 @@ mod tests {
             "longer": format!("{user}x"),
             "public_metadata": {"owner": user, "slug": "a", "seen_at": 1, "deep": {"made_at": 2}},
         });
-        let payload = Fresh::names(7).payload(&Template::cut(&example));
+        let payload = Fresh::names(7).payload(&Template::of(&example));
         let fresh: Value = serde_json::from_slice(&payload).unwrap();
         let (id, tag) = (
             fresh["id"].as_str().unwrap(),

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::place;
 use crate::context::Ambient;
-use crate::event::{EventType, Fresh, Template};
+use crate::event::{EventType, Fresh};
 use crate::http::Route;
 use crate::service::api::{Problem, Query, Reply};
 use crate::signing::Scheme;
@@ -61,10 +61,10 @@ fn example(name: &str, store: &Store, ambient: Ambient) -> Result<Reply, Problem
 /// That of a bundled event type.
 pub fn bundled(name: &str, ambient: Ambient) -> Result<Reply, Problem> {
     let event = EventType::find(name, Scheme::Svix).ok();
-    let template = Template::of(event.ok_or_else(Problem::not_found)?);
+    let template = event.ok_or_else(Problem::not_found)?.template();
     let seed = u64::from_le_bytes(ambient.random_bytes()?);
-    let fresh = Fresh::at(ambient.now(), seed, std::slice::from_ref(&template));
-    let payload = fresh.payload(&template);
+    let fresh = Fresh::at(ambient.now(), seed, [template]);
+    let payload = fresh.payload(template);
     Reply::ok(&json!({
         "type": "example",
         "event_type": name,

@@ -14,7 +14,7 @@ use super::problem::Problem;
 use super::query::Query;
 use super::reply::Reply;
 use crate::delivery::status_line;
-use crate::event::{EventType, Fresh, Template, id_of};
+use crate::event::{EventType, Fresh, id_of};
 use crate::service::application::{Application, GENERIC};
 use crate::service::endpoint::{Endpoint, SCHEME};
 use crate::service::secrets::Secrets;
@@ -160,10 +160,10 @@ impl Api {
                 "there is no example of its first event",
             ));
         };
-        let template = Template::of(event);
+        let template = event.template();
         let seed = u64::from_be_bytes(self.service.ambient.random_bytes()?);
         let now = self.service.ambient.now();
-        let payload = Fresh::at(now, seed, std::slice::from_ref(&template)).payload(&template);
+        let payload = Fresh::at(now, seed, [template]).payload(template);
         let event_id = id_of(&payload);
         let post = Post {
             id: event_id.clone(),
