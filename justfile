@@ -57,6 +57,10 @@ fuzz SECONDS="10" *TARGETS:
 release:
     .ci/run release
 
+# Would a tag of this commit work? Says what is missing; `just release-check texts` builds nothing.
+release-check *WHAT:
+    packaging/release-check.sh {{WHAT}}
+
 # See it work.
 demo:
     cargo run --release -- demo

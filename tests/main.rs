@@ -51,6 +51,7 @@ mod readers;
 mod readme;
 mod recorded;
 mod relay;
+mod release_check;
 mod replay;
 mod schema;
 mod secrecy;
