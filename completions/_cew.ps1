@@ -304,7 +304,7 @@ Register-ArgumentCompleter -Native -CommandName 'cew' -ScriptBlock {
         'cew;captures;list' {
             [CompletionResult]::new('--events', '--events', [CompletionResultType]::ParameterName, 'These event types only')
             [CompletionResult]::new('--where', '--where', [CompletionResultType]::ParameterName, 'Only those with this in their JSON body: data.id=user_…, data.count!=0, or a path that is there; twice or more, all of it')
-            [CompletionResult]::new('--header', '--header', [CompletionResultType]::ParameterName, 'Only those with this header, whatever its value or exactly this; twice or more, all of them')
+            [CompletionResult]::new('--header', '--header', [CompletionResultType]::ParameterName, 'Only those that were received with this header, whatever its value or exactly this; twice or more, all of them')
             [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Only those to this path; * stands for anything')
             [CompletionResult]::new('--status', '--status', [CompletionResultType]::ParameterName, 'Only those that were answered with this, such as 500 or 5xx, or with none at all')
             [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Received at this time or later: RFC 3339, or how long ago, such as 2h')
@@ -347,7 +347,7 @@ Register-ArgumentCompleter -Native -CommandName 'cew' -ScriptBlock {
         'cew;captures;export' {
             [CompletionResult]::new('--events', '--events', [CompletionResultType]::ParameterName, 'These event types only')
             [CompletionResult]::new('--where', '--where', [CompletionResultType]::ParameterName, 'Only those with this in their JSON body: data.id=user_…, data.count!=0, or a path that is there; twice or more, all of it')
-            [CompletionResult]::new('--header', '--header', [CompletionResultType]::ParameterName, 'Only those with this header, whatever its value or exactly this; twice or more, all of them')
+            [CompletionResult]::new('--header', '--header', [CompletionResultType]::ParameterName, 'Only those that were received with this header, whatever its value or exactly this; twice or more, all of them')
             [CompletionResult]::new('--path', '--path', [CompletionResultType]::ParameterName, 'Only those to this path; * stands for anything')
             [CompletionResult]::new('--status', '--status', [CompletionResultType]::ParameterName, 'Only those that were answered with this, such as 500 or 5xx, or with none at all')
             [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Received at this time or later: RFC 3339, or how long ago, such as 2h')
@@ -501,6 +501,8 @@ Register-ArgumentCompleter -Native -CommandName 'cew' -ScriptBlock {
             [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Received or sent at this time or later: RFC 3339, a date, or how long ago, such as 2h')
             [CompletionResult]::new('--until', '--until', [CompletionResultType]::ParameterName, 'Received or sent before this time')
             [CompletionResult]::new('--events', '--events', [CompletionResultType]::ParameterName, 'These event types only')
+            [CompletionResult]::new('--where', '--where', [CompletionResultType]::ParameterName, 'Only those with this in their JSON body: data.id=user_…, data.count!=0, or a path that is there; twice or more, all of it')
+            [CompletionResult]::new('--header', '--header', [CompletionResultType]::ParameterName, 'Only those that were received with this header, whatever its value or exactly this; twice or more, all of them')
             [CompletionResult]::new('--last', '--last', [CompletionResultType]::ParameterName, 'The latest N messages of those')
             [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'The endpoint: 3000, localhost:3000/hook or a URL [env: CEW_TO] [default: where it was sent to last, else http://localhost:3000/api/webhooks]')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'The store [env: CEW_STORE] [default: a store for each project, in the user''s state directory]')

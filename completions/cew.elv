@@ -294,7 +294,7 @@ set edit:completion:arg-completer[cew] = {|@words|
         &'cew;captures;list'= {
             cand --events 'These event types only'
             cand --where 'Only those with this in their JSON body: data.id=user_…, data.count!=0, or a path that is there; twice or more, all of it'
-            cand --header 'Only those with this header, whatever its value or exactly this; twice or more, all of them'
+            cand --header 'Only those that were received with this header, whatever its value or exactly this; twice or more, all of them'
             cand --path 'Only those to this path; * stands for anything'
             cand --status 'Only those that were answered with this, such as 500 or 5xx, or with none at all'
             cand --since 'Received at this time or later: RFC 3339, or how long ago, such as 2h'
@@ -335,7 +335,7 @@ set edit:completion:arg-completer[cew] = {|@words|
         &'cew;captures;export'= {
             cand --events 'These event types only'
             cand --where 'Only those with this in their JSON body: data.id=user_…, data.count!=0, or a path that is there; twice or more, all of it'
-            cand --header 'Only those with this header, whatever its value or exactly this; twice or more, all of them'
+            cand --header 'Only those that were received with this header, whatever its value or exactly this; twice or more, all of them'
             cand --path 'Only those to this path; * stands for anything'
             cand --status 'Only those that were answered with this, such as 500 or 5xx, or with none at all'
             cand --since 'Received at this time or later: RFC 3339, or how long ago, such as 2h'
@@ -482,6 +482,8 @@ set edit:completion:arg-completer[cew] = {|@words|
             cand --since 'Received or sent at this time or later: RFC 3339, a date, or how long ago, such as 2h'
             cand --until 'Received or sent before this time'
             cand --events 'These event types only'
+            cand --where 'Only those with this in their JSON body: data.id=user_…, data.count!=0, or a path that is there; twice or more, all of it'
+            cand --header 'Only those that were received with this header, whatever its value or exactly this; twice or more, all of them'
             cand --last 'The latest N messages of those'
             cand --to 'The endpoint: 3000, localhost:3000/hook or a URL [env: CEW_TO] [default: where it was sent to last, else http://localhost:3000/api/webhooks]'
             cand --store 'The store [env: CEW_STORE] [default: a store for each project, in the user''s state directory]'

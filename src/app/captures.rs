@@ -59,11 +59,10 @@ fn filtered(args: &CapturesFilter, names: &[String], reporter: &mut Reporter<'_>
         until: args.until.map(|moment| moment.time(now)),
         failed: args.failed,
         hint: args.late.then(|| Hint::AnsweredTooLate.recorded()),
+        answers: args.answers.clone(),
         content: Content {
-            body: args.body.clone(),
-            headers: args.headers.clone(),
             path: args.path.clone(),
-            answers: args.answers.clone(),
+            ..args.content.content()
         },
         last: args.last,
     }

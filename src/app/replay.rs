@@ -173,7 +173,9 @@ impl Plan<'_> {
         for left_out in &self.selection.left_out {
             show_left_out(left_out, &self.endpoint, reporter)?;
         }
-        let can_be_sent = |left_out: &LeftOut| left_out.reason != Reason::NotReceived;
+        let can_be_sent = |left_out: &LeftOut| {
+            !matches!(left_out.reason, Reason::NotReceived | Reason::NotWanted)
+        };
         if self.selection.left_out.iter().any(can_be_sent) {
             reporter.note("  (--sign-unverified signs them all the same, --verbatim signs none)\n");
         }
@@ -370,6 +372,7 @@ fn query(
         since: args.since.map(|moment| moment.time(now)),
         until: args.until.map(|moment| moment.time(now)),
         event_types: args.events.clone(),
+        content: args.content.content(),
         last: args.last,
         verbatim: args.verbatim,
         sign_unverified: args.sign_unverified,

@@ -3,6 +3,7 @@
 mod captures;
 mod check;
 mod completions;
+mod content;
 mod dashboard;
 mod deferred;
 mod delivery;
@@ -31,6 +32,7 @@ use crate::terminal::{Color, Form};
 pub use captures::{CapturesArgs, CapturesCommand, CapturesFilter, ExportFormat};
 pub use check::CheckArgs;
 pub use completions::CompletionsArgs;
+pub use content::ContentArgs;
 pub use dashboard::{DashboardArgs, USUAL_PORT};
 pub use deferred::Deferred;
 pub use delivery::{DeliveryArgs, TrustArgs};

@@ -1,9 +1,9 @@
 use std::path::PathBuf;
 
-use clap::{Args, ValueHint};
+use clap::{ArgGroup, Args, ValueHint};
 
 use super::value::{self, EventTypeParser, Moment};
-use super::{DeliveryArgs, ViaArgs};
+use super::{ContentArgs, DeliveryArgs, ViaArgs};
 
 /// The usual endpoint is where a message went before.
 const ENDPOINT_HELP: &str = "The endpoint: 3000, localhost:3000/hook or a URL [env: CEW_TO] \
@@ -11,6 +11,7 @@ const ENDPOINT_HELP: &str = "The endpoint: 3000, localhost:3000/hook or a URL [e
 
 /// `cew replay`.
 #[derive(Args, Clone, Debug)]
+#[command(group(ArgGroup::new("content").args(["body", "headers"]).multiple(true).conflicts_with("via")))]
 #[expect(clippy::struct_excessive_bools, reason = "one for each flag")]
 pub struct ReplayArgs {
     /// Message ids (msg_…) or capture ids (cap_…), their beginnings will do; or files with captured
@@ -33,6 +34,9 @@ pub struct ReplayArgs {
     /// These event types only
     #[arg(long, value_name = "TYPE", value_delimiter = ',', value_parser = EventTypeParser, hide_possible_values = true)]
     pub events: Vec<String>,
+    /// What is in them.
+    #[command(flatten)]
+    pub content: ContentArgs,
     /// The latest N messages of those
     #[arg(long, value_name = "N", value_parser = value::count)]
     pub last: Option<u64>,
@@ -83,6 +87,8 @@ impl ReplayArgs {
             || self.since.is_some()
             || self.until.is_some()
             || !self.events.is_empty()
+            || !self.content.body.is_empty()
+            || !self.content.headers.is_empty()
             || self.last.is_some()
     }
 }
