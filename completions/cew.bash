@@ -2227,7 +2227,7 @@ _cew() {
             return 0
             ;;
         cew__subcmd__replay)
-            opts="-y -q -v -h --failed --missing --since --until --events --where --header --last --to --verbatim --sign-unverified --dry-run --yes --store --timeout --retry --speedup --concurrency --rate --cacert --insecure --via --app --token-file --endpoint --now --secret --secret-file --env-file --no-env-file --json --color --quiet --verbose --help"
+            opts="-H -y -q -v -h --failed --missing --since --until --events --where --last --to --header --verbatim --sign-unverified --dry-run --yes --store --timeout --retry --speedup --concurrency --rate --cacert --insecure --via --app --token-file --endpoint --now --secret --secret-file --env-file --no-env-file --json --color --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2249,15 +2249,19 @@ _cew() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --header)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --last)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --header)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -H)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -627,7 +627,7 @@ subscriptionItem.freeTrialEnding\t'Trial ends in 3 days (sent at once for shorte
 paymentAttempt.created\t'Charge started'
 paymentAttempt.updated\t'Charge settled, paid or failed'"
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -l where -d 'Only those with this in their JSON body: data.id=user_…, data.count!=0, or a path that is there; twice or more, all of it' -r
-complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -l header -d 'Only those that were received with this header, whatever its value or exactly this; twice or more, all of them' -r
+complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -l header -d 'Only those with this header, whatever its value or exactly this; twice or more, all of them' -r
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -l path -d 'Only those to this path; * stands for anything' -r
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -l status -d 'Only those that were answered with this, such as 500 or 5xx, or with none at all' -r
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from list" -l since -d 'Received at this time or later: RFC 3339, or how long ago, such as 2h' -r
@@ -707,7 +707,7 @@ subscriptionItem.freeTrialEnding\t'Trial ends in 3 days (sent at once for shorte
 paymentAttempt.created\t'Charge started'
 paymentAttempt.updated\t'Charge settled, paid or failed'"
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -l where -d 'Only those with this in their JSON body: data.id=user_…, data.count!=0, or a path that is there; twice or more, all of it' -r
-complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -l header -d 'Only those that were received with this header, whatever its value or exactly this; twice or more, all of them' -r
+complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -l header -d 'Only those with this header, whatever its value or exactly this; twice or more, all of them' -r
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -l path -d 'Only those to this path; * stands for anything' -r
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -l status -d 'Only those that were answered with this, such as 500 or 5xx, or with none at all' -r
 complete -c cew -n "__fish_cew_using_subcommand captures; and __fish_seen_subcommand_from export" -l since -d 'Received at this time or later: RFC 3339, or how long ago, such as 2h' -r
@@ -972,9 +972,9 @@ subscriptionItem.freeTrialEnding\t'Trial ends in 3 days (sent at once for shorte
 paymentAttempt.created\t'Charge started'
 paymentAttempt.updated\t'Charge settled, paid or failed'"
 complete -c cew -n "__fish_cew_using_subcommand replay" -l where -d 'Only those with this in their JSON body: data.id=user_…, data.count!=0, or a path that is there; twice or more, all of it' -r
-complete -c cew -n "__fish_cew_using_subcommand replay" -l header -d 'Only those that were received with this header, whatever its value or exactly this; twice or more, all of them' -r
 complete -c cew -n "__fish_cew_using_subcommand replay" -l last -d 'The latest N messages of those' -r
 complete -c cew -n "__fish_cew_using_subcommand replay" -l to -d 'The endpoint: 3000, localhost:3000/hook or a URL [env: CEW_TO] [default: where it was sent to last, else http://localhost:3000/api/webhooks]' -r -f
+complete -c cew -n "__fish_cew_using_subcommand replay" -s H -l header -d 'Add a header, or replace one' -r
 complete -c cew -n "__fish_cew_using_subcommand replay" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
 complete -c cew -n "__fish_cew_using_subcommand replay" -l timeout -d 'How long the handler may take to answer' -r
 complete -c cew -n "__fish_cew_using_subcommand replay" -l retry -d 'Try again after failures, as the real sender does: svix, body-hmac (without a value the one that belongs to the scheme), or the waits between attempts, such as 5s,5m,30m' -r

@@ -61,8 +61,9 @@ fn filtered(args: &CapturesFilter, names: &[String], reporter: &mut Reporter<'_>
         hint: args.late.then(|| Hint::AnsweredTooLate.recorded()),
         answers: args.answers.clone(),
         content: Content {
+            body: args.body.clone(),
+            headers: args.headers.clone(),
             path: args.path.clone(),
-            ..args.content.content()
         },
         last: args.last,
     }

@@ -234,7 +234,7 @@ fn open(
     whereabouts: &Whereabouts,
     keys: &Keys,
     store: &Path,
-    received: &Ready,
+    received: &Ready<'_>,
     reporter: &mut Reporter<'_>,
 ) -> Result<(), Error> {
     let Whereabouts { url, api } = whereabouts;

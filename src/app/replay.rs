@@ -21,7 +21,7 @@ use crate::replay::{
 };
 use crate::settings::{SecretsError, secrets, store_path};
 use crate::signing::Scheme;
-use crate::store::{Access, Failures, Problem, Store, StoreError, Writer};
+use crate::store::{Access, Content, Failures, Problem, Store, StoreError, Writer};
 use crate::terminal::{Reporter, consent, pick_message};
 use crate::view::{Lines, ReplayView, Style, View};
 
@@ -255,6 +255,7 @@ impl Plan<'_> {
         let shared = Arc::new(Replays {
             endpoint: self.endpoint.clone(),
             verbatim: self.args.verbatim,
+            own: self.args.headers.clone(),
             verifier: self.verifier,
             rest: Mutex::new(self.selection.items.into_iter()),
             left_out: Mutex::default(),
@@ -372,7 +373,10 @@ fn query(
         since: args.since.map(|moment| moment.time(now)),
         until: args.until.map(|moment| moment.time(now)),
         event_types: args.events.clone(),
-        content: args.content.content(),
+        content: Content {
+            body: args.body.clone(),
+            ..Content::default()
+        },
         last: args.last,
         verbatim: args.verbatim,
         sign_unverified: args.sign_unverified,

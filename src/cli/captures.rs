@@ -3,9 +3,8 @@ use std::time::Duration;
 
 use clap::{Args, Subcommand, ValueEnum, ValueHint};
 
-use super::ContentArgs;
 use super::value::{self, EventTypeParser, Moment};
-use crate::store::Answer;
+use crate::store::{Answer, BodyTest, HeaderTest};
 
 /// `cew captures`.
 #[derive(Args, Debug)]
@@ -64,9 +63,13 @@ pub struct CapturesFilter {
     /// These event types only
     #[arg(long, value_name = "TYPE", value_delimiter = ',', value_parser = EventTypeParser, hide_possible_values = true)]
     pub events: Vec<String>,
-    /// What is in them.
-    #[command(flatten)]
-    pub content: ContentArgs,
+    /// Only those with this in their JSON body: data.id=user_…, data.count!=0, or a path that is there;
+    /// twice or more, all of it
+    #[arg(long = "where", value_name = "PATH[=VALUE]", value_parser = value::body_test)]
+    pub body: Vec<BodyTest>,
+    /// Only those with this header, whatever its value or exactly this; twice or more, all of them
+    #[arg(long = "header", value_name = "NAME[=VALUE]", value_parser = value::header_test)]
+    pub headers: Vec<HeaderTest>,
     /// Only those to this path; * stands for anything
     #[arg(long, value_name = "PATH")]
     pub path: Option<String>,

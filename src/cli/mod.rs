@@ -3,7 +3,6 @@
 mod captures;
 mod check;
 mod completions;
-mod content;
 mod dashboard;
 mod deferred;
 mod delivery;
@@ -32,7 +31,6 @@ use crate::terminal::{Color, Form};
 pub use captures::{CapturesArgs, CapturesCommand, CapturesFilter, ExportFormat};
 pub use check::CheckArgs;
 pub use completions::CompletionsArgs;
-pub use content::ContentArgs;
 pub use dashboard::{DashboardArgs, USUAL_PORT};
 pub use deferred::Deferred;
 pub use delivery::{DeliveryArgs, TrustArgs};

@@ -3,7 +3,7 @@
 //! Requests are served on a thread with a runtime of its own ([`serving`]); this one shows what
 //! comes ([`showing`]), and may be held up by a terminal or a pipe for as long as these like.
 
-mod keyboard;
+pub(super) mod keyboard;
 pub(super) mod opening;
 pub(super) mod relayed;
 mod retrying;
@@ -30,6 +30,7 @@ use crate::intake::{
     Admission, Allowed, AttemptNumbers, Expectations, Explainer, Forward, ForwardTo, Gate,
     Overflow, Presence, Receiver, Session, StandIn, Target, Targets, feed, read_list,
 };
+use crate::relay::Relay;
 use crate::settings::{ProjectRelay, SecretsError, elsewhere, outbound, parse_endpoint, secrets};
 use crate::signing::{DEFAULT_TOLERANCE, Scheme, SecretSet};
 use crate::store::{Access, Bounds, Store, Writer};
@@ -37,7 +38,7 @@ use crate::terminal::{Interrupt, Keys, Reporter, write_in_background};
 use crate::text::bounded;
 use crate::view::ListeningSummary;
 
-use keyboard::Keyboard;
+use keyboard::{Keyboard, Way};
 use opening::Opening;
 use retrying::Retrying;
 use serving::{Ends, Outside, Serving};
@@ -68,17 +69,12 @@ pub fn run(
     let store = is_kept.then(|| open(args, reporter)).transpose()?;
     let runtime = network()?;
     let bound = runtime.block_on(bind(&args.host, args.port))?;
-    let relay = if args.relay {
-        let project = ProjectRelay::of(reporter.context())?;
-        let pinned = args.relay_token.as_ref();
-        match runtime.block_on(relayed::connect(&project, pinned, &interrupt, reporter))? {
-            ControlFlow::Continue(relay) => Some(relay),
-            ControlFlow::Break(exit) => return Ok(exit),
-        }
-    } else {
-        None
+    let relay = match runtime.block_on(relay(args, &interrupt, reporter))? {
+        ControlFlow::Continue(relay) => relay,
+        ControlFlow::Break(exit) => return Ok(exit),
     };
-    let keyboard = Keyboard::new(args, secret, &targets, store.as_ref());
+    let ends = interrupt.clone();
+    let keyboard = Keyboard::new(way(args), secret, &targets, store.as_ref(), ends);
     let opening = Opening::new(args, &bound, &verifier, &targets, store.as_ref());
     let opening = opening.with_relay(relay.as_ref());
     let path = store.as_ref().map(|store| store.path().to_owned());
@@ -128,7 +124,7 @@ pub fn run(
     let shown_well = opening.show(reporter).and_then(|()| {
         let keys = Keyboard::watch(feed, reporter);
         let pressed = |key, last: Option<&_>, reporter: &mut Reporter<'_>| {
-            let pressed = keyboard.pressed(key, last, &serving, reporter);
+            let pressed = keyboard.pressed(key, last, reporter);
             keys.as_ref().map(Keys::next);
             pressed
         };
@@ -298,6 +294,31 @@ pub(super) fn targets_at(
     };
     let targets = all.iter().map(target);
     Ok(Targets::new(targets.collect::<Result<_, Error>>()?))
+}
+
+/// The relay, if it is asked for. Ctrl-C ends that.
+async fn relay(
+    args: &ListenArgs,
+    interrupt: &Interrupt,
+    reporter: &mut Reporter<'_>,
+) -> Result<ControlFlow<Exit, Option<Relay>>, Error> {
+    if !args.relay {
+        return Ok(ControlFlow::Continue(None));
+    }
+    let project = ProjectRelay::of(reporter.context())?;
+    let pinned = args.relay_token.as_ref();
+    let relay = relayed::connect(&project, pinned, interrupt, reporter).await?;
+    Ok(relay.map_continue(Some))
+}
+
+/// How a delivery goes on, and is replayed.
+fn way(args: &ListenArgs) -> Way<'_> {
+    Way {
+        headers: &args.headers,
+        time_out: args.timeout,
+        cacert: args.cacert.as_deref(),
+        insecure: args.insecure,
+    }
 }
 
 /// Who may deliver.

@@ -34,6 +34,8 @@ pub struct Last {
     pub message: String,
     /// The handlers that it was handed on to.
     pub endpoints: Vec<String>,
+    /// It was handed on to none, for it is not authentic.
+    pub is_withheld: bool,
 }
 
 impl Face {
@@ -110,6 +112,7 @@ impl Face {
                 .attempts()
                 .map(|attempt| attempt.endpoint.clone())
                 .collect(),
+            is_withheld: delivered.withheld.is_some(),
         });
         if reporter.form.json {
             let request = &delivered.capture.request;
