@@ -10,7 +10,8 @@ use crate::intake::{Delivered, News, Row, Shown};
 use crate::store::{Access, NewAttempt, NewCapture, Origin, Store, StoreError};
 use crate::terminal::Reporter;
 use crate::view::{
-    AgainView, DeliveredLines, HandlerIsBackView, RelayView, TurnedAwayView, delivered_extra,
+    AgainView, DeliveredLines, DelivererView, HandlerIsBackView, RelayView, TurnedAwayView,
+    delivered_extra,
 };
 
 /// Writes news, in either form.
@@ -93,6 +94,7 @@ impl Face {
                     at,
                     next,
                 })?,
+                News::DeliveredBy(service, at) => reporter.show(&DelivererView { service, at })?,
                 News::Pressed(key) => pressed(key, self.last.as_ref(), reporter)?,
             }
             if shown.is_empty() {
