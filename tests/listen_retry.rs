@@ -309,6 +309,27 @@ fn what_a_dashboard_leaves_due_is_delivered_with_its_secrets() {
 }
 
 #[test]
+fn what_was_delivered_by_hand_meanwhile_is_not_delivered_again() {
+    for (refusals, attempts) in [(1, 2), (2, 3)] {
+        let handler = Handler::start(move |seen| {
+            Reply::status(if seen.number < refusals { 500 } else { 200 })
+        });
+        let address = handler.origin.trim_start_matches("http://").to_owned();
+        let listening = Listening::of(listen(&address, "--speedup 2"));
+        listening.send("user.created").exits(0);
+        let first = next(&listening, "capture");
+        let replay = Test::new("replay --failed").secret();
+        let replay = replay.env("CEW_STORE", store(&listening.test())).run();
+        assert_eq!(replay.code, i32::from(refusals == 2), "{replay:?}");
+        // A wait of 5 s is halved.
+        std::thread::sleep(Duration::from_secs(5));
+        assert_eq!(handler.count(), attempts, "{first}");
+        let ended = listening.interrupt();
+        assert!(!ended.stderr.contains("still due"), "{}", ended.stderr);
+    }
+}
+
+#[test]
 fn a_handler_that_refuses_for_good_is_left_alone_after_the_schedule() {
     let handler = Handler::start(|_| Reply::status(500));
     let listening = Listening::of(listen(

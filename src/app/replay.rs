@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::deliveries::{Deliveries, Options, Reporting};
 use super::replay_names::{Name, names, target};
-use super::report::remark_on_events;
+use super::report::{remark_on_events, remark_on_paths};
 use super::{Error, Exit, fail, input, remark_on_secrets, replay_via, store};
 use crate::cli::{ReplayArgs, SecretArgs};
 use crate::context::Context;
@@ -71,6 +71,9 @@ pub fn run(
     let messages = plan.selection.items.len();
     if messages == 0 {
         remark_on_events(&args.events, reporter);
+        if let Some(store) = &plan.store {
+            remark_on_paths(&args.body, store, reporter)?;
+        }
         plan.remark_on_failures(reporter)?;
         reporter.line("nothing to replay")?;
         return Ok(plan.exit());
