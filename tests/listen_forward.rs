@@ -337,6 +337,15 @@ fn a_target_that_makes_no_sense_is_named() {
             "unknown event type \"frobnicated.*\"",
         ),
         ("user.*=ftp://localhost", 2, "--forward-to"),
+        ("user.created:3000", 2, "user.created is an event type"),
+        ("user.*:3000", 2, "a host cannot contain '*'"),
+        ("3000,3001", 2, "a host cannot contain ','"),
+        (
+            "user.created=3000,session.created=3001",
+            2,
+            "a host cannot contain ','",
+        ),
+        ("http:/localhost:3000", 2, "two slashes follow the colon"),
     ] {
         let output = Test::new("listen --port 0 --forward-to")
             .arg(target)
