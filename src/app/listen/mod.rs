@@ -3,6 +3,7 @@
 //! Requests are served on a thread with a runtime of its own ([`serving`]); this one shows what
 //! comes ([`showing`]), and may be held up by a terminal or a pipe for as long as these like.
 
+mod admission;
 pub(super) mod keyboard;
 pub(super) mod opening;
 pub(super) mod relayed;
@@ -10,13 +11,9 @@ mod retrying;
 pub(super) mod serving;
 pub(super) mod showing;
 
-use std::fs::File;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
-
-use hyper::StatusCode;
-use ipnet::IpNet;
 
 use super::deliveries::remark_on_trust;
 use super::{Error, Exit, network, remark_on_secrets, store};
@@ -27,17 +24,18 @@ use crate::diagnosis::Verifier;
 use crate::event::{EventType, UnknownEvent};
 use crate::http::{Endpoint, Limits, Outbound, bind, open_files};
 use crate::intake::{
-    Admission, Allowed, AttemptNumbers, Expectations, Explainer, Forward, ForwardTo, Gate,
-    Overflow, Presence, Receiver, Session, StandIn, Target, Targets, feed, read_list,
+    Admission, AttemptNumbers, Expectations, Explainer, Forward, ForwardTo, Gate, Overflow,
+    Presence, Receiver, Session, StandIn, Target, Targets, feed,
 };
 use crate::relay::Relay;
 use crate::settings::{ProjectRelay, SecretsError, elsewhere, outbound, parse_endpoint, secrets};
 use crate::signing::{DEFAULT_TOLERANCE, Scheme, SecretSet};
 use crate::store::{Access, Bounds, Store, Writer};
 use crate::terminal::{Interrupt, Keys, Reporter, write_in_background};
-use crate::text::bounded;
 use crate::view::ListeningSummary;
+use hyper::StatusCode;
 
+use admission::admission;
 use keyboard::{Keyboard, Way};
 use opening::Opening;
 use retrying::Retrying;
@@ -49,9 +47,6 @@ const REMEMBERED: u32 = 10_000;
 
 /// No body is larger, unless another bound is given.
 const LARGEST_BODY: usize = 1 << 20;
-
-/// No list of source addresses is longer.
-const LONGEST_LIST: u64 = 1 << 20;
 
 /// Listens until it is interrupted, or has what it waits for.
 pub fn run(
@@ -319,32 +314,6 @@ fn way(args: &ListenArgs) -> Way<'_> {
         cacert: args.cacert.as_deref(),
         insecure: args.insecure,
     }
-}
-
-/// Who may deliver.
-fn admission(args: &ListenArgs, reporter: &mut Reporter<'_>) -> Result<Admission, Error> {
-    let mut allowed: Vec<IpNet> = Vec::new();
-    for source in &args.allow_from {
-        match source {
-            Allowed::Ranges(ranges) => allowed.extend(ranges),
-            Allowed::List(path) => {
-                let shown = path.display();
-                let mut text = Vec::new();
-                File::open(reporter.context().directory.join(path))
-                    .and_then(|file| bounded::read(file, LONGEST_LIST, &mut text))
-                    .map_err(Error::io(format!("cannot read {shown}")))?;
-                let list = read_list(&text);
-                let hint = "such as https://docs.svix.com/webhook-ips.json";
-                allowed
-                    .extend(list.map_err(|error| Error::usage(format!("{shown} {error}"), hint))?);
-            }
-        }
-    }
-    Ok(Admission {
-        allowed,
-        trust_forwarded_for: args.trust_forwarded_for,
-        trusted_proxies: args.trusted_proxy.clone(),
-    })
 }
 
 /// Opens the store and removes from it what has grown too old or too much.
