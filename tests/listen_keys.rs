@@ -11,6 +11,7 @@ use expectrl::session::OsSession;
 use expectrl::{Eof, Expect, Regex, Session};
 
 use crate::support::handler::{Handler, Reply, Seen};
+use crate::support::interop::Servers;
 use crate::support::listening::Listening;
 use crate::support::pseudo_terminal::{end, start};
 use crate::support::serving::Dashboard;
@@ -166,6 +167,37 @@ fn what_goes_along_with_each_delivery_goes_along_with_a_replay() {
         }
         assert!(seen.is_authentic(SECRET), "{}", seen.number);
     }
+}
+
+#[test]
+fn who_is_trusted_and_how_long_is_waited_is_the_same_for_a_replay() {
+    if let Some(servers) = Servers::start("broken.mjs") {
+        let certificate = servers.more["tls_certificate_pem"].as_str().unwrap();
+        for trust in ["--cacert ca.pem", "--insecure"] {
+            let test = listen(&format!("{trust} --forward-to {}", servers.urls["tls"]));
+            let test = test.file("ca.pem", certificate);
+            let mut session = start(&test);
+            let url = ready(&mut session);
+            send("user.created", &url).exits(0);
+            session.expect("user.created").unwrap();
+            session.send("r").unwrap();
+            session.expect("POST ").unwrap();
+            session.expect("200 OK").unwrap();
+            session.send("q").unwrap();
+            assert_eq!(end(session).1, 0);
+        }
+    }
+    let handler = Handler::start(|_| Reply::Hang);
+    let test = listen(&format!("--timeout 1s --forward-to {}", handler.url()));
+    let mut session = start(&test);
+    let url = ready(&mut session);
+    send("user.created", &url).exits(1);
+    session.expect("user.created").unwrap();
+    session.send("r").unwrap();
+    session.expect("POST ").unwrap();
+    session.expect("no complete answer within 1s").unwrap();
+    session.send("q").unwrap();
+    assert_eq!(end(session).1, 0);
 }
 
 #[test]
