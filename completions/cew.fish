@@ -971,8 +971,10 @@ subscriptionItem.pastDue\t'Recurring charge failed'
 subscriptionItem.freeTrialEnding\t'Trial ends in 3 days (sent at once for shorter trials)'
 paymentAttempt.created\t'Charge started'
 paymentAttempt.updated\t'Charge settled, paid or failed'"
+complete -c cew -n "__fish_cew_using_subcommand replay" -l where -d 'Only those with this in their JSON body: data.id=user_…, data.count!=0, or a path that is there; twice or more, all of it' -r
 complete -c cew -n "__fish_cew_using_subcommand replay" -l last -d 'The latest N messages of those' -r
 complete -c cew -n "__fish_cew_using_subcommand replay" -l to -d 'The endpoint: 3000, localhost:3000/hook or a URL [env: CEW_TO] [default: where it was sent to last, else http://localhost:3000/api/webhooks]' -r -f
+complete -c cew -n "__fish_cew_using_subcommand replay" -s H -l header -d 'Add a header, or replace one' -r
 complete -c cew -n "__fish_cew_using_subcommand replay" -l store -d 'The store [env: CEW_STORE] [default: a store for each project, in the user\'s state directory]' -r -F
 complete -c cew -n "__fish_cew_using_subcommand replay" -l timeout -d 'How long the handler may take to answer' -r
 complete -c cew -n "__fish_cew_using_subcommand replay" -l retry -d 'Try again after failures, as the real sender does: svix, body-hmac (without a value the one that belongs to the scheme), or the waits between attempts, such as 5s,5m,30m' -r

@@ -99,8 +99,13 @@ fn bodies_are_asked_as_one_thinks_of_them() {
         ("o.x=object", &[]),
         ("list=array", &[]),
         ("id=' OR 1=1 --", &[]),
-        ("id') OR (1=1=x", &[]),
-        ("*=1", &[]),
+        ("\"id') OR (1=1\"=x", &[]),
+        ("\"*\"=1", &[]),
+        (" id = user_1 ", &[0]),
+        ("n != 1", &[3, 4]),
+        ("list[0].k = a", &[0]),
+        ("\"a.b\" = café", &[2]),
+        ("id=\" user_1\"", &[]),
         ("id=", &[]),
     ];
     for (question, places) in wanted {
@@ -179,6 +184,29 @@ fn answers_that_were_given() {
 }
 
 #[test]
+fn a_path_that_nothing_has_is_said_to_be_that() {
+    let test = with(&[br#"{"data":{"id":"user_1"}}"#, b"[]"]);
+    for (question, is_said) in [
+        ("data.ID=user_1", true),
+        (" id = user_1", true),
+        // The path is right, the value is not there.
+        ("data.id=user_2", false),
+        ("data.id=user_1", false),
+    ] {
+        let listed = list(&["--where", question], &test).exits(0);
+        let path = question.split('=').next().unwrap().trim();
+        let text = format!("no body in the store has anything at {path}\n");
+        assert_eq!(listed.stderr.contains(&text), is_said, "{listed:?}");
+    }
+    let replay = cew(
+        "replay --where data.ID=user_1",
+        &test.path().join("state/captures.db"),
+    );
+    let replay = replay.run().exits(0);
+    assert!(replay.stderr.contains("anything at data.ID"), "{replay:?}");
+}
+
+#[test]
 fn what_cannot_be_asked_is_a_usage_error() {
     for (option, value, text) in [
         ("--where", "=1", "a step of the path is empty"),
@@ -188,6 +216,15 @@ fn what_cannot_be_asked_is_a_usage_error() {
         ("--where", "a[x]=1", "the path breaks off at \"[x]=1\""),
         ("--where", "a[0]b=1", "the path breaks off at \"b=1\""),
         ("--where", "\"a=1", "the path breaks off"),
+        ("--where", "a b=1", "the path breaks off at \" b=1\""),
+        ("--where", "a==1", "equal is one ="),
+        ("--where", "a!==1", "equal is one ="),
+        ("--where", "a.*.b=1", "'*' means nothing in a path"),
+        ("--where", "a>5", "'>' means nothing in a path"),
+        ("--where", "a>=5", "'>' means nothing in a path"),
+        ("--where", "a:1", "':' means nothing in a path"),
+        ("--where", "/a/b=1", "'/' means nothing in a path"),
+        ("--where", "id') OR (1=1=x", "'\\'' means nothing in a path"),
         ("--where", "1.2.3.4.5=1", "more than 4 numbers between dots"),
         (
             "--where",

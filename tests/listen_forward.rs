@@ -297,6 +297,31 @@ fn headers_are_added_and_replaced() {
     assert_eq!(seen[0].header("x-tunnel"), Some("yes"));
 }
 
+/// As Vite answers, which sees the name that `-H` has put in the place of its own.
+#[test]
+fn the_host_name_that_is_blocked_is_the_one_that_was_sent() {
+    let server = Handler::start(|seen| {
+        let host = seen.header("host").unwrap_or_default();
+        Reply::text(
+            403,
+            &format!(
+                "Blocked request. This host ({host:?}) is not allowed.\n\
+                 To allow this host, add {host:?} to `server.allowedHosts` in vite.config.js."
+            ),
+        )
+    });
+    let line = format!("--forward-to {} -H", server.origin);
+    let listening = Listening::of(test(&line).arg("Host: shop.example").secret());
+    let sent = listening.send("user.created").exits(1);
+    let line = listening.line();
+    let lines = "allowedHosts: [\"shop.example\"]";
+    let hint = line["attempts"][0]["hint"].as_str().unwrap();
+    assert!(hint.contains(lines), "{hint}");
+    // The sender, who sent another one, learns of it from the answer.
+    let hint = sent.json()[0]["hint"].to_string();
+    assert!(hint.contains("shop.example"), "{hint}");
+}
+
 #[test]
 fn a_target_that_makes_no_sense_is_named() {
     for (target, code, message) in [
@@ -312,6 +337,15 @@ fn a_target_that_makes_no_sense_is_named() {
             "unknown event type \"frobnicated.*\"",
         ),
         ("user.*=ftp://localhost", 2, "--forward-to"),
+        ("user.created:3000", 2, "user.created is an event type"),
+        ("user.*:3000", 2, "a host cannot contain '*'"),
+        ("3000,3001", 2, "a host cannot contain ','"),
+        (
+            "user.created=3000,session.created=3001",
+            2,
+            "a host cannot contain ','",
+        ),
+        ("http:/localhost:3000", 2, "two slashes follow the colon"),
     ] {
         let output = Test::new("listen --port 0 --forward-to")
             .arg(target)

@@ -11,6 +11,7 @@ use expectrl::session::OsSession;
 use expectrl::{Eof, Expect, Regex, Session};
 
 use crate::support::handler::{Handler, Reply, Seen};
+use crate::support::interop::Servers;
 use crate::support::listening::Listening;
 use crate::support::pseudo_terminal::{end, start};
 use crate::support::serving::Dashboard;
@@ -118,6 +119,170 @@ fn the_last_and_the_failed_are_replayed() {
     assert_eq!(ids.len(), 5);
     assert_eq!((ids[2], ids[3]), (ids[1], ids[0]));
     assert!(seen.iter().all(|seen| seen.is_authentic(SECRET)));
+}
+
+#[test]
+fn what_goes_along_with_each_delivery_goes_along_with_a_replay() {
+    let handler = Handler::start(|seen| Reply::status(if seen.number < 3 { 500 } else { 200 }));
+    let line = format!(
+        "listen --port 0 --store store.db --forward-to {} -H",
+        handler.origin
+    );
+    let test = Test::new(&line)
+        .arg("Host: tenant.example")
+        .args([
+            "-H",
+            "X-Own: 1",
+            "-H",
+            "content-type: application/cloudevents+json",
+        ])
+        .secret();
+    let mut session = start(&test);
+    let url = ready(&mut session);
+    for event in ["user.created", "user.updated"] {
+        send(event, &url).exits(1);
+        session.expect(event).unwrap();
+    }
+    session.send("r").unwrap();
+    session.expect("POST ").unwrap();
+    session.expect("500 ").unwrap();
+    session.send("f").unwrap();
+    session.expect("2 ok of 2").unwrap();
+    session.send("q").unwrap();
+    assert_eq!(end(session).1, 0);
+    let seen = handler.seen();
+    assert_eq!(seen.len(), 5);
+    for seen in seen {
+        for (name, value) in [
+            ("host", "tenant.example"),
+            ("x-own", "1"),
+            ("content-type", "application/cloudevents+json"),
+        ] {
+            let headers = seen.headers.iter();
+            let values: Vec<_> = headers
+                .filter(|(known, _)| known.eq_ignore_ascii_case(name))
+                .map(|(_, value)| value.as_str())
+                .collect();
+            assert_eq!(values, [value], "{}: {:?}", seen.number, seen.headers);
+        }
+        assert!(seen.is_authentic(SECRET), "{}", seen.number);
+    }
+}
+
+#[test]
+fn who_is_trusted_and_how_long_is_waited_is_the_same_for_a_replay() {
+    if let Some(servers) = Servers::start("broken.mjs") {
+        let certificate = servers.more["tls_certificate_pem"].as_str().unwrap();
+        for trust in ["--cacert ca.pem", "--insecure"] {
+            let test = listen(&format!("{trust} --forward-to {}", servers.urls["tls"]));
+            let test = test.file("ca.pem", certificate);
+            let mut session = start(&test);
+            let url = ready(&mut session);
+            send("user.created", &url).exits(0);
+            session.expect("user.created").unwrap();
+            session.send("r").unwrap();
+            session.expect("POST ").unwrap();
+            session.expect("200 OK").unwrap();
+            session.send("q").unwrap();
+            assert_eq!(end(session).1, 0);
+        }
+    }
+    let handler = Handler::start(|_| Reply::Hang);
+    let test = listen(&format!("--timeout 1s --forward-to {}", handler.url()));
+    let mut session = start(&test);
+    let url = ready(&mut session);
+    send("user.created", &url).exits(1);
+    session.expect("user.created").unwrap();
+    session.send("r").unwrap();
+    session.expect("POST ").unwrap();
+    session.expect("no complete answer within 1s").unwrap();
+    session.send("q").unwrap();
+    assert_eq!(end(session).1, 0);
+}
+
+#[test]
+fn what_went_to_no_handler_is_replayed_to_none() {
+    let handler = Handler::start(|_| Reply::status(200));
+    let test = listen(&format!("--forward-to session.*={}", handler.url()));
+    let mut session = start(&test);
+    let url = ready(&mut session);
+    send("user.created", &url).exits(0);
+    session.expect("user.created").unwrap();
+    session.send("r").unwrap();
+    session.expect("of a type that no handler gets").unwrap();
+    session.send("q").unwrap();
+    assert_eq!(end(session).1, 0);
+    assert_eq!(handler.count(), 0);
+}
+
+/// The receiver of a dashboard that is ready, once keys are read.
+fn receives_on(session: &mut OsSession) -> String {
+    let line = session.expect(Regex("receives on (http://[^ \r\n]+)"));
+    let url = String::from_utf8_lossy(line.unwrap().get(1).unwrap()).into_owned();
+    session.expect(OFFER).unwrap();
+    format!("{url}/api/webhooks")
+}
+
+#[test]
+fn the_dashboard_has_the_same_where_it_receives() {
+    let handler = Handler::start(|seen| Reply::status(if seen.number < 2 { 500 } else { 200 }));
+    let line = "dashboard --port 0 --no-open --store store.db --listen 0 --forward-to";
+    let test = Test::new(&format!("{line} {}", handler.url())).secret();
+    let mut session = start(&test);
+    let url = receives_on(&mut session);
+    for event in ["user.created", "user.updated"] {
+        send(event, &url).exits(1);
+        session.expect(event).unwrap();
+    }
+    session.send("r").unwrap();
+    session.expect("user.updated").unwrap();
+    session.expect("200").unwrap();
+    session.send("f").unwrap();
+    session.expect("user.created").unwrap();
+    session.expect("200").unwrap();
+    session.send("o").unwrap();
+    session
+        .expect(Regex(r"opening http://localhost:\d+/#key=\w+"))
+        .unwrap();
+    session.send("?").unwrap();
+    session.expect("?  shows this").unwrap();
+    session.send("q").unwrap();
+    let (rest, code) = end(session);
+    assert_eq!(code, 0, "{rest}");
+    assert!(rest.contains("2 received"), "{rest}");
+    let seen = handler.seen();
+    let ids: Vec<_> = seen.iter().map(Seen::id).collect();
+    assert_eq!(ids[2..], [ids[1], ids[0]]);
+}
+
+#[test]
+fn the_dashboard_has_none_where_it_does_not_receive_or_nobody_sits_there() {
+    let line = "dashboard --port 0 --no-open --store store.db";
+    for options in ["", "--listen 0 --json", "--listen 0 --quiet"] {
+        let test = Test::new(&format!("{line} {options}")).secret();
+        let mut session = start(&test);
+        // That it is served is said in a file, if nowhere else.
+        until(|| test.path().join("store.db-serving").exists());
+        sleep(Duration::from_millis(500));
+        session.send("q").unwrap();
+        sleep(Duration::from_millis(300));
+        session.send("\x03").unwrap();
+        let (rest, code) = end(session);
+        assert_eq!(code, 0, "{options}: {rest}");
+        assert!(!rest.contains(OFFER), "{options}: {rest}");
+    }
+    let script = format!(
+        "\"$CEW\" {line} --listen 0 </dev/null & sleep 2; kill $!; wait; stty -a; echo over"
+    );
+    let test = listen("");
+    let mut session = shell(&test, &script);
+    let rest = session.expect("over").unwrap();
+    let rest = String::from_utf8_lossy(rest.before()).into_owned();
+    assert!(
+        rest.contains("receives on") && rest.contains(AS_BEFORE),
+        "{rest}"
+    );
+    assert!(!rest.contains(OFFER), "{rest}");
 }
 
 #[test]

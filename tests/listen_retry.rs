@@ -8,7 +8,7 @@ use std::net::TcpListener;
 use std::path::Path;
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::handler::{Handler, Reply, Seen};
 use crate::support::listening::{Listening, test};
@@ -157,16 +157,6 @@ fn of_two_listeners_on_one_store_one_delivers_and_then_the_other() {
         format!("listen --json --port 0 --forward-to http://{address} --retry --speedup 100");
     let second = Listening::of(Test::new(&second).secret().env("CEW_STORE", &shared));
     second.send("user.created").exits(0);
-    let dashboard = "dashboard --no-open --port 0";
-    let dashboard = Test::new(dashboard)
-        .secret()
-        .env("CEW_STORE", &shared)
-        .process()
-        .exits(5);
-    assert!(
-        dashboard.stderr.contains("perhaps by `cew listen --retry`"),
-        "{dashboard:?}"
-    );
     // The first one finds what the second has kept.
     assert_eq!(next(&first, "retry")["status"], Value::Null);
     let ended = first.interrupt();
@@ -240,6 +230,103 @@ fn beside_a_dashboard_that_delivers() {
     assert_eq!(ended.code, 0);
     assert_eq!(handler.count(), 2);
     assert_eq!(dashboard.interrupt(), 0);
+}
+
+/// A dashboard on the store of a listener that runs.
+fn dashboard(beside: &Listening, options: &str) -> Dashboard {
+    let test = beside.test();
+    let line = format!("dashboard --json --no-open --port 0 {options}");
+    let token = test.path().join("state/captures.db-token");
+    let dashboard = Test::new(&line).secret().env("CEW_STORE", store(&test));
+    Dashboard::with_token(dashboard, &token)
+}
+
+#[test]
+fn a_dashboard_that_comes_later_delivers_until_it_ends() {
+    let nobody = Closed::new();
+    let listening = Listening::of(listen(&nobody.address().to_string(), "--speedup 20"));
+    listening.send("user.created").exits(0);
+    // It delivers itself so far.
+    assert_eq!(next(&listening, "retry")["status"], Value::Null);
+    let dashboard = dashboard(&listening, "--speedup 100");
+    let told = next(&listening, "deliverer");
+    assert_eq!(told["service"], dashboard.api, "{told}");
+    let refuses_once = |seen: &Seen| Reply::status(if seen.number == 1 { 500 } else { 200 });
+    let handler = Handler::on(nobody.open(), refuses_once);
+    until(|| (handler.count() == 1).then_some(()));
+    assert!(handler.seen()[0].is_authentic(SECRET));
+    // The page and its API know of it.
+    let outside = dashboard.done("GET", "/api/v1/app/outside/msg", None);
+    assert_eq!(outside["data"].as_array().unwrap().len(), 1, "{outside}");
+    assert_eq!(dashboard.interrupt(), 0);
+    let told = next(&listening, "deliverer");
+    assert_eq!(told["service"], Value::Null, "{told}");
+    listening.send("user.updated").exits(0);
+    assert_eq!(next(&listening, "retry")["status"], 200);
+    assert_eq!(handler.count(), 3);
+    assert_eq!(listening.interrupt().code, 0);
+}
+
+#[test]
+fn what_is_under_way_is_finished_first_and_not_made_twice() {
+    let handler = Handler::start(|seen| {
+        if seen.number == 0 {
+            return Reply::status(500);
+        }
+        std::thread::sleep(Duration::from_secs(4));
+        Reply::status(200)
+    });
+    let address = handler.origin.trim_start_matches("http://").to_owned();
+    let listening = Listening::of(listen(&address, "--speedup 100"));
+    listening.send("user.created").exits(0);
+    until(|| (handler.count() == 2).then_some(()));
+    let dashboard = dashboard(&listening, "--speedup 100");
+    assert_eq!(next(&listening, "retry")["status"], 200);
+    std::thread::sleep(Duration::from_secs(1));
+    assert_eq!(handler.count(), 2);
+    assert_eq!(dashboard.interrupt(), 0);
+    assert_eq!(listening.interrupt().code, 0);
+}
+
+/// The secret of an endpoint that was made meanwhile is in no memory but the dashboard's.
+#[test]
+fn what_a_dashboard_leaves_due_is_delivered_with_its_secrets() {
+    let nobody = Closed::new();
+    let (other, secret) = (Closed::new(), "whsec_YW5vdGhlciBzZWNyZXQgb2YgdGhlIHRlc3Rz");
+    let listening = Listening::of(listen(&nobody.address().to_string(), "--speedup 5"));
+    let dashboard = dashboard(&listening, "");
+    let endpoint = json!({"url": format!("http://{}/own", other.address()), "secret": secret});
+    dashboard.done("POST", "/api/v1/app/default/endpoint", Some(&endpoint));
+    let message = json!({"eventType": "user.created", "payload": {"type": "user.created"}});
+    dashboard.done("POST", "/api/v1/app/default/msg", Some(&message));
+    std::thread::sleep(Duration::from_millis(500));
+    // As a crash would end it.
+    drop(dashboard);
+    let handler = open(other);
+    until(|| (handler.count() == 1).then_some(()));
+    assert!(handler.seen()[0].is_authentic(secret));
+    assert_eq!(listening.interrupt().code, 0);
+}
+
+#[test]
+fn what_was_delivered_by_hand_meanwhile_is_not_delivered_again() {
+    for (refusals, attempts) in [(1, 2), (2, 3)] {
+        let handler = Handler::start(move |seen| {
+            Reply::status(if seen.number < refusals { 500 } else { 200 })
+        });
+        let address = handler.origin.trim_start_matches("http://").to_owned();
+        let listening = Listening::of(listen(&address, "--speedup 2"));
+        listening.send("user.created").exits(0);
+        let first = next(&listening, "capture");
+        let replay = Test::new("replay --failed").secret();
+        let replay = replay.env("CEW_STORE", store(&listening.test())).run();
+        assert_eq!(replay.code, i32::from(refusals == 2), "{replay:?}");
+        // A wait of 5 s is halved.
+        std::thread::sleep(Duration::from_secs(5));
+        assert_eq!(handler.count(), attempts, "{first}");
+        let ended = listening.interrupt();
+        assert!(!ended.stderr.contains("still due"), "{}", ended.stderr);
+    }
 }
 
 #[test]

@@ -305,11 +305,19 @@ fn what_cannot_be_is_said_at_once() {
     no_url.process().exits(2);
     let nobody = relayed(&relay, "").env("CEW_RELAY_URL", "ws://127.0.0.1:9");
     let said = nobody.process().exits(4);
-    assert!(
-        said.stdout.contains("cannot reach the relay"),
-        "{}",
-        said.stdout
-    );
+    for text in ["cannot reach the relay", "CEW_RELAY_URL names this relay"] {
+        assert!(said.stdout.contains(text), "{}", said.stdout);
+    }
+}
+
+#[test]
+fn an_address_that_was_pasted_somewhere_names_its_token() {
+    let relay = Relay::start();
+    let pinned = "--relay-token https://play.svix.com/in/c_AbCdEf123456/";
+    let (listening, inbox) = start(&relay, pinned);
+    assert!(inbox.ends_with("/in/c_AbCdEf123456/"), "{inbox}");
+    send("user.created", &inbox).exits(0);
+    listening.interrupt();
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-use super::report::remark_on_events;
+use super::report::{remark_on_events, remark_on_paths};
 use super::store::{self, whole_name};
 use super::{Error, Exit, fail};
 use crate::capture::{HarWriter, Unwritable, write_curl, write_http, write_json_line};
@@ -59,11 +59,11 @@ fn filtered(args: &CapturesFilter, names: &[String], reporter: &mut Reporter<'_>
         until: args.until.map(|moment| moment.time(now)),
         failed: args.failed,
         hint: args.late.then(|| Hint::AnsweredTooLate.recorded()),
+        answers: args.answers.clone(),
         content: Content {
             body: args.body.clone(),
             headers: args.headers.clone(),
             path: args.path.clone(),
-            answers: args.answers.clone(),
         },
         last: args.last,
     }
@@ -102,6 +102,7 @@ fn list(store: &Store, filter: &Filter, reporter: &mut Reporter<'_>) -> Result<E
     })?;
     if count == 0 {
         remark_on_events(&filter.event_types, reporter);
+        remark_on_paths(&filter.content.body, store, reporter)?;
         reporter.note("no captures");
     }
     Ok(Exit::Done)

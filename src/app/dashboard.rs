@@ -7,11 +7,13 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
 
 use tokio::sync::watch;
 
 use super::dashboard_demo::Demo;
-use super::delivering::{deliver, join, on_a_thread};
+use super::delivering::{deliver, join, on_a_thread, until};
 use super::listen::opening::paste;
 use super::page::{client, served_elsewhere};
 use super::receiving::{self, Ready};
@@ -19,7 +21,7 @@ use super::{Error, Exit, block_on, browser, dashboard_via, network, store, via};
 use crate::cli::{DashboardArgs, SecretArgs, USUAL_PORT};
 use crate::context::Ambient;
 use crate::http::{Bound, Outbound, bind, serve};
-use crate::service::{Manner, Service, Serving, Token, Whereabouts};
+use crate::service::{Claim, Manner, NotServed, Service, Serving, Token, Whereabouts};
 use crate::settings::{endpoint, outbound};
 use crate::signing::SecretSet;
 use crate::store::{Access, Bounds, Store};
@@ -27,6 +29,13 @@ use crate::terminal::{Interrupt, Reporter, leave, write_in_background};
 use crate::text::shell::quoted;
 use crate::view::sanitize;
 use crate::web::{Keys, Site, limits};
+
+/// Whoever delivers from the store in the meantime is looked at so often,
+const INTERVAL: Duration = Duration::from_millis(100);
+/// said to be waited for after this,
+const SOME_TIME: Duration = Duration::from_secs(2);
+/// and has so much time to come to an end: a handler has less to answer.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Serves until it is interrupted.
 pub fn run(
@@ -51,7 +60,7 @@ pub fn run(
         store,
         token,
         serving,
-    }) = begin(args, named.as_deref(), reporter)?
+    }) = begin(args, named.as_deref(), &interrupt, reporter)?
     else {
         return Ok(Exit::Done);
     };
@@ -101,7 +110,7 @@ pub fn run(
         let (service, interrupt) = (Arc::clone(&service), plan.interrupt.clone());
         let parts = (for_engine, plan.outbound.clone());
         on_a_thread("engine", move || {
-            deliver(service, parts, stopped, &interrupt)
+            deliver(service, parts, until(stopped), &interrupt)
         })?
     };
     let server = {
@@ -142,6 +151,7 @@ struct Begun {
 fn begin(
     args: &DashboardArgs,
     named: Option<&Path>,
+    interrupt: &Interrupt,
     reporter: &mut Reporter<'_>,
 ) -> Result<Option<Begun>, Error> {
     let store = store::open(named, Access::Create, reporter.context())?;
@@ -152,7 +162,7 @@ fn begin(
         reporter.bytes(format!("{}\n", token.expose()).as_bytes())?;
         return Ok(None);
     }
-    let serving = match Serving::begin(store.path()) {
+    let serving = match take_over(store.path(), interrupt, reporter) {
         Ok(serving) => serving,
         Err(error) => return Err(served_elsewhere(error, &token, ambient)),
     };
@@ -163,6 +173,38 @@ fn begin(
         token,
         serving,
     }))
+}
+
+/// Begins to serve the store at `path`. A `cew listen --retry` that delivers from it leaves that to
+/// whoever does more, as soon as nothing of it is under way.
+fn take_over(
+    path: &Path,
+    interrupt: &Interrupt,
+    reporter: &mut Reporter<'_>,
+) -> Result<Serving, NotServed> {
+    let mut claim = None;
+    let mut waited = Duration::ZERO;
+    loop {
+        match Serving::begin(path) {
+            Err(NotServed::Elsewhere(None)) if waited < PATIENCE => {}
+            Ok(serving) if claim.is_some() => {
+                reporter.note("what `cew listen --retry` keeps is delivered from here");
+                return Ok(serving);
+            }
+            served => return served,
+        }
+        if interrupt.is_set() {
+            leave(Exit::Interrupted as u8);
+        }
+        if claim.is_none() {
+            claim = Claim::make(path)?;
+        }
+        if waited == SOME_TIME {
+            reporter.note("waiting until `cew listen --retry` has delivered what is under way");
+        }
+        thread::sleep(INTERVAL);
+        waited += INTERVAL;
+    }
 }
 
 /// Everything decided before anything is done.
@@ -234,7 +276,7 @@ fn open(
     whereabouts: &Whereabouts,
     keys: &Keys,
     store: &Path,
-    received: &Ready,
+    received: &Ready<'_>,
     reporter: &mut Reporter<'_>,
 ) -> Result<(), Error> {
     let Whereabouts { url, api } = whereabouts;

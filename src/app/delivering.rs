@@ -1,5 +1,6 @@
 //! The engine of a service, on a thread.
 
+use std::future::Future;
 use std::io;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
@@ -22,7 +23,7 @@ const MOST_ATTEMPTS: u64 = 2000;
 pub(super) fn deliver(
     service: Arc<Service>,
     (store, outbound): (Store, Outbound),
-    mut stopped: watch::Receiver<bool>,
+    stop: impl Future<Output = ()>,
     interrupt: &Interrupt,
 ) -> Result<(), Error> {
     let files = open_files().map_or(MOST_ATTEMPTS, |files| files.saturating_sub(OTHER_FILES) / 2);
@@ -30,15 +31,17 @@ pub(super) fn deliver(
     let runtime = network()?;
     let engine = Engine::new(service, store, outbound, most);
     runtime.block_on(async {
-        let stop = async move {
-            // The other end is gone only when the command has ended.
-            let _ = stopped.wait_for(|stopped| *stopped).await;
-        };
         tokio::select! {
             ended = engine.run(stop) => Ok(ended?),
             () = interrupt.second() => leave(Exit::Interrupted as u8),
         }
     })
+}
+
+/// Waits until `stopped` says so.
+pub(super) async fn until(mut stopped: watch::Receiver<bool>) {
+    // The other end is gone only when the command has ended.
+    let _ = stopped.wait_for(|stopped| *stopped).await;
 }
 
 pub(super) fn on_a_thread<T: Send + 'static>(

@@ -10,7 +10,7 @@ use crate::event::UnknownEvent;
 use crate::event::edit::EditError;
 use crate::http::BindError;
 use crate::init::Unusable;
-use crate::relay::RelayError;
+use crate::relay::{Address, RelayError};
 use crate::replay::ReplayError;
 use crate::service::NotServed;
 use crate::settings::{ENDPOINT_HINT, LeftOut, SecretsError};
@@ -165,12 +165,16 @@ fn event_hint(
     }
 }
 
-const fn relay_hint(error: &RelayError) -> Option<&'static str> {
+fn relay_hint(error: &RelayError) -> Option<&'static str> {
+    let svix = || Address::of_svix().map(|svix| svix.socket().origin());
     match error {
         RelayError::InUse => Some(
             "does `cew listen --relay` run in this project already? the relay may take a minute to \
              notice that one has ended; --relay-token takes another address",
         ),
+        RelayError::Unreachable { relay, .. } if svix().as_ref() != Some(relay) => {
+            Some("CEW_RELAY_URL names this relay; does it run there?")
+        }
         RelayError::Unreachable { .. } => Some(
             "is there a way to the internet? behind a proxy, HTTPS_PROXY names it; a tunnel such as \
              ngrok needs no relay",

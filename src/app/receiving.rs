@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use tokio::runtime::Runtime;
 
+use super::listen::keyboard::{Keyboard, Way};
 use super::listen::serving::{Ends, Outside, Serving};
 use super::listen::showing::Face;
 use super::listen::{known_types, plain_receiver, relayed, targets_at, verifier};
@@ -18,13 +19,13 @@ use crate::context::Context;
 use crate::diagnosis::Verifier;
 use crate::http::{Bound, Limits, Outbound, bind, open_files};
 use crate::intake::{
-    Expectations, Lookup, Overflow, Receiver, Session, Shown, Switch, Switched, Targets, feed,
+    Expectations, Feed, Lookup, Overflow, Receiver, Session, Shown, Switch, Switched, Targets, feed,
 };
 use crate::relay::Relay;
 use crate::settings::{ProjectRelay, outbound};
 use crate::signing::{Scheme, SecretSet};
 use crate::store::{Removed, Store, Writer};
-use crate::terminal::{Interrupt, Reporter};
+use crate::terminal::{Interrupt, Keys, Reporter};
 use crate::view::ListeningSummary;
 use crate::web::{Reception, Replaying};
 
@@ -54,7 +55,9 @@ pub(super) fn check(args: &DashboardArgs) -> Result<(), Error> {
 }
 
 /// A receiver, ready to begin.
-pub(super) struct Ready {
+pub(super) struct Ready<'a> {
+    secret: &'a SecretArgs,
+    time_out: Duration,
     runtime: Runtime,
     bound: Option<Bound>,
     relay: Option<Relay>,
@@ -67,7 +70,9 @@ pub(super) struct Ready {
 }
 
 /// One that runs.
-pub(super) struct Receiving {
+pub(super) struct Receiving<'a> {
+    keyboard: Keyboard<'a>,
+    feed: Feed,
     serving: Serving,
     session: Arc<Session>,
     shown: Shown,
@@ -80,14 +85,15 @@ pub(super) struct Receiving {
 ///
 /// # Errors
 /// When nothing could be received.
-pub(super) fn prepare(
+pub(super) fn prepare<'a>(
     args: &DashboardArgs,
-    secret: &SecretArgs,
+    secret: &'a SecretArgs,
     interrupt: &Interrupt,
     reporter: &mut Reporter<'_>,
-) -> Result<ControlFlow<Exit, Ready>, Error> {
+) -> Result<ControlFlow<Exit, Ready<'a>>, Error> {
     let verifier = verifier(None, false, secret, reporter)?;
-    let targets = targets(args, &verifier, reporter.context())?;
+    let time_out = args.timeout.min(HANDLER_TIME);
+    let targets = targets(args, time_out, &verifier, reporter.context())?;
     let runtime = network()?;
     let bound = args
         .listen
@@ -104,6 +110,8 @@ pub(super) fn prepare(
         None
     };
     Ok(ControlFlow::Continue(Ready {
+        secret,
+        time_out,
         runtime,
         bound,
         relay,
@@ -117,7 +125,12 @@ pub(super) fn prepare(
 }
 
 /// Where what is authentic goes on to.
-fn targets(args: &DashboardArgs, verifier: &Verifier, context: &Context) -> Result<Targets, Error> {
+fn targets(
+    args: &DashboardArgs,
+    time_out: Duration,
+    verifier: &Verifier,
+    context: &Context,
+) -> Result<Targets, Error> {
     if args.forward_to.is_empty() {
         return Ok(Targets::default());
     }
@@ -130,11 +143,10 @@ fn targets(args: &DashboardArgs, verifier: &Verifier, context: &Context) -> Resu
     }
     let outbound = outbound(None, false, context)?;
     let mark = context.ambient.random_bytes()?;
-    let time_out = args.timeout.min(HANDLER_TIME);
     targets_at(&args.forward_to, &[], time_out, &outbound, mark)
 }
 
-impl Ready {
+impl<'a> Ready<'a> {
     /// What signs for the developer's own handler, if there is a secret in the usual places.
     pub fn secrets(&self) -> Option<SecretSet> {
         self.verifier.secrets(Scheme::Svix).cloned()
@@ -184,7 +196,7 @@ impl Ready {
         store: Store,
         interrupt: Interrupt,
         reporter: &mut Reporter<'_>,
-    ) -> Result<Receiving, Error> {
+    ) -> Result<Receiving<'a>, Error> {
         let (feed, shown) = feed(if reporter.form.json {
             Overflow::Rows
         } else {
@@ -195,6 +207,14 @@ impl Ready {
         let expectations = Expectations::new(&[], None);
         let session = Arc::new(Session::new(expectations, feed.clone(), is_shown));
         let face = Face::new(Some(store.path().to_owned()), false);
+        let way = Way {
+            headers: &[],
+            time_out: self.time_out,
+            cacert: None,
+            insecure: false,
+        };
+        let (targets, ends) = (&self.targets, interrupt.clone());
+        let keyboard = Keyboard::new(way, self.secret, targets, Some(&store), ends);
         let lookup = lookup(self.project);
         let context = reporter.context();
         let receiver = plain_receiver(self.verifier, self.targets, Some(store), &session, context)?;
@@ -203,7 +223,7 @@ impl Ready {
             interrupt,
             within: None,
             session: Arc::clone(&session),
-            feed,
+            feed: feed.clone(),
         };
         let outside = Outside::Switched(Switched {
             switch: self.switch,
@@ -215,6 +235,8 @@ impl Ready {
         let limits = limits(&receiver);
         let serving = Serving::start(self.runtime, listeners, outside, receiver, limits, ends)?;
         Ok(Receiving {
+            keyboard,
+            feed,
             serving,
             session,
             shown,
@@ -244,11 +266,23 @@ fn lookup(project: Result<ProjectRelay, String>) -> Arc<Lookup> {
     })
 }
 
-impl Receiving {
+impl Receiving<'_> {
     /// Shows what comes until it has ended, and what it all came to. Where that cannot be written, it
     /// is received nevertheless.
     pub fn follow(mut self, reporter: &mut Reporter<'_>) -> Result<(), Error> {
-        let shown = self.face.show(&self.shown, |_, _, _| Ok(()), reporter);
+        // Of the page alone, there is nothing here to press keys for.
+        let keys = self
+            .is_asked_for
+            .then(|| Keyboard::watch(self.feed, reporter));
+        let keys = keys.flatten();
+        let keyboard = &self.keyboard;
+        let pressed = |key, last: Option<&_>, reporter: &mut Reporter<'_>| {
+            let pressed = keyboard.pressed(key, last, reporter);
+            keys.as_ref().map(Keys::next);
+            pressed
+        };
+        let shown = self.face.show(&self.shown, pressed, reporter);
+        drop(keys);
         let (end, shown) = match shown {
             Ok(end) => (end, Ok(())),
             Err(error) => (self.shown.look_away(), Err(error)),

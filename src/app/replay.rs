@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::deliveries::{Deliveries, Options, Reporting};
 use super::replay_names::{Name, names, target};
-use super::report::remark_on_events;
+use super::report::{remark_on_events, remark_on_paths};
 use super::{Error, Exit, fail, input, remark_on_secrets, replay_via, store};
 use crate::cli::{ReplayArgs, SecretArgs};
 use crate::context::Context;
@@ -21,7 +21,7 @@ use crate::replay::{
 };
 use crate::settings::{SecretsError, secrets, store_path};
 use crate::signing::Scheme;
-use crate::store::{Access, Failures, Problem, Store, StoreError, Writer};
+use crate::store::{Access, Content, Failures, Problem, Store, StoreError, Writer};
 use crate::terminal::{Reporter, consent, pick_message};
 use crate::view::{Lines, ReplayView, Style, View};
 
@@ -71,6 +71,9 @@ pub fn run(
     let messages = plan.selection.items.len();
     if messages == 0 {
         remark_on_events(&args.events, reporter);
+        if let Some(store) = &plan.store {
+            remark_on_paths(&args.body, store, reporter)?;
+        }
         plan.remark_on_failures(reporter)?;
         reporter.line("nothing to replay")?;
         return Ok(plan.exit());
@@ -173,7 +176,9 @@ impl Plan<'_> {
         for left_out in &self.selection.left_out {
             show_left_out(left_out, &self.endpoint, reporter)?;
         }
-        let can_be_sent = |left_out: &LeftOut| left_out.reason != Reason::NotReceived;
+        let can_be_sent = |left_out: &LeftOut| {
+            !matches!(left_out.reason, Reason::NotReceived | Reason::NotWanted)
+        };
         if self.selection.left_out.iter().any(can_be_sent) {
             reporter.note("  (--sign-unverified signs them all the same, --verbatim signs none)\n");
         }
@@ -253,6 +258,7 @@ impl Plan<'_> {
         let shared = Arc::new(Replays {
             endpoint: self.endpoint.clone(),
             verbatim: self.args.verbatim,
+            own: self.args.headers.clone(),
             verifier: self.verifier,
             rest: Mutex::new(self.selection.items.into_iter()),
             left_out: Mutex::default(),
@@ -370,6 +376,10 @@ fn query(
         since: args.since.map(|moment| moment.time(now)),
         until: args.until.map(|moment| moment.time(now)),
         event_types: args.events.clone(),
+        content: Content {
+            body: args.body.clone(),
+            ..Content::default()
+        },
         last: args.last,
         verbatim: args.verbatim,
         sign_unverified: args.sign_unverified,

@@ -1,9 +1,12 @@
 //! How errors and remarks of every verb are reported.
 
+use std::ops::ControlFlow;
+
 use super::{Error, Exit};
 use crate::event::EventType;
 use crate::settings::{SecretOptions, doubts, tidied, unpadded};
 use crate::signing::{Scheme, SecretSet};
+use crate::store::{BodyTest, Content, Filter, Store};
 use crate::terminal::Reporter;
 use crate::view::Failure;
 
@@ -72,4 +75,37 @@ pub fn remark_on_events(names: &[String], reporter: &mut Reporter<'_>) {
             reporter.remark(format_args!("{error}: {hint}"));
         }
     }
+}
+
+/// Says which paths stand for nothing in the whole store: perhaps they are mistyped.
+pub fn remark_on_paths(
+    tests: &[BodyTest],
+    store: &Store,
+    reporter: &mut Reporter<'_>,
+) -> Result<(), Error> {
+    for test in tests {
+        let content = Content {
+            body: vec![test.anything()],
+            ..Content::default()
+        };
+        let filter = Filter {
+            content,
+            last: Some(1),
+            ..Filter::default()
+        };
+        let mut is_there = false;
+        store.each(&filter, &mut |_| {
+            is_there = true;
+            ControlFlow::Break(())
+        })?;
+        store.each_message(&filter, &mut |_| {
+            is_there = true;
+            ControlFlow::Break(())
+        })?;
+        if !is_there {
+            let path = test.path();
+            reporter.remark(format_args!("no body in the store has anything at {path}"));
+        }
+    }
+    Ok(())
 }

@@ -4,6 +4,8 @@ use clap::{Args, ValueHint};
 
 use super::value::{self, EventTypeParser, Moment};
 use super::{DeliveryArgs, ViaArgs};
+use crate::delivery::Header;
+use crate::store::BodyTest;
 
 /// The usual endpoint is where a message went before.
 const ENDPOINT_HELP: &str = "The endpoint: 3000, localhost:3000/hook or a URL [env: CEW_TO] \
@@ -33,12 +35,19 @@ pub struct ReplayArgs {
     /// These event types only
     #[arg(long, value_name = "TYPE", value_delimiter = ',', value_parser = EventTypeParser, hide_possible_values = true)]
     pub events: Vec<String>,
+    /// Only those with this in their JSON body: data.id=user_…, data.count!=0, or a path that is there;
+    /// twice or more, all of it
+    #[arg(long = "where", value_name = "PATH[=VALUE]", value_parser = value::body_test, conflicts_with = "via")]
+    pub body: Vec<BodyTest>,
     /// The latest N messages of those
     #[arg(long, value_name = "N", value_parser = value::count)]
     pub last: Option<u64>,
     /// Where to deliver to.
     #[arg(long, value_name = "URL", value_hint = ValueHint::Url, help = ENDPOINT_HELP, conflicts_with = "via")]
     pub to: Option<String>,
+    /// Add a header, or replace one
+    #[arg(short = 'H', long = "header", value_name = "NAME: VALUE", value_parser = value::header, conflicts_with = "via")]
+    pub headers: Vec<Header>,
     /// Send headers and body as they were received, signature included, and sign nothing
     #[arg(long, conflicts_with = "via")]
     pub verbatim: bool,
@@ -83,6 +92,7 @@ impl ReplayArgs {
             || self.since.is_some()
             || self.until.is_some()
             || !self.events.is_empty()
+            || !self.body.is_empty()
             || self.last.is_some()
     }
 }

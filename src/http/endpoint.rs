@@ -55,10 +55,20 @@ impl Endpoint {
             }
             None => with_protocol(text),
         };
-        let mut parsed = Url::parse(&url).map_err(|error| EndpointError::Malformed {
+        let malformed = |reason: String| EndpointError::Malformed {
             text: credentials::hide_in_endpoint(text),
-            reason: error.to_string(),
-        })?;
+            reason,
+        };
+        let lower = text.to_ascii_lowercase();
+        if !text.contains("://") && (lower.starts_with("http:/") || lower.starts_with("https:/")) {
+            return Err(malformed("two slashes follow the colon".to_owned()));
+        }
+        let mut parsed = Url::parse(&url).map_err(|error| malformed(error.to_string()))?;
+        // A list, or a pattern: a URL may have them, and no host has.
+        let foreign = |host: &str| host.chars().find(|c| [',', '*', '='].contains(c));
+        if let Some(sign) = parsed.host_str().and_then(foreign) {
+            return Err(malformed(format!("a host cannot contain {sign:?}")));
+        }
         if !Self::names_path(&url) {
             parsed.set_path(usual_path);
         }

@@ -52,6 +52,9 @@ pub enum News {
         /// When the next attempt is due.
         next: Option<Time>,
     },
+    /// What is kept is delivered by the service at this address, or by this process again; and since
+    /// when.
+    DeliveredBy(Option<String>, Time),
     /// Whoever watches has pressed this key.
     Pressed(char),
 }

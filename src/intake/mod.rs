@@ -42,4 +42,4 @@ pub use session::{Counts, Session};
 pub use sources::{Allowed, ListError, read_list};
 pub use stand_in::StandIn;
 pub use switch::{Line, Lookup, Standing, Switch, Switched};
-pub use targets::{ForwardTo, NoType, Target, Targets};
+pub use targets::{ForwardTo, ForwardToError, Target, Targets};

@@ -348,10 +348,14 @@ impl Receiver {
         let late = sender.is_gone().then_some(Hint::AnsweredTooLate);
         let answered_at = at.saturating_add(attempt.duration);
         let hint = Hint::after(&attempt.outcome, || {
-            // The endpoint gets its own.
+            // The endpoint gets a host of its own, and what goes along with each delivery.
             let headers = request.header_pairs();
             let headers = headers.filter(|(name, _)| !name.eq_ignore_ascii_case("host"));
-            Sent::with(&endpoint, headers, answered_at)
+            let own = forward
+                .own()
+                .iter()
+                .map(|(name, value)| (&**name, &**value));
+            Sent::with(&endpoint, headers.chain(own), answered_at)
         });
         match hint {
             Some(Hint::NothingListens { .. }) => self.presence.has_gone(&endpoint),

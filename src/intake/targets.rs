@@ -7,7 +7,8 @@ use hyper::header::HeaderMap;
 use thiserror::Error;
 
 use super::{Forward, PerMessage};
-use crate::event;
+use crate::event::{self, EventType};
+use crate::signing::Scheme;
 
 /// `--forward-to`: `[TYPE,…=]URL`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,13 +21,19 @@ pub struct ForwardTo {
 
 /// Why something is no [`ForwardTo`].
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error("an event type is missing before the `=`, as in 'user.*=localhost:3001'")]
-pub struct NoType;
+pub enum ForwardToError {
+    /// Nothing before the `=`, or before a comma there.
+    #[error("an event type is missing before the `=`, as in 'user.*=localhost:3001'")]
+    NoType,
+    /// An event type where a host should be.
+    #[error("{0} is an event type, which stands before a `=`, as in '{0}=localhost:3001'")]
+    NoHost(String),
+}
 
 impl FromStr for ForwardTo {
-    type Err = NoType;
+    type Err = ForwardToError;
 
-    fn from_str(text: &str) -> Result<Self, NoType> {
+    fn from_str(text: &str) -> Result<Self, ForwardToError> {
         let of_types = |c: char| c.is_ascii_alphanumeric() || "_.*,-".contains(c);
         // A URL may have a `=` of its own.
         let (types, to) = match text.split_once('=') {
@@ -35,7 +42,14 @@ impl FromStr for ForwardTo {
         };
         let types: Vec<_> = types.into_iter().flat_map(|list| list.split(',')).collect();
         if types.contains(&"") {
-            return Err(NoType);
+            return Err(ForwardToError::NoType);
+        }
+        let host = to.split(['/', ':']).next().unwrap_or_default();
+        if Scheme::ALL
+            .iter()
+            .any(|scheme| EventType::named(host, *scheme).is_some())
+        {
+            return Err(ForwardToError::NoHost(host.to_owned()));
         }
         Ok(Self {
             types: types.into_iter().map(str::to_owned).collect(),
@@ -170,7 +184,17 @@ mod tests {
             assert_eq!(text.parse(), Ok(ForwardTo { types, to }), "{text}");
         }
         for text in ["=3000", "user.created,=3000", ",=3000"] {
-            assert_eq!(text.parse::<ForwardTo>(), Err(NoType), "{text}");
+            let parsed = text.parse::<ForwardTo>();
+            assert_eq!(parsed, Err(ForwardToError::NoType), "{text}");
+        }
+        for text in [
+            "user.created:3000",
+            "user.created",
+            "user.*=user.created/hook",
+        ] {
+            let parsed = text.parse::<ForwardTo>();
+            let no_host = ForwardToError::NoHost("user.created".to_owned());
+            assert_eq!(parsed, Err(no_host), "{text}");
         }
     }
 

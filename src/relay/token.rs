@@ -11,7 +11,7 @@ pub struct Token(String);
 
 /// A text that is no token.
 #[derive(Debug, Error, PartialEq, Eq)]
-#[error("a relay token is c_ and 10 to 64 letters and digits")]
+#[error("a relay token is c_ and 10 to 64 letters and digits, or the address that ends with it")]
 pub struct TokenError;
 
 /// What tells a listener's token from others.
@@ -44,7 +44,12 @@ impl Token {
 impl FromStr for Token {
     type Err = TokenError;
 
+    /// Reads one, also out of the address that is pasted in the Dashboard.
     fn from_str(text: &str) -> Result<Self, TokenError> {
+        let inbox = text
+            .split_once("://")
+            .and_then(|(_, rest)| rest.split_once("/in/"));
+        let text = inbox.map_or(text, |(_, token)| token.strip_suffix('/').unwrap_or(token));
         let digits = text.strip_prefix(PREFIX).ok_or(TokenError)?;
         let is_long_enough = (LENGTH..=64).contains(&digits.len());
         if is_long_enough && digits.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
@@ -83,6 +88,12 @@ mod tests {
         for good in ["c_AbCd123456", "c_AbCdEfGhIjKlMnOpQrStUvWxYz0"] {
             assert!(good.parse::<Token>().is_ok(), "{good}");
         }
+        for inbox in [
+            "https://play.svix.com/in/c_AbCd123456/",
+            "https://webhooks.clerk.com/in/c_AbCd123456",
+        ] {
+            assert_eq!(inbox.parse(), "c_AbCd123456".parse::<Token>(), "{inbox}");
+        }
         let long = format!("c_{}", "a".repeat(65));
         for bad in [
             "",
@@ -91,6 +102,9 @@ mod tests {
             "AbCd123456",
             "e_AbCd123456",
             "c_AbCd12345/",
+            "c_AbCd123456/",
+            "https://play.svix.com/view/c_AbCd123456/",
+            "https://play.svix.com/in/c_AbCd123456/more",
             &long,
         ] {
             assert_eq!(bad.parse::<Token>(), Err(TokenError), "{bad}");

@@ -34,6 +34,8 @@ pub struct Replays {
     pub endpoint: Endpoint,
     /// Send them as they were received.
     pub verbatim: bool,
+    /// Go with each, and replace those of the same name, which are in lower case.
+    pub own: Vec<Header>,
     /// What signs them otherwise.
     pub verifier: Verifier,
     /// What is sent, and not taken yet.
@@ -153,7 +155,7 @@ impl Messages {
                 event_type: Some(message.event_type).filter(|name| !name.is_empty()),
                 origin: Origin::Message(seq),
                 method: Method::POST,
-                headers: Vec::new(),
+                headers: self.shared.own.clone(),
                 body: message.payload.into(),
                 writer: Arc::clone(&self.writer),
                 shared: Arc::clone(&self.shared),
@@ -180,6 +182,8 @@ impl Messages {
             .headers_for(shared.endpoint.host(), shared.endpoint.is_loopback())
             .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
             .filter(|(name, _)| signed.is_none() || !is_made_anew(name))
+            .filter(|(name, _)| !shared.replaces(name))
+            .chain(shared.own.iter().cloned())
             .collect();
         Ok(Replayed {
             message: message.to_owned(),
@@ -219,6 +223,10 @@ impl Replays {
     fn leave_out(&self, left_out: LeftOut) {
         let mut all = self.left_out.lock().unwrap_or_else(PoisonError::into_inner);
         all.push(left_out);
+    }
+
+    fn replaces(&self, name: &str) -> bool {
+        self.own.iter().any(|(own, _)| own == name)
     }
 
     fn count_if_stale(&self, request: &CapturedRequest<'_>) {
@@ -297,11 +305,12 @@ impl Message for Replayed {
         } else {
             let host = ("host".to_owned(), endpoint.authority());
             let length = ("content-length".to_owned(), body.len().to_string());
-            let own = [host, length].into_iter();
+            let usual = [host, length].into_iter();
+            let usual = usual.filter(|(name, _)| !self.shared.replaces(name));
             Request {
                 method: Method::POST,
                 endpoint: endpoint.clone(),
-                headers: own.chain(self.headers.iter().cloned()).collect(),
+                headers: usual.chain(self.headers.iter().cloned()).collect(),
                 body,
             }
         };

@@ -1,6 +1,7 @@
 //! What is asked for.
 
 use crate::capture::Input;
+use crate::store::Content;
 use crate::time::Time;
 
 /// Which messages to deliver again, and how.
@@ -19,6 +20,8 @@ pub struct ReplayQuery {
     pub until: Option<Time>,
     /// These event types only; any if empty.
     pub event_types: Vec<String>,
+    /// With this in them.
+    pub content: Content,
     /// Of those that pass, only so many, the latest.
     pub last: Option<u64>,
     /// As they were received, and not signed afresh.

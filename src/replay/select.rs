@@ -11,7 +11,7 @@ use crate::capture::{Broken, CapturedRequest, Input, InputError};
 use crate::diagnosis::{NoSecret, Verifier};
 use crate::event;
 use crate::signing::{Invalid, MessageIdError, Scheme, SignedHeaders};
-use crate::store::{Filter, Kept, MessageSeq, Seq, State, Store};
+use crate::store::{Filter, Kept, MessageSeq, Seq, Sieve, State, Store};
 use crate::time::Time;
 
 /// Of captures that have to be read to be chosen, so many bytes are kept until they are sent.
@@ -64,6 +64,9 @@ pub enum Reason {
     /// There are no headers that it came with.
     #[error("sent from here, so that there is no request to repeat as it came")]
     NotReceived,
+    /// It was named, and something else was asked for as well.
+    #[error("not among those that the other options choose")]
+    NotWanted,
     /// It was pruned while the replay ran.
     #[error("removed from the store meanwhile")]
     Removed,
@@ -121,10 +124,17 @@ impl Selector<'_> {
                 Named::Stored(name) => {
                     let before = selection.items.len() + selection.left_out.len();
                     self.stored(vec![name.clone()], query, &mut selection)?;
-                    if selection.items.len() + selection.left_out.len() == before {
+                    if selection.items.len() + selection.left_out.len() > before {
+                        continue;
+                    }
+                    if !self.is_there(&name)? {
                         let store = self.path.display().to_string();
                         return Err(ReplayError::NothingNamed { name, store });
                     }
+                    selection.left_out.push(LeftOut {
+                        message: name,
+                        reason: Reason::NotWanted,
+                    });
                 }
             }
         }
@@ -163,6 +173,18 @@ impl Selector<'_> {
         Ok(false)
     }
 
+    /// Whether `name` stands for something, whatever else is asked for.
+    fn is_there(&self, name: &str) -> Result<bool, ReplayError> {
+        let Some(store) = self.store else {
+            return Ok(false);
+        };
+        let filter = Filter {
+            names: vec![name.to_owned()],
+            ..Filter::default()
+        };
+        Ok(!store.messages(&filter, self.endpoint)?.is_empty())
+    }
+
     /// Messages of the store: those of `names`, or all that pass the query.
     fn stored(
         &self,
@@ -179,6 +201,9 @@ impl Selector<'_> {
             event_types: query.event_types.clone(),
             since: query.since,
             until: query.until,
+            // Failed there means failed somewhere: fewer are looked into.
+            failed: query.failed && !query.missing,
+            content: query.content.clone(),
             last: query.last.filter(|_| !by_state),
             ..Filter::default()
         };
@@ -239,12 +264,18 @@ impl Selector<'_> {
     ) -> Result<(), ReplayError> {
         let name = input.name().to_owned();
         if let Some(store) = Store::of_input(input)? {
-            store.each(&Filter::default(), &mut |capture| {
+            let filter = Filter {
+                content: query.content.clone(),
+                ..Filter::default()
+            };
+            store.each(&filter, &mut |capture| {
                 self.request(capture.request, || name.clone(), query, selection);
                 ControlFlow::Continue(())
             })?;
             return Ok(());
         }
+        let sieve = Sieve::new(&query.content)?;
+        let mut asked = Ok(());
         let opened = input.open()?;
         let (mut found, mut nearest) = (0_u64, None);
         input.read(opened, &mut |position, record| {
@@ -257,7 +288,14 @@ impl Selector<'_> {
             found += 1;
             let origin = || format!("{name}, line {}", position.line);
             match record {
-                Ok(request) => self.request(request, origin, query, selection),
+                Ok(request) => match sieve.passes(&request) {
+                    Ok(true) => self.request(request, origin, query, selection),
+                    Ok(false) => {}
+                    Err(error) => {
+                        asked = Err(error);
+                        return ControlFlow::Break(());
+                    }
+                },
                 Err(broken) => selection.unreadable.push(Unreadable {
                     origin: origin(),
                     broken,
@@ -265,6 +303,7 @@ impl Selector<'_> {
             }
             ControlFlow::Continue(())
         })?;
+        asked?;
         if found == 0 {
             return Err(InputError::NoRequest { name, nearest }.into());
         }

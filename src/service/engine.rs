@@ -213,6 +213,18 @@ impl Engine {
             self.call_off(ready).await;
             return After::Nothing;
         };
+        if due.number > 1 && !ready.due.manual {
+            let to = (endpoint, &*destination.to.to_string());
+            match self.store.took_last(&due.message.id, to) {
+                // Somebody has delivered it by hand since.
+                Ok(true) => {
+                    self.call_off(ready).await;
+                    return After::Nothing;
+                }
+                Ok(false) => {}
+                Err(_) => return self.try_again(ready.due).await,
+            }
+        }
         let at = self.service.ambient.now();
         let Some(request) = destination.request(&due.message, at) else {
             // Its secret is not there today; what was accepted waits for it.

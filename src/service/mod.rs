@@ -32,7 +32,7 @@ pub use endpoint::Endpoint;
 pub use engine::Engine;
 pub use queue::AT_ONCE;
 pub use secrets::{Secrets, secret_of};
-pub use serving::{NotServed, Serving, Whereabouts};
+pub use serving::{Claim, NotServed, Serving, Whereabouts};
 pub use state::{Manner, NotAccepted, Post, Service};
 pub use token::Token;
 pub use usual::NotMade;

@@ -65,18 +65,28 @@ impl Secrets {
     /// # Errors
     /// When the file is there but cannot be read.
     pub fn of_store(store: &Path) -> io::Result<Self> {
-        let path = beside(store, "secrets");
-        let kept = match beside::read(&path)? {
+        let secrets = Self {
+            store: store.to_owned(),
+            path: beside(store, "secrets"),
+            kept: Mutex::default(),
+            usual: Mutex::new(None),
+        };
+        secrets.read_again()?;
+        Ok(secrets)
+    }
+
+    /// Takes up what another process has written meanwhile.
+    ///
+    /// # Errors
+    /// When the file is there but cannot be read.
+    pub fn read_again(&self) -> io::Result<()> {
+        let mut kept = self.kept();
+        *kept = match beside::read(&self.path)? {
             Some(text) => serde_json::from_slice(&Zeroizing::new(text))
                 .map_err(|_| io::Error::other("it is not as it was written"))?,
             None => BTreeMap::new(),
         };
-        Ok(Self {
-            store: store.to_owned(),
-            path,
-            kept: Mutex::new(kept),
-            usual: Mutex::new(None),
-        })
+        Ok(())
     }
 
     /// What signs for endpoints whose secret is in the usual places, from `now` on.

@@ -1,4 +1,5 @@
-//! One service delivers what is in a store: two would deliver everything twice.
+//! One service delivers what is in a store: two would deliver everything twice. Whoever delivers
+//! beside something else leaves the store to a service that asks for it.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
@@ -13,6 +14,43 @@ use super::beside::{self, beside};
 pub struct Serving {
     _lock: File,
     whereabouts: PathBuf,
+}
+
+/// Asks whoever minds a store to leave it, as long as this is held.
+pub struct Claim {
+    _lock: File,
+}
+
+impl Claim {
+    /// Asks for `store`; `None` if somebody else does.
+    ///
+    /// # Errors
+    /// When nothing can be written beside the store.
+    pub fn make(store: &Path) -> io::Result<Option<Self>> {
+        let lock = open(&claim(store))?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Some(Self { _lock: lock })),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(error),
+        }
+    }
+
+    /// Whether somebody asks for `store`.
+    #[must_use]
+    pub fn is_made(store: &Path) -> bool {
+        // Those who look share it, so that nobody takes one for whoever asks.
+        let lock = File::options().read(true).open(claim(store));
+        let tried = lock.map(|lock| lock.try_lock_shared());
+        matches!(tried, Ok(Err(TryLockError::WouldBlock)))
+    }
+}
+
+fn claim(store: &Path) -> PathBuf {
+    beside(store, "serving.claim")
+}
+
+fn open(path: &Path) -> io::Result<File> {
+    beside::private(OpenOptions::new().create(true).truncate(false).write(true)).open(path)
 }
 
 /// Where a service is.
@@ -45,9 +83,7 @@ impl Serving {
     /// # Errors
     /// When another process has.
     pub fn begin(store: &Path) -> Result<Self, NotServed> {
-        let path = beside(store, "serving.lock");
-        let lock = beside::private(OpenOptions::new().create(true).truncate(false).write(true))
-            .open(path)?;
+        let lock = open(&beside(store, "serving.lock"))?;
         match lock.try_lock() {
             Ok(()) => {
                 let whereabouts = beside(store, "serving");

@@ -12,9 +12,15 @@ const MOST_NUMBERS: usize = 4;
 /// Of a path so many bytes are taken.
 const LONGEST: usize = 1000;
 
+/// In other languages of questions and paths these are more than letters: who writes one means
+/// something by it, and would get no capture.
+const SIGNS: &str = "*<>~:/|'()?";
+
 /// What has to stand in a body at a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BodyTest {
+    /// The path, as it was written.
+    path: String,
     /// The ways to read the path, as `SQLite` writes them.
     paths: Vec<String>,
     wanted: Wanted,
@@ -53,6 +59,14 @@ pub enum BodyTestError {
         "the path has more than {MOST_NUMBERS} numbers between dots: write positions in brackets, as in list[0]"
     )]
     TooManyNumbers,
+    /// What is a sign elsewhere, between dots and without quotes.
+    #[error(
+        "{0:?} means nothing in a path: a key with it stands in quotes, as in data.\"a{0}b\"=x"
+    )]
+    Sign(char),
+    /// As programs write it.
+    #[error("equal is one =: a text that begins with one stands in quotes, as in data.id='\"=x\"'")]
+    TwoSigns,
     /// An object or an array.
     #[error("only text, a number, true, false or null can be compared with, not {0}")]
     NotScalar(&'static str),
@@ -63,15 +77,42 @@ impl FromStr for BodyTest {
 
     /// Reads `PATH`, `PATH=VALUE` or `PATH!=VALUE`.
     fn from_str(text: &str) -> Result<Self, BodyTestError> {
-        let (paths, rest) = paths(text)?;
-        let wanted = if let Some(value) = rest.strip_prefix("!=") {
-            Wanted::IsNot(value.parse()?)
-        } else if let Some(value) = rest.strip_prefix('=') {
-            Wanted::Is(value.parse()?)
+        let (paths, rest) = paths(text.trim())?;
+        let value = |value: &str| match value.strip_prefix('=') {
+            Some(_) => Err(BodyTestError::TwoSigns),
+            None => value.trim().parse(),
+        };
+        let wanted = if let Some(after) = rest.strip_prefix("!=") {
+            Wanted::IsNot(value(after)?)
+        } else if let Some(after) = rest.strip_prefix('=') {
+            Wanted::Is(value(after)?)
         } else {
             Wanted::Anything
         };
-        Ok(Self { paths, wanted })
+        let path = text.trim();
+        let path = path[..path.len() - rest.len()].trim_end().to_owned();
+        Ok(Self {
+            path,
+            paths,
+            wanted,
+        })
+    }
+}
+
+impl BodyTest {
+    /// The path, as it was written.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Whether anything stands there.
+    #[must_use]
+    pub fn anything(&self) -> Self {
+        Self {
+            wanted: Wanted::Anything,
+            ..self.clone()
+        }
     }
 }
 
@@ -100,12 +141,22 @@ fn paths(text: &str) -> Result<(Vec<String>, &str), BodyTestError> {
         rest = match after.strip_prefix('.') {
             Some(next) => next,
             None if after.starts_with('[') => after,
+            None if after.starts_with(' ') => return Ok((paths, sign(after)?)),
             None if after.is_empty() || after.starts_with('=') || after.starts_with("!=") => {
                 return Ok((paths, after));
             }
             None => return Err(BodyTestError::Broken(after.to_owned())),
         };
     }
+}
+
+/// What follows the white space behind a path.
+fn sign(after: &str) -> Result<&str, BodyTestError> {
+    let rest = after.trim_start();
+    if rest.starts_with('=') || rest.starts_with("!=") {
+        return Ok(rest);
+    }
+    Err(BodyTestError::Broken(after.to_owned()))
 }
 
 /// A step of a path, as `SQLite` writes it.
@@ -136,10 +187,13 @@ fn step(text: &str) -> Result<(Step, &str), BodyTestError> {
         };
         return Ok((Step::Key(key(&name)), &text[values.byte_offset()..]));
     }
-    let end = text.find(['.', '[', '=']).unwrap_or(text.len());
+    let end = text.find(['.', '[', '=', ' ']).unwrap_or(text.len());
     // A `!` belongs to the `=` behind it.
     let is_not = text[end..].starts_with('=') && text[..end].ends_with('!');
     let (name, after) = text.split_at(end - usize::from(is_not));
+    if let Some(sign) = name.chars().find(|c| SIGNS.contains(*c)) {
+        return Err(BodyTestError::Sign(sign));
+    }
     match name {
         "" => Err(BodyTestError::EmptyStep),
         number if is_number(number) => {

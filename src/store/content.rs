@@ -1,12 +1,13 @@
-//! What is in a capture: questions on its body, its headers, its path and its answers, in SQL. They
-//! are values there, and never its text.
+//! What is in a request: questions on its body, its headers and its path, in SQL. They are values
+//! there, and never its text.
 
+use rusqlite::ToSql;
 use rusqlite::types::Value;
 
 use super::BodyTest;
 use crate::text::latin1;
 
-/// What captures have to contain. The default asks for nothing.
+/// What requests have to contain. The default asks for nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Content {
     /// All of these are true of the body, which is JSON.
@@ -15,8 +16,6 @@ pub struct Content {
     pub headers: Vec<HeaderTest>,
     /// The path, in which `*` stands for anything. Without a `?`, any query may follow it.
     pub path: Option<String>,
-    /// One of these was given; any if empty.
-    pub answers: Vec<Answer>,
 }
 
 /// A header that has to be there.
@@ -28,25 +27,16 @@ pub struct HeaderTest {
     pub value: Option<String>,
 }
 
-/// What a handler, or the listener in its place, has answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Answer {
-    /// A status from the first to the second.
-    Status(u16, u16),
-    /// Nothing, at any attempt.
-    Nothing,
-}
-
 /// Conditions on a row, and what they name.
 #[derive(Default)]
 pub(super) struct Conditions {
     pub sql: Vec<String>,
-    pub named: Vec<(String, Value)>,
+    named: Vec<(String, Value)>,
 }
 
 impl Content {
-    /// In a query of captures.
-    pub(super) fn of_captures(&self) -> Conditions {
+    /// In a query of requests, with the columns of captures.
+    pub(super) fn of_requests(&self) -> Conditions {
         let mut all = Conditions::default();
         for (at, test) in self.headers.iter().enumerate() {
             all.header(at, test);
@@ -54,16 +44,30 @@ impl Content {
         if let Some(path) = &self.path {
             all.path(path);
         }
-        if !self.answers.is_empty() {
-            all.answers(&self.answers);
-        }
         // The costliest last: most rows do not get there.
         all.body("body", &self.body);
         all
     }
+
+    /// In a query of messages that were sent; `None` if none of them passes: of what was sent, the
+    /// payload is kept and no header or path.
+    pub(super) fn of_sent(&self) -> Option<Conditions> {
+        if !self.headers.is_empty() || self.path.is_some() {
+            return None;
+        }
+        let mut all = Conditions::default();
+        all.body("payload", &self.body);
+        Some(all)
+    }
 }
 
 impl Conditions {
+    /// What they name.
+    pub fn named(&self) -> impl Iterator<Item = (&str, &dyn ToSql)> {
+        let named = self.named.iter();
+        named.map(|(name, value)| (&**name, value as &dyn ToSql))
+    }
+
     fn name(&mut self, name: String, value: Value) {
         self.named.push((name, value));
     }
@@ -100,18 +104,6 @@ impl Conditions {
             format!("{pattern}[?]*").into(),
         );
         self.name(":path".to_owned(), pattern.into());
-    }
-
-    fn answers(&mut self, answers: &[Answer]) {
-        let attempts = "SELECT 1 FROM attempts WHERE capture = captures.seq";
-        let one = |answer: &Answer| match answer {
-            Answer::Status(from, to) => {
-                format!("EXISTS ({attempts} AND status BETWEEN {from} AND {to})")
-            }
-            Answer::Nothing => format!("NOT EXISTS ({attempts} AND status IS NOT NULL)"),
-        };
-        let any: Vec<_> = answers.iter().map(one).collect();
-        self.sql.push(format!("({})", any.join(" OR ")));
     }
 
     /// Of a body that is no JSON nothing is true. A body without any compression is looked at, and

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rusqlite::{OptionalExtension as _, params};
 
+use super::filter::SUCCEEDED;
 use super::message::{MESSAGE, stored};
 use super::{Change, MessageSeq, NewMessage, Store, StoreError};
 use crate::time::Time;
@@ -177,6 +178,28 @@ impl Store {
                 })
             };
             statement.query_row(parameters, read).optional()
+        })
+    }
+
+    /// Whether the latest attempt at a message succeeded at this endpoint, which has a row and a URL:
+    /// its own ones count, and those that were made there at the terminal.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn took_last(
+        &self,
+        message: &str,
+        (endpoint, url): (i64, &str),
+    ) -> Result<bool, StoreError> {
+        let sql = format!(
+            "SELECT {SUCCEEDED} FROM attempts \
+             WHERE message = ?1 AND endpoint = ?2 AND (endpoint_row IS NULL OR endpoint_row = ?3) \
+             ORDER BY seq DESC LIMIT 1"
+        );
+        self.ask(|connection| {
+            let mut statement = connection.prepare_cached(&sql)?;
+            let last = statement.query_row(params![message, url, endpoint], |row| row.get(0));
+            Ok(last.optional()?.unwrap_or(false))
         })
     }
 

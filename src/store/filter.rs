@@ -2,6 +2,7 @@
 
 use rusqlite::ToSql;
 
+use super::answered::was_answered;
 use super::content::Conditions;
 use super::id::row_of;
 use super::{Filter, Store, StoreError};
@@ -22,7 +23,10 @@ pub(super) struct Parameters {
     until: i64,
     failed: bool,
     hint: Option<String>,
+    answers: Option<String>,
     content: Conditions,
+    /// `None`: nothing that was sent passes.
+    content_of_sent: Option<Conditions>,
 }
 
 impl Parameters {
@@ -52,7 +56,9 @@ impl Parameters {
             until: filter.until.map_or(i64::MAX, Time::unix_milliseconds),
             failed: filter.failed,
             hint: filter.hint.clone(),
-            content: filter.content.of_captures(),
+            answers: (!filter.answers.is_empty()).then(|| was_answered(&filter.answers)),
+            content: filter.content.of_requests(),
+            content_of_sent: filter.content.of_sent(),
         })
     }
 
@@ -71,14 +77,19 @@ impl Parameters {
             let attempts = "SELECT 1 FROM attempts WHERE capture = captures.seq AND hint = :hint";
             all.push(format!("EXISTS ({attempts})"));
         }
+        all.extend(self.answers.clone());
         self.further("message", &mut all);
         all.extend(self.content.sql.iter().cloned());
         all.join(" AND ")
     }
 
-    /// The condition on messages that were sent; `None` when captures alone are asked for, by their
-    /// ids.
+    /// The condition on messages that were sent; `None` when captures alone are asked for: by their
+    /// ids, or by what only they have.
     pub(super) fn passes_sent(&self) -> Option<String> {
+        let content = self.content_of_sent.as_ref()?;
+        if self.hint.is_some() || self.answers.is_some() {
+            return None;
+        }
         let mut all = vec!["at >= :since AND at < :until".to_owned()];
         match (&self.rows, &self.names) {
             (_, Some(_)) => all.push("id IN (SELECT value FROM json_each(:names))".to_owned()),
@@ -86,6 +97,7 @@ impl Parameters {
             (None, None) => {}
         }
         self.further("id", &mut all);
+        all.extend(content.sql.iter().cloned());
         Some(all.join(" AND "))
     }
 
@@ -101,16 +113,22 @@ impl Parameters {
 
     /// What [`passes`](Self::passes) names.
     pub(super) fn named(&self) -> Vec<(&str, &dyn ToSql)> {
-        let mut all = self.named_sent();
+        let mut all = self.named_in_both();
         all.extend(self.rows.iter().map(|rows| (":rows", rows as &dyn ToSql)));
         all.extend(self.hint.iter().map(|hint| (":hint", hint as &dyn ToSql)));
-        let content = self.content.named.iter();
-        all.extend(content.map(|(name, value)| (&**name, value as &dyn ToSql)));
+        all.extend(self.content.named());
         all
     }
 
     /// What [`passes_sent`](Self::passes_sent) names.
     pub(super) fn named_sent(&self) -> Vec<(&str, &dyn ToSql)> {
+        let mut all = self.named_in_both();
+        let content = self.content_of_sent.iter();
+        all.extend(content.flat_map(Conditions::named));
+        all
+    }
+
+    fn named_in_both(&self) -> Vec<(&str, &dyn ToSql)> {
         let mut all: Vec<(_, &dyn ToSql)> = vec![(":since", &self.since), (":until", &self.until)];
         let lists = [(":names", &self.names), (":event_types", &self.event_types)];
         let lists = lists.into_iter().filter(|(_, list)| list.is_some());

@@ -188,7 +188,7 @@ pub(super) fn record_one(
 }
 
 /// The headers as `name: value` lines, byte-exactly: HTTP allows no line ends in either.
-fn header_block(request: &CapturedRequest<'_>) -> Vec<u8> {
+pub(super) fn header_block(request: &CapturedRequest<'_>) -> Vec<u8> {
     let length = |(name, value): (&str, &str)| name.len() + value.len() + 3;
     let mut block = Vec::with_capacity(request.header_pairs().map(length).sum());
     for (name, value) in request.header_pairs() {

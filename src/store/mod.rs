@@ -30,6 +30,7 @@
 //! - [`Store::messages`] gives the state of each message at one endpoint: what `replay` needs.
 //! - [`Store::prune`] removes what is too old or too much, and the [`Writer`] does while it runs.
 
+mod answered;
 mod attempt_id;
 mod body_test;
 mod bounded;
@@ -62,6 +63,7 @@ mod seq;
 mod served_attempts;
 mod served_messages;
 mod shown;
+mod sieve;
 mod space;
 mod state;
 mod steps;
@@ -74,11 +76,12 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
+pub use answered::Answer;
 pub use attempt_id::AttemptSeq;
 pub use body_test::{BodyTest, BodyTestError};
 pub use catalog::KeptEventType;
 pub use commit::{Change, Committer};
-pub use content::{Answer, Content, HeaderTest};
+pub use content::{Content, HeaderTest};
 pub use cursor::{Cursor, Paged, Scanned};
 pub use due::{Due, DueMessage};
 pub use entry::{Entry, Written};
@@ -98,6 +101,7 @@ pub use seq::{MessageSeq, Seq};
 pub use served_attempts::{AttemptCounts, AttemptFilter, ServedAttempt};
 pub use served_messages::{DeliveryState, MessageFilter};
 pub use shown::{CaptureFilter, Latest};
+pub use sieve::Sieve;
 pub use state::{Failures, Kept, MessageState, State};
 pub use subscription::asks_for;
 pub use task::{Task, TaskKind};

@@ -10,7 +10,7 @@ use rusqlite::types::ValueRef;
 use crate::capture::{CapturedRequest, RecordedVerdict};
 use crate::text::latin1;
 
-use super::{Content, Seq, Store, StoreError};
+use super::{Answer, Content, Seq, Store, StoreError};
 use crate::time::Time;
 
 /// Which captures, or which messages that were sent. The default is all of them.
@@ -28,7 +28,9 @@ pub struct Filter {
     pub failed: bool,
     /// With an attempt that has this hint, as it was recorded.
     pub hint: Option<String>,
-    /// With this in it, which is asked of captures alone.
+    /// Answered with one of these; any if empty.
+    pub answers: Vec<Answer>,
+    /// With this in it.
     pub content: Content,
     /// Of those that pass, only so many, the latest.
     pub last: Option<u64>,

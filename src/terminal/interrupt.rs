@@ -1,7 +1,6 @@
 //! Ctrl-C, or the system's wish that the process end: the first one drains, the second one ends.
 
-use std::future;
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::thread::Builder;
 
 use tokio::runtime;
@@ -11,7 +10,7 @@ use crate::context::Context;
 
 /// Counts how often the user pressed Ctrl-C, or SIGTERM came.
 #[derive(Clone)]
-pub struct Interrupt(watch::Receiver<u8>);
+pub struct Interrupt(Arc<watch::Sender<u8>>);
 
 impl Interrupt {
     /// Starts to count, unless signals are meant for somebody else, on a thread that does nothing
@@ -19,10 +18,11 @@ impl Interrupt {
     /// returns.
     #[must_use]
     pub fn listen(context: &Context) -> Self {
-        let (count, receiver) = watch::channel(0_u8);
+        let interrupt = Self::never();
         if !context.signals {
-            return Self(receiver);
+            return interrupt;
         }
+        let count = Arc::clone(&interrupt.0);
         let (installed, is_installed) = mpsc::channel::<()>();
         let counting = Builder::new().name("signals".to_owned()).spawn(move || {
             let runtime = runtime::Builder::new_current_thread().enable_all().build();
@@ -33,28 +33,38 @@ impl Interrupt {
                     return;
                 };
                 drop(installed);
-                signals.count(count).await;
+                signals.count(&count).await;
             });
         });
         if counting.is_ok() {
             // Nothing is ever sent: this waits until the other end is dropped.
             let _ = is_installed.recv();
         }
-        Self(receiver)
+        interrupt
     }
 
     /// The same as a task of the runtime that runs this, which costs no thread: for whoever is not
     /// busy with anything else for long.
     #[must_use]
     pub fn listen_here(context: &Context) -> Self {
-        let (count, receiver) = watch::channel(0_u8);
+        let interrupt = Self::never();
         // Without a handler to be had, Ctrl-C keeps its usual effect.
         if context.signals
             && let Ok(signals) = Signals::install()
         {
-            tokio::spawn(signals.count(count));
+            let count = Arc::clone(&interrupt.0);
+            tokio::spawn(async move { signals.count(&count).await });
         }
-        Self(receiver)
+        interrupt
+    }
+
+    fn never() -> Self {
+        Self(Arc::new(watch::Sender::new(0)))
+    }
+
+    /// Does as if it were pressed.
+    pub fn press(&self) {
+        self.0.send_modify(|n| *n = n.saturating_add(1));
     }
 
     /// Whether it was pressed.
@@ -80,10 +90,8 @@ impl Interrupt {
     }
 
     async fn nth(&self, n: u8) {
-        let mut count = self.0.clone();
-        if count.wait_for(|count| *count >= n).await.is_err() {
-            future::pending::<()>().await;
-        }
+        // The other end is here, so that this ends with that count alone.
+        let _ = self.0.subscribe().wait_for(|count| *count >= n).await;
     }
 }
 
@@ -114,7 +122,7 @@ pub fn write_in_background() {
 }
 
 impl Signals {
-    async fn count(mut self, count: watch::Sender<u8>) {
+    async fn count(mut self, count: &watch::Sender<u8>) {
         while self.next().await {
             count.send_modify(|n| *n = n.saturating_add(1));
         }

@@ -1,10 +1,10 @@
-//! An attempt at what was refused before.
+//! An attempt at what was refused before, and who makes them.
 
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
-use super::sanitize::short;
-use super::style::{BAD, DIM, GOOD, Lines, Style, View};
+use super::sanitize::{sanitize, short};
+use super::style::{BAD, CARE, DIM, GOOD, Lines, Style, View};
 use crate::delivery::status_line;
 use crate::time::Time;
 
@@ -54,5 +54,35 @@ impl View for AgainView {
         lines.line(format_args!(
             "{time} {mark} delivered again       {id}  {answer}{next}"
         ));
+    }
+}
+
+/// That another process delivers what was refused, or this one again.
+pub struct DelivererView {
+    /// The address of the service that does; `None`: this process.
+    pub service: Option<String>,
+    /// Since when.
+    pub at: Time,
+}
+
+impl Serialize for DelivererView {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_map(None)?;
+        object.serialize_entry("type", "deliverer")?;
+        object.serialize_entry("at", &format_args!("{:.3}", self.at))?;
+        object.serialize_entry("service", &self.service)?;
+        object.end()
+    }
+}
+
+impl View for DelivererView {
+    fn lines(&self, style: Style, lines: &mut Lines) {
+        let time = self.at.format("%H:%M:%SZ");
+        let mark = style.paint(CARE, "!");
+        let by = match &self.service {
+            Some(url) => format!("by the service at {}", sanitize(url)),
+            None => "from here again".to_owned(),
+        };
+        lines.line(format_args!("{time} {mark} what is kept is delivered {by}"));
     }
 }

@@ -36,7 +36,7 @@ pub mod units;
 mod verdict;
 
 pub use advice::WhyView;
-pub use again::AgainView;
+pub use again::{AgainView, DelivererView};
 pub use capture::CaptureView;
 pub use check::{CheckView, ProbeGroup, check_command};
 pub use counts::Counts;

@@ -225,6 +225,49 @@ fn it_is_signed_afresh_and_keeps_what_the_sender_added() {
 }
 
 #[test]
+fn headers_are_added_and_replaced() {
+    let handler = Handler::start(|_| Reply::status(200));
+    let mut history = History::new();
+    let capture = history.capture("msg_1", "user.created", Some(true));
+    history.keep(&[capture]);
+    // Of what was sent from here none are kept.
+    let line = format!(
+        "send-example user.updated --to {} -H x-tenant:acme",
+        handler.url()
+    );
+    Test::new(&line)
+        .secret()
+        .env("CEW_STORE", history.path())
+        .run()
+        .exits(0);
+    let again = history.replay(&format!(
+        "--events user.updated --to {} -H x-tenant:other",
+        handler.url()
+    ));
+    again.run().exits(0);
+    assert_eq!(handler.seen()[1].header("x-tenant"), Some("other"));
+    for verbatim in ["", "--verbatim"] {
+        let options = format!("msg_1 {verbatim} --to {} -H", handler.url());
+        let replay = history.replay(&options).arg("X-Tenant: other");
+        replay
+            .args(["-H", "host: shop.example", "-H", "x-new: 1"])
+            .run()
+            .exits(0);
+        let seen = handler.seen().pop().unwrap();
+        for (name, value) in [
+            ("x-tenant", "other"),
+            ("host", "shop.example"),
+            ("x-new", "1"),
+        ] {
+            let headers = seen.headers.iter();
+            let values = headers.filter(|(known, _)| known.eq_ignore_ascii_case(name));
+            let values: Vec<_> = values.map(|(_, value)| value.as_str()).collect();
+            assert_eq!(values, [value], "{verbatim} {:?}", seen.headers);
+        }
+    }
+}
+
+#[test]
 fn of_several_captures_of_a_message_the_latest_authentic_one_goes_out() {
     let handler = Handler::start(|_| Reply::status(200));
     let mut history = History::new();

@@ -1,19 +1,20 @@
-//! What the keys do while `cew listen` runs on a terminal.
+//! What the keys do while `cew listen` runs on a terminal, or `cew dashboard --listen`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::{Args as _, Command, FromArgMatches as _};
 
-use super::serving::Serving;
 use super::showing::Last;
 use crate::app::page::open_running;
 use crate::app::{Error, fail, replay};
-use crate::cli::{ListenArgs, ReplayArgs, SecretArgs};
+use crate::cli::{ReplayArgs, SecretArgs};
+use crate::delivery::Header;
 use crate::http::Endpoint;
 use crate::intake::{Feed, Target, Targets};
 use crate::settings::GUIDE_PATH;
 use crate::store::{Access, Store};
-use crate::terminal::{Keys, Reporter};
+use crate::terminal::{Interrupt, Keys, Reporter};
 
 /// What each key does.
 const KEYS: &str = "r  replays the last delivery\n\
@@ -23,12 +24,23 @@ const KEYS: &str = "r  replays the last delivery\n\
                     ?  shows this";
 
 /// What the keys work on.
-pub(super) struct Keyboard<'a> {
-    args: &'a ListenArgs,
+pub struct Keyboard<'a> {
+    way: Way<'a>,
     secret: &'a SecretArgs,
     store: Option<PathBuf>,
     /// Where deliveries are handed on to.
-    targets: Vec<Goal>,
+    goals: Vec<Goal>,
+    /// Ends it all.
+    interrupt: Interrupt,
+}
+
+/// How deliveries are handed on, and so replayed.
+#[derive(Clone, Copy)]
+pub struct Way<'a> {
+    pub headers: &'a [Header],
+    pub time_out: Duration,
+    pub cacert: Option<&'a Path>,
+    pub insecure: bool,
 }
 
 /// Where a target sends what it gets.
@@ -39,10 +51,11 @@ enum Goal {
 
 impl<'a> Keyboard<'a> {
     pub fn new(
-        args: &'a ListenArgs,
+        way: Way<'a>,
         secret: &'a SecretArgs,
         targets: &Targets,
         store: Option<&Store>,
+        interrupt: Interrupt,
     ) -> Self {
         let goal = |target: &Target| {
             let endpoint = target.forward.endpoint("/");
@@ -54,10 +67,11 @@ impl<'a> Keyboard<'a> {
             }
         };
         Self {
-            args,
+            way,
             secret,
             store: store.map(|store| store.path().to_owned()),
-            targets: targets.iter().map(goal).collect(),
+            goals: targets.iter().map(goal).collect(),
+            interrupt,
         }
     }
 
@@ -78,12 +92,11 @@ impl<'a> Keyboard<'a> {
         &self,
         key: char,
         last: Option<&Last>,
-        serving: &Serving,
         reporter: &mut Reporter<'_>,
     ) -> Result<(), Error> {
         let done = match key {
             'q' => {
-                serving.stop();
+                self.interrupt.press();
                 Ok(())
             }
             '?' => {
@@ -116,6 +129,10 @@ impl<'a> Keyboard<'a> {
             return Ok(());
         };
         if last.endpoints.is_empty() {
+            if !self.goals.is_empty() && !last.is_withheld {
+                reporter.note("the last delivery was of a type that no handler gets");
+                return Ok(());
+            }
             return self.replay(&[&last.message], None, reporter);
         }
         let mut endpoints = last.endpoints.iter();
@@ -128,11 +145,11 @@ impl<'a> Keyboard<'a> {
         let Some(path) = &self.store else {
             return self.replay(&["--failed"], None, reporter);
         };
-        if self.targets.is_empty() {
+        if self.goals.is_empty() {
             return self.replay(&["--failed"], None, reporter);
         }
         let failures = Store::open(path, Access::Read)?.failures()?;
-        let here = |url: &&str| self.targets.iter().any(|goal| goal.is(url));
+        let here = |url: &&str| self.goals.iter().any(|goal| goal.is(url));
         let urls: Vec<_> = failures
             .iter()
             .map(|failures| &*failures.endpoint)
@@ -164,9 +181,10 @@ impl<'a> Keyboard<'a> {
         let args = matches.and_then(|matches| ReplayArgs::from_arg_matches(&matches));
         let mut args = args.map_err(|error| Error::usage(error.to_string(), "use `cew replay`"))?;
         args.store.clone_from(&self.store);
-        args.delivery.timeout = self.args.timeout;
-        args.delivery.trust.cacert.clone_from(&self.args.cacert);
-        args.delivery.trust.insecure = self.args.insecure;
+        args.headers = self.way.headers.to_vec();
+        args.delivery.timeout = self.way.time_out;
+        args.delivery.trust.cacert = self.way.cacert.map(Path::to_owned);
+        args.delivery.trust.insecure = self.way.insecure;
         replay::run(&args, self.secret, reporter).map(drop)
     }
 

@@ -3,20 +3,17 @@
 //! Requests are served on a thread with a runtime of its own ([`serving`]); this one shows what
 //! comes ([`showing`]), and may be held up by a terminal or a pipe for as long as these like.
 
-mod keyboard;
+mod admission;
+pub(super) mod keyboard;
 pub(super) mod opening;
 pub(super) mod relayed;
 mod retrying;
 pub(super) mod serving;
 pub(super) mod showing;
 
-use std::fs::File;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
-
-use hyper::StatusCode;
-use ipnet::IpNet;
 
 use super::deliveries::remark_on_trust;
 use super::{Error, Exit, network, remark_on_secrets, store};
@@ -27,17 +24,19 @@ use crate::diagnosis::Verifier;
 use crate::event::{EventType, UnknownEvent};
 use crate::http::{Endpoint, Limits, Outbound, bind, open_files};
 use crate::intake::{
-    Admission, Allowed, AttemptNumbers, Expectations, Explainer, Forward, ForwardTo, Gate,
-    Overflow, Presence, Receiver, Session, StandIn, Target, Targets, feed, read_list,
+    Admission, AttemptNumbers, Expectations, Explainer, Forward, ForwardTo, Gate, Overflow,
+    Presence, Receiver, Session, StandIn, Target, Targets, feed,
 };
+use crate::relay::Relay;
 use crate::settings::{ProjectRelay, SecretsError, elsewhere, outbound, parse_endpoint, secrets};
 use crate::signing::{DEFAULT_TOLERANCE, Scheme, SecretSet};
 use crate::store::{Access, Bounds, Store, Writer};
 use crate::terminal::{Interrupt, Keys, Reporter, write_in_background};
-use crate::text::bounded;
 use crate::view::ListeningSummary;
+use hyper::StatusCode;
 
-use keyboard::Keyboard;
+use admission::admission;
+use keyboard::{Keyboard, Way};
 use opening::Opening;
 use retrying::Retrying;
 use serving::{Ends, Outside, Serving};
@@ -48,9 +47,6 @@ const REMEMBERED: u32 = 10_000;
 
 /// No body is larger, unless another bound is given.
 const LARGEST_BODY: usize = 1 << 20;
-
-/// No list of source addresses is longer.
-const LONGEST_LIST: u64 = 1 << 20;
 
 /// Listens until it is interrupted, or has what it waits for.
 pub fn run(
@@ -68,17 +64,12 @@ pub fn run(
     let store = is_kept.then(|| open(args, reporter)).transpose()?;
     let runtime = network()?;
     let bound = runtime.block_on(bind(&args.host, args.port))?;
-    let relay = if args.relay {
-        let project = ProjectRelay::of(reporter.context())?;
-        let pinned = args.relay_token.as_ref();
-        match runtime.block_on(relayed::connect(&project, pinned, &interrupt, reporter))? {
-            ControlFlow::Continue(relay) => Some(relay),
-            ControlFlow::Break(exit) => return Ok(exit),
-        }
-    } else {
-        None
+    let relay = match runtime.block_on(relay(args, &interrupt, reporter))? {
+        ControlFlow::Continue(relay) => relay,
+        ControlFlow::Break(exit) => return Ok(exit),
     };
-    let keyboard = Keyboard::new(args, secret, &targets, store.as_ref());
+    let ends = interrupt.clone();
+    let keyboard = Keyboard::new(way(args), secret, &targets, store.as_ref(), ends);
     let opening = Opening::new(args, &bound, &verifier, &targets, store.as_ref());
     let opening = opening.with_relay(relay.as_ref());
     let path = store.as_ref().map(|store| store.path().to_owned());
@@ -128,7 +119,7 @@ pub fn run(
     let shown_well = opening.show(reporter).and_then(|()| {
         let keys = Keyboard::watch(feed, reporter);
         let pressed = |key, last: Option<&_>, reporter: &mut Reporter<'_>| {
-            let pressed = keyboard.pressed(key, last, &serving, reporter);
+            let pressed = keyboard.pressed(key, last, reporter);
             keys.as_ref().map(Keys::next);
             pressed
         };
@@ -300,30 +291,29 @@ pub(super) fn targets_at(
     Ok(Targets::new(targets.collect::<Result<_, Error>>()?))
 }
 
-/// Who may deliver.
-fn admission(args: &ListenArgs, reporter: &mut Reporter<'_>) -> Result<Admission, Error> {
-    let mut allowed: Vec<IpNet> = Vec::new();
-    for source in &args.allow_from {
-        match source {
-            Allowed::Ranges(ranges) => allowed.extend(ranges),
-            Allowed::List(path) => {
-                let shown = path.display();
-                let mut text = Vec::new();
-                File::open(reporter.context().directory.join(path))
-                    .and_then(|file| bounded::read(file, LONGEST_LIST, &mut text))
-                    .map_err(Error::io(format!("cannot read {shown}")))?;
-                let list = read_list(&text);
-                let hint = "such as https://docs.svix.com/webhook-ips.json";
-                allowed
-                    .extend(list.map_err(|error| Error::usage(format!("{shown} {error}"), hint))?);
-            }
-        }
+/// The relay, if it is asked for. Ctrl-C ends that.
+async fn relay(
+    args: &ListenArgs,
+    interrupt: &Interrupt,
+    reporter: &mut Reporter<'_>,
+) -> Result<ControlFlow<Exit, Option<Relay>>, Error> {
+    if !args.relay {
+        return Ok(ControlFlow::Continue(None));
     }
-    Ok(Admission {
-        allowed,
-        trust_forwarded_for: args.trust_forwarded_for,
-        trusted_proxies: args.trusted_proxy.clone(),
-    })
+    let project = ProjectRelay::of(reporter.context())?;
+    let pinned = args.relay_token.as_ref();
+    let relay = relayed::connect(&project, pinned, interrupt, reporter).await?;
+    Ok(relay.map_continue(Some))
+}
+
+/// How a delivery goes on, and is replayed.
+fn way(args: &ListenArgs) -> Way<'_> {
+    Way {
+        headers: &args.headers,
+        time_out: args.timeout,
+        cacert: args.cacert.as_deref(),
+        insecure: args.insecure,
+    }
 }
 
 /// Opens the store and removes from it what has grown too old or too much.

@@ -1,7 +1,8 @@
 //! `cew listen --retry`: what a handler has refused is delivered again, by the engine of the service.
 //!
 //! It is on disk before the sender is answered, and whoever serves the store delivers it. That is
-//! this process if nobody else does; should another one do it now and end later, this one goes on.
+//! this process if nobody else does. It leaves the store to a `cew dashboard` that asks for it, and
+//! goes on when that has ended.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -11,16 +12,18 @@ use std::time::Duration;
 
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::watch;
+use tokio::time::sleep;
 
-use crate::app::delivering::{deliver, join, on_a_thread};
+use crate::app::delivering::{deliver, join, on_a_thread, until};
 use crate::app::{Error, block_on};
 use crate::cli::ListenArgs;
 use crate::delivery::Redelivery;
 use crate::diagnosis::Verifier;
+use crate::http::Outbound;
 use crate::intake::{Feed, Kept, Later, News, Targets};
-use crate::service::{Happening, Manner, NotServed, Service, Serving};
+use crate::service::{Claim, Happening, Manner, NotServed, Service, Serving};
 use crate::settings::outbound;
-use crate::signing::Scheme;
+use crate::signing::{Scheme, SecretSet};
 use crate::store::Store;
 use crate::terminal::{Interrupt, Reporter};
 
@@ -91,27 +94,21 @@ impl Retrying {
             .map_err(Error::io("cannot begin the service"))?;
         let service = Arc::new(service);
         let (stop, stopped) = watch::channel(false);
-        let serves = Arc::new(AtomicBool::new(false));
         let first = serve(&path)?;
-        serves.store(first.is_some(), Ordering::Release);
-        tell(&service, feed)?;
-        let engine = {
-            let (service, serves) = (Arc::clone(&service), Arc::clone(&serves));
-            let store = store.again()?;
-            on_a_thread("engine", move || {
-                let Some(serving) = first.or_else(|| wait(&path, &stopped)) else {
-                    return Ok(());
-                };
-                serves.store(true, Ordering::Release);
-                let kept = service.secrets.set_usual(secrets, ambient.now());
-                kept.map_err(Error::io("cannot write beside the store"))?;
-                let parts = (store, outbound);
-                let delivered = deliver(service, parts, stopped, &interrupt);
-                serves.store(false, Ordering::Release);
-                drop(serving);
-                delivered
-            })?
+        let serves = Arc::new(AtomicBool::new(first.is_some()));
+        tell(&service, feed.clone())?;
+        let turns = Turns {
+            service: Arc::clone(&service),
+            store: store.again()?,
+            outbound,
+            secrets,
+            serves: Arc::clone(&serves),
+            stopped,
+            interrupt,
+            feed,
+            service_is_at: Serving::whereabouts(&path).map(|whereabouts| whereabouts.url),
         };
+        let engine = on_a_thread("engine", move || turns.take(first))?;
         Ok(Self {
             service,
             store: store.again()?,
@@ -169,15 +166,81 @@ fn serve(path: &Path) -> Result<Option<Serving>, Error> {
     }
 }
 
-/// Waits until nobody serves the store; `None` if it is to end first.
-fn wait(path: &Path, stopped: &watch::Receiver<bool>) -> Option<Serving> {
-    while !*stopped.borrow() {
-        if let Ok(serving) = Serving::begin(path) {
-            return Some(serving);
+/// The engine, whenever it is this process's turn.
+struct Turns {
+    service: Arc<Service>,
+    store: Store,
+    outbound: Outbound,
+    secrets: Option<SecretSet>,
+    serves: Arc<AtomicBool>,
+    stopped: watch::Receiver<bool>,
+    interrupt: Interrupt,
+    feed: Feed,
+    /// The service that delivers in the meantime, as it was said.
+    service_is_at: Option<String>,
+}
+
+impl Turns {
+    /// Delivers until it is stopped, except while a service does, which is left the store when it
+    /// asks for it.
+    fn take(mut self, mut first: Option<Serving>) -> Result<(), Error> {
+        while let Some(serving) = first.take().or_else(|| self.wait()) {
+            self.say(None);
+            self.serves.store(true, Ordering::Release);
+            self.deliver()?;
+            self.serves.store(false, Ordering::Release);
+            drop(serving);
         }
-        thread::sleep(INTERVAL);
+        Ok(())
     }
-    None
+
+    fn deliver(&self) -> Result<(), Error> {
+        let (service, now) = (Arc::clone(&self.service), self.service.ambient.now());
+        let read = service.secrets.read_again();
+        read.map_err(Error::io("cannot read beside the store"))?;
+        let kept = service.secrets.set_usual(self.secrets.clone(), now);
+        kept.map_err(Error::io("cannot write beside the store"))?;
+        let parts = (self.store.again()?, self.outbound.clone());
+        let path = self.store.path();
+        let stop = async {
+            tokio::select! {
+                () = until(self.stopped.clone()) => {}
+                () = claimed(path) => {}
+            }
+        };
+        deliver(service, parts, stop, &self.interrupt)
+    }
+
+    /// Waits until nobody serves the store, or asks for it; `None` if it is to end first.
+    fn wait(&mut self) -> Option<Serving> {
+        while !*self.stopped.borrow() {
+            if !Claim::is_made(self.store.path()) {
+                match Serving::begin(self.store.path()) {
+                    Ok(serving) => return Some(serving),
+                    Err(NotServed::Elsewhere(Some(whereabouts))) => self.say(Some(whereabouts.url)),
+                    Err(_) => {}
+                }
+            }
+            thread::sleep(INTERVAL);
+        }
+        None
+    }
+
+    /// Says who delivers, if that has changed.
+    fn say(&mut self, service: Option<String>) {
+        if self.service_is_at != service {
+            let at = self.service.ambient.now();
+            self.feed.other(News::DeliveredBy(service.clone(), at));
+            self.service_is_at = service;
+        }
+    }
+}
+
+/// Waits until a service asks for the store at `path`.
+async fn claimed(path: &Path) {
+    while !Claim::is_made(path) {
+        sleep(INTERVAL).await;
+    }
 }
 
 /// Passes on each attempt, on a thread of its own that ends with the service.

@@ -10,7 +10,8 @@ use crate::intake::{Delivered, News, Row, Shown};
 use crate::store::{Access, NewAttempt, NewCapture, Origin, Store, StoreError};
 use crate::terminal::Reporter;
 use crate::view::{
-    AgainView, DeliveredLines, HandlerIsBackView, RelayView, TurnedAwayView, delivered_extra,
+    AgainView, DeliveredLines, DelivererView, HandlerIsBackView, RelayView, TurnedAwayView,
+    delivered_extra,
 };
 
 /// Writes news, in either form.
@@ -34,6 +35,8 @@ pub struct Last {
     pub message: String,
     /// The handlers that it was handed on to.
     pub endpoints: Vec<String>,
+    /// It was handed on to none, for it is not authentic.
+    pub is_withheld: bool,
 }
 
 impl Face {
@@ -91,6 +94,7 @@ impl Face {
                     at,
                     next,
                 })?,
+                News::DeliveredBy(service, at) => reporter.show(&DelivererView { service, at })?,
                 News::Pressed(key) => pressed(key, self.last.as_ref(), reporter)?,
             }
             if shown.is_empty() {
@@ -110,6 +114,7 @@ impl Face {
                 .attempts()
                 .map(|attempt| attempt.endpoint.clone())
                 .collect(),
+            is_withheld: delivered.withheld.is_some(),
         });
         if reporter.form.json {
             let request = &delivered.capture.request;

@@ -115,6 +115,15 @@ fn of_saying(saying: Saying, response: &Response, sent: &Sent<'_>) -> Option<Hin
 /// What Vite says of a host name that it does not know.
 const BLOCKED: [&str; 2] = ["blocked request. this host (", ".allowedhosts`"];
 
+/// The name that it says it does not know: on the way there another one may have taken the place of
+/// ours.
+fn blocked_host(said: &str) -> Option<&str> {
+    let (_, from) = said.split_once("this host (\"")?;
+    let (host, _) = from.split_once("\")")?;
+    let is_of_host = |c: char| c.is_ascii_alphanumeric() || ".-_:[]".contains(c);
+    ((1..=253).contains(&host.len()) && host.chars().all(is_of_host)).then_some(host)
+}
+
 fn of_status(response: &Response, said: &str, sent: &Sent<'_>) -> Hint {
     let endpoint = sent.endpoint;
     let path = endpoint.url().path().to_owned();
@@ -127,7 +136,7 @@ fn of_status(response: &Response, said: &str, sent: &Sent<'_>) -> Hint {
         400 => Hint::RequestRefused,
         401 if asks_for(response, "basic") => Hint::Credentials,
         403 if BLOCKED.iter().all(|words| said.contains(words)) => Hint::AllowedHosts {
-            host: sent.host(),
+            host: blocked_host(said).map_or_else(|| sent.host(), str::to_owned),
             preview: said.contains("preview.allowedhosts"),
         },
         401 | 403 if wants_session(response, said) => Hint::PublicRoute { path },

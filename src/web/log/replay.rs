@@ -105,6 +105,7 @@ impl Log {
             shared: Arc::new(Replays {
                 endpoint: endpoint.clone(),
                 verbatim,
+                own: Vec::new(),
                 verifier: self.reception.verifier.clone(),
                 rest: Mutex::new(selection.items.into_iter()),
                 left_out: Mutex::default(),
