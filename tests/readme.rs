@@ -156,9 +156,10 @@ fn the_rust_block_is_the_example() {
 #[cfg(unix)]
 mod console {
     use std::fs;
+    use std::io::{BufRead as _, BufReader};
     use std::net::TcpListener;
     use std::path::{Path, PathBuf};
-    use std::process::{Command, Stdio};
+    use std::process::{Child, Command, Stdio};
 
     use regex::{Captures, Regex};
 
@@ -167,7 +168,11 @@ mod console {
     use crate::support::{assert_generated, without_differences};
 
     /// What differs between runs of these blocks alone.
-    const DIFFERS_HERE: [(&str, &str); 9] = [
+    const DIFFERS_HERE: [(&str, &str); 13] = [
+        (r"\bep_\w{27}", "ENDPOINT_ID"),
+        (r"\d+/s over \d.*", "RATE"),
+        (r"latency in ms: .*", "LATENCIES"),
+        (r"to the server in \d.*", "to the server in DURATION"),
         (r"projects/[^/\s]+-[0-9a-f]{12}/", "projects/PROJECT/"),
         (r"--seed \d+", "--seed SEED"),
         (r"passed \(\d+\.\d s\)", "passed (DURATION)"),
@@ -183,14 +188,17 @@ mod console {
     /// A line that stands for any number of lines.
     const LEFT_OUT: &str = "…";
 
-    /// Its blocks are run elsewhere: on the samples of each form, and before a Svix server.
-    const ELSEWHERE: [&str; 2] = ["docs/forms.md", "docs/svix-servers.md"];
+    /// Its blocks are run elsewhere, on the samples of each form.
+    const ELSEWHERE: &str = "docs/forms.md";
+
+    /// Beside its blocks a service runs, in the same directory.
+    const BESIDE_A_SERVICE: &str = "docs/svix-servers.md";
 
     #[test]
     fn blocks_print_what_they_show() {
         for (path, page) in pages() {
-            if !ELSEWHERE.contains(&&*path) {
-                assert_generated(&path, &renewed(&page));
+            if path != ELSEWHERE {
+                assert_generated(&path, &renewed(&path, &page));
             }
         }
     }
@@ -219,8 +227,9 @@ mod console {
         assert!(script.contains("junit: webhooks.xml"));
     }
 
-    fn renewed(page: &str) -> String {
+    fn renewed(path: &str, page: &str) -> String {
         let directory = tempfile::tempdir().unwrap();
+        let _service = (path == BESIDE_A_SERVICE).then(|| Beside::start(directory.path()));
         let ports = [handler(directory.path().join(".env")), free_port()];
         let block = Regex::new("(?s)```console\n(.*?)```").unwrap();
         let renewed = block.replace_all(page, |found: &Captures<'_>| {
@@ -238,6 +247,35 @@ mod console {
             text + "```"
         });
         renewed.into_owned()
+    }
+
+    /// `cew dashboard`, until it is dropped.
+    struct Beside(Child);
+
+    impl Beside {
+        fn start(directory: &Path) -> Self {
+            let mut child = Command::new(env!("CARGO_BIN_EXE_cew"))
+                .args(["dashboard", "--json", "--port", "0"])
+                .current_dir(directory)
+                .env_clear()
+                .env("HOME", directory)
+                .stdout(Stdio::piped())
+                .stderr(Stdio::null())
+                .spawn()
+                .unwrap();
+            let mut ready = String::new();
+            let stdout = child.stdout.as_mut().unwrap();
+            BufReader::new(stdout).read_line(&mut ready).unwrap();
+            assert!(ready.contains("ready"), "{ready}");
+            Self(child)
+        }
+    }
+
+    impl Drop for Beside {
+        fn drop(&mut self) {
+            let _ = self.0.kill();
+            let _ = self.0.wait();
+        }
     }
 
     /// The commands of a block, each with what it prints.
