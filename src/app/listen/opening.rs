@@ -110,7 +110,8 @@ impl Opening {
             return Ok(());
         }
         reporter.note(format_args!(
-            "\nTo receive from Consignease:\n  \
+            "\nTo receive from Consignease, start it with --relay, which needs no account; or with a \
+             tunnel:\n  \
              ngrok http --url=<YOUR_FORWARDING_URL> {port}\n\
              and in the Dashboard, on the Webhooks page, paste as Endpoint URL:\n  \
              https://<YOUR_FORWARDING_URL>/api/webhooks\n"
