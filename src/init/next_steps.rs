@@ -1,10 +1,11 @@
 //! The commands that come next: what to install, how the server is started, where it listens.
 
+use super::database::{Database, Orm};
 use super::entry::Entry;
 use super::folder::Folder;
 use super::framework::Framework;
-use super::handler::Verifier;
 use super::project::Project;
+use super::verifier::Verifier;
 use super::wire::maker;
 use crate::text::shell;
 
@@ -73,15 +74,85 @@ impl Scene<'_> {
             return format!("{} {script}", self.by_lock(&managers).unwrap_or("npm run"));
         }
         let tool = match self.framework {
-            Framework::NextApp | Framework::NextPages => "npx next dev",
-            Framework::Nuxt => "npx nuxt dev",
-            Framework::Astro => "npx astro dev",
-            Framework::ReactRouter => "npx react-router dev",
-            Framework::TanStackStart | Framework::SvelteKit => "npx vite dev",
-            _ if self.is_worker() => "npx wrangler dev",
+            Framework::NextApp | Framework::NextPages => "next dev",
+            Framework::Nuxt => "nuxt dev",
+            Framework::Astro => "astro dev",
+            Framework::ReactRouter => "react-router dev",
+            Framework::TanStackStart | Framework::SvelteKit => "vite dev",
+            _ if self.is_worker() => "wrangler dev",
             _ => return self.start_node(),
         };
-        tool.to_owned()
+        self.tool(tool)
+    }
+
+    /// A tool of the project's packages.
+    fn tool(&self, command: &str) -> String {
+        let runners = [
+            ("pnpm-lock.yaml", "pnpm exec"),
+            ("yarn.lock", "yarn"),
+            ("bun.lock", "bunx"),
+            ("bun.lockb", "bunx"),
+        ];
+        format!("{} {command}", self.by_lock(&runners).unwrap_or("npx"))
+    }
+
+    /// Makes the table of a database.
+    pub(super) fn migrate(&self, database: &Database) -> Vec<String> {
+        let folder = self.folder;
+        match database.orm {
+            Orm::Prisma => {
+                let (place, _) = database
+                    .table
+                    .split_once("/synced-user")
+                    .unwrap_or((&database.table, ""));
+                let (place, _) = place.rsplit_once('/').unwrap_or_default();
+                let has = |name: &str| folder.has_folder(name);
+                let change = if has("prisma/migrations") || has(&format!("{place}/migrations")) {
+                    "prisma migrate dev --name synced_users"
+                } else {
+                    "prisma db push"
+                };
+                vec![self.tool(change), self.tool("prisma generate")]
+            }
+            Orm::Drizzle if !self.project.has("drizzle-kit") => Vec::new(),
+            Orm::Drizzle => {
+                let scripts = self.project.scripts.values();
+                let mut scripts = scripts.filter(|script| script.contains("drizzle-kit"));
+                let migrates = scripts.any(|script| script.contains("migrate"))
+                    || folder.has_file("drizzle/meta/_journal.json");
+                let commands: &[&str] = if migrates {
+                    &["drizzle-kit generate", "drizzle-kit migrate"]
+                } else {
+                    &["drizzle-kit push"]
+                };
+                commands.iter().map(|command| self.tool(command)).collect()
+            }
+            Orm::Django => {
+                let commands = ["makemigrations synced_users", "migrate"];
+                let manage = self.manage();
+                let run = self.run_python();
+                commands
+                    .map(|command| format!("{run}{manage} {command}"))
+                    .to_vec()
+            }
+            Orm::SqlAlchemy | Orm::SqlModel => {
+                let commands: &[&str] = if folder.has_file("alembic.ini") {
+                    &[
+                        "alembic revision --autogenerate -m \"synced users\"",
+                        "alembic upgrade head",
+                    ]
+                } else if folder.has_file("migrations/env.py") {
+                    &["flask db migrate -m \"synced users\"", "flask db upgrade"]
+                } else {
+                    &[]
+                };
+                let run = self.run_python();
+                commands
+                    .iter()
+                    .map(|command| format!("{run}{command}"))
+                    .collect()
+            }
+        }
     }
 
     fn start_node(&self) -> String {
@@ -100,19 +171,30 @@ impl Scene<'_> {
         }
     }
 
-    fn start_python(&self) -> String {
+    /// Before a command of the project's Python.
+    fn run_python(&self) -> &'static str {
         let runners = [
             ("uv.lock", "uv run "),
             ("poetry.lock", "poetry run "),
             ("Pipfile", "pipenv run "),
         ];
-        let run = self.by_lock(&runners).unwrap_or_default();
+        self.by_lock(&runners).unwrap_or_default()
+    }
+
+    /// Runs commands of Django.
+    fn manage(&self) -> &'static str {
+        if self.project_loads_env() {
+            "python manage.py"
+        } else {
+            "dotenv run -- python manage.py"
+        }
+    }
+
+    fn start_python(&self) -> String {
+        let run = self.run_python();
         let path = self.entry.map_or("app.py", |entry| &entry.path);
         let command = match self.framework {
-            Framework::Django if self.project_loads_env() => {
-                "python manage.py runserver".to_owned()
-            }
-            Framework::Django => "dotenv run -- python manage.py runserver".to_owned(),
+            Framework::Django => format!("{} runserver", self.manage()),
             Framework::Flask if ["app.py", "wsgi.py"].contains(&path) => "flask run".to_owned(),
             Framework::Flask => {
                 let module = path.trim_end_matches(".py").trim_end_matches("/__init__");
