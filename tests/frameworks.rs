@@ -57,6 +57,10 @@ const PROJECTS: [Project; 16] = [
                 "export default ({ children }) => <html><body>{children}</body></html>\n",
             ),
             ("app/page.js", "export default () => <p>Hello</p>\n"),
+            (
+                "next.config.mjs",
+                "export default { basePath: '/shop', trailingSlash: true }\n",
+            ),
         ],
         more: "",
         has_database: false,
@@ -264,15 +268,20 @@ const PROJECTS: [Project; 16] = [
         files: &[
             (
                 "package.json",
-                r#"{"type": "module", "dependencies": {"hono": "4", "standardwebhooks": "1"}}"#,
+                r#"{"type": "module", "dependencies": {"hono": "4", "standardwebhooks": "1", "drizzle-orm": "0.45"}}"#,
             ),
             (
                 "src/index.js",
-                "import { serve } from '@hono/node-server'\nimport { Hono } from 'hono'\n\nconst app = new Hono()\nserve({ fetch: app.fetch, port: PORT })\n",
+                "import { serve } from '@hono/node-server'\nimport { Hono } from 'hono'\nimport { pool } from './db.js'\n\nconst app = new Hono()\napp.get('/state', async (c) => c.json((await pool.query('select * from synced_users where not deleted')).rows))\nserve({ fetch: app.fetch, port: PORT })\n",
+            ),
+            // PostgreSQL within the process.
+            (
+                "src/db.js",
+                "import { readFileSync } from 'node:fs'\nimport { PGlite } from '@electric-sql/pglite'\nimport { drizzle } from 'drizzle-orm/pglite'\n\nexport const pool = new PGlite()\nawait pool.exec(readFileSync('table.sql', 'utf8'))\nexport const db = drizzle(pool)\n",
             ),
         ],
         more: "",
-        has_database: false,
+        has_database: true,
     },
     Project {
         framework: "astro",
@@ -455,9 +464,14 @@ impl Running {
             .process_group(0)
             .spawn()
             .unwrap();
-        let to = format!("localhost:{port}");
+        let (_, to) = send.split_once(" --to ").unwrap();
+        let to = if project.more.is_empty() {
+            to.to_owned()
+        } else {
+            format!("localhost:{port}")
+        };
         // But for those whose port is given where they are started.
-        let says_port = send.ends_with(&to);
+        let says_port = send.contains(&format!("localhost:{port}"));
         assert!(
             says_port || !project.more.is_empty(),
             "{}: {send}",
@@ -472,6 +486,13 @@ impl Running {
         };
         running.wait();
         running.run("send-example --all --no-store --timeout 60s");
+        // Larger than any delivery, and than what a handler should keep for a stranger.
+        let large = format!(
+            "{{\"type\":\"user.created\",\"data\":\"{}\"}}",
+            "x".repeat(3 << 20)
+        );
+        fs::write(running.folder.path().join("large.json"), large).unwrap();
+        running.run("send-example --no-store --data large.json --expect-status 413");
         running
     }
 
@@ -492,7 +513,12 @@ impl Running {
         let check = ["check", "--to", &self.to];
         self.passes(&check);
         if self.has_database {
-            let state = ["--sync", "--yes", "--state", "python3 rows.py"];
+            let state = if self.framework == "hono" {
+                format!("http://{}/state", self.to)
+            } else {
+                "python3 rows.py".to_owned()
+            };
+            let state = ["--sync", "--yes", "--state", &state];
             self.passes(&[&check[..], &state].concat());
         }
     }
@@ -553,6 +579,7 @@ fn make_table(folder: &Path, commands: &[&str], plan: &str) {
         .find(|step| step["action"] == "by_hand" && step["about"] == "the table")
         .map(|step| step["lines"][0].as_str().unwrap());
     if let Some(sql) = sql {
+        fs::write(folder.join("table.sql"), sql).unwrap();
         run_sql(folder, sql);
     }
     for command in commands {

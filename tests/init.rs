@@ -481,6 +481,41 @@ fn print_prints_the_handler_alone() {
     assert_eq!(files(test.path()).len(), 1);
 }
 
+#[test]
+fn a_secret_that_git_tracks_is_noticed() {
+    let test = express("init --yes --json").file(".env", "A=1\n");
+    let git = |arguments: &[&str]| {
+        let mut command = std::process::Command::new("git");
+        let output = command.args(arguments).current_dir(test.path()).output();
+        output.is_ok_and(|output| output.status.success())
+    };
+    if !git(&["init", "-q"]) {
+        return;
+    }
+    assert!(git(&["add", ".env"]));
+    let plan = test.run().exits(0).json().swap_remove(0);
+    let mut steps = plan["steps"].as_array().unwrap().iter();
+    let step = steps.find(|step| step["action"] == "by_hand").unwrap();
+    assert_eq!(step["lines"][0], "git rm --cached .env");
+    // Nothing is committed yet, so that git has to be told that it is meant.
+    assert!(git(&["rm", "-q", "-f", "--cached", ".env"]));
+    let again = test.again("init").run().exits(0);
+    assert!(!again.stdout.contains("git rm"), "{}", again.stdout);
+}
+
+#[test]
+fn the_command_that_sends_has_the_path_of_next() {
+    let test = Test::new("init --yes")
+        .file("package.json", package(r#""next": "16""#))
+        .file(
+            "next.config.mjs",
+            "export default {\n  basePath: '/shop',\n  trailingSlash: true,\n}\n",
+        );
+    let output = test.run().exits(0);
+    let expected = "cew send-example user.created --to localhost:3000/shop/api/webhooks/\n";
+    assert!(output.stdout.contains(expected), "{}", output.stdout);
+}
+
 /// A minimal project, written in TypeScript or Python.
 fn project(framework: Framework, line: &str) -> Test {
     let test = Test::new(line);

@@ -66,8 +66,9 @@ fn known_secrets(framework: Framework, context: &Context) -> Vec<KnownSecret> {
 fn commands(plan: &Plan) -> Vec<String> {
     let env_file = plan.env_file.as_ref();
     let env_file = env_file.map_or_else(String::new, |file| format!(" --env-file {file}"));
+    let path = plan.path.as_deref().unwrap_or_default();
     let send = format!(
-        "cew send-example user.created --to localhost:{}{env_file}",
+        "cew send-example user.created --to localhost:{}{path}{env_file}",
         plan.port
     );
     plan.next.iter().cloned().chain([send]).collect()

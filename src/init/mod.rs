@@ -24,6 +24,7 @@ mod specifier;
 mod step;
 mod table;
 mod template;
+mod tracked;
 mod verifier;
 mod wire;
 

@@ -5,6 +5,7 @@ use super::entry::Entry;
 use super::folder::Folder;
 use super::framework::Framework;
 use super::project::Project;
+use super::route::ROUTE;
 use super::verifier::Verifier;
 use super::wire::maker;
 use crate::text::shell;
@@ -252,6 +253,16 @@ impl Scene<'_> {
             .unwrap_or(usual)
     }
 
+    /// The path of the handler's URL, where it is not the usual one.
+    pub(super) fn path(&self) -> Option<String> {
+        if !matches!(self.framework, Framework::NextApp | Framework::NextPages) {
+            return None;
+        }
+        let files = ["ts", "mts", "mjs", "js", "cjs"].map(|end| format!("next.config.{end}"));
+        let config = files.iter().find(|file| self.folder.has_file(file))?;
+        next_path(&self.folder.glance(config))
+    }
+
     /// Whether the server runs as a worker of Cloudflare, on this machine too.
     fn is_worker(&self) -> bool {
         self.framework == Framework::Hono && is_worker(self.folder)
@@ -328,6 +339,45 @@ fn port_in(code: &str) -> Option<u16> {
     })
 }
 
+/// The path that a configuration of Next.js gives the handler, if it is plain that it gives one.
+fn next_path(config: &str) -> Option<String> {
+    let settings = |name: &str| -> Vec<String> {
+        let lines = config.lines().map(str::trim_start);
+        let lines = lines.filter(|line| !line.starts_with("//") && !line.starts_with('*'));
+        let values = lines.filter_map(|line| {
+            let (before, after) = line.split_once(name)?;
+            let is_own = !before.ends_with(|c: char| c.is_alphanumeric() || c == '.');
+            let value = after.trim_start().strip_prefix(':').filter(|_| is_own)?;
+            let value = value.trim_start();
+            Some(
+                value
+                    .split([',', '}'])
+                    .next()
+                    .unwrap_or(value)
+                    .trim()
+                    .to_owned(),
+            )
+        });
+        values.collect()
+    };
+    let base = settings("basePath");
+    let base = match &base[..] {
+        [one] => one
+            .strip_prefix(['\'', '"'])
+            .and_then(|rest| rest.strip_suffix(['\'', '"'])),
+        _ => None,
+    };
+    let is_path = |c: char| c.is_ascii_alphanumeric() || "/-_.~".contains(c);
+    let base = base.filter(|base| base.starts_with('/') && base.chars().all(is_path));
+    let slash = if settings("trailingSlash") == ["true"] {
+        "/"
+    } else {
+        ""
+    };
+    let base = base.unwrap_or_default();
+    (!base.is_empty() || !slash.is_empty()).then(|| format!("{base}{ROUTE}{slash}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -353,6 +403,31 @@ mod tests {
             ("next dev -p", None),
         ] {
             assert_eq!(option_port(script), expected, "{script}");
+        }
+    }
+
+    #[test]
+    fn a_configuration_of_next_says_the_path() {
+        for (config, expected) in [
+            (
+                "export default { basePath: '/shop' }",
+                Some("/shop/api/webhooks"),
+            ),
+            (
+                "  basePath: \"/a/b\",\n  trailingSlash: true,\n",
+                Some("/a/b/api/webhooks/"),
+            ),
+            ("  trailingSlash: true\n", Some("/api/webhooks/")),
+            ("  trailingSlash: false,\n", None),
+            ("  // basePath: '/shop',\n", None),
+            ("  basePath: process.env.BASE,\n", None),
+            ("  basePath: '',\n", None),
+            ("  basePath: isLive ? '/a' : '',\n", None),
+            ("  basePath: '/a',\n  basePath: '/b',\n", None),
+            ("  basePath: '/a; id',\n", None),
+            ("  config.basePath: '/a',\n", None),
+        ] {
+            assert_eq!(next_path(config).as_deref(), expected, "{config}");
         }
     }
 }

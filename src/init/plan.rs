@@ -31,6 +31,8 @@ pub struct Plan {
     pub next: Vec<String>,
     /// Where the handler will be.
     pub port: u16,
+    /// The path of its URL, where it is not the usual one.
+    pub path: Option<String>,
     /// The file of the secret, if cew does not look there by itself.
     pub env_file: Option<String>,
 }
@@ -130,6 +132,7 @@ pub fn plan(
         hosts: framework.allowed_hosts(),
         next,
         port: scene.port(),
+        path: scene.path(),
         env_file: (env_file == ".dev.vars").then_some(env_file),
     })
 }

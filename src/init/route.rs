@@ -10,7 +10,7 @@ use super::step::Steps;
 use super::wire::{self, Lines, maker};
 
 /// The path of the guide.
-const ROUTE: &str = "/api/webhooks";
+pub(super) const ROUTE: &str = "/api/webhooks";
 
 /// What handles the route already, if anything does, and whether it may be of an earlier run.
 pub(super) fn taken(

@@ -88,6 +88,7 @@ impl Page<'_> {
             (b"event", false) => include_str!("handlers/event.ts"),
             (b"verify", false) => include_str!("handlers/verify.ts"),
             (b"read", false) => include_str!("handlers/read.ts"),
+            (b"read-web", false) => include_str!("handlers/read-web.ts"),
             (b"handle", false) => include_str!("handlers/handle.ts"),
             (b"write", false) => include_str!("handlers/write.ts"),
             (b"event", true) => include_str!("handlers/event.py"),
