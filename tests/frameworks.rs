@@ -18,6 +18,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
+use cew::init::Framework;
 use tempfile::TempDir;
 
 use crate::support::{interop, skip_unless_ci};
@@ -387,6 +388,9 @@ const PROJECTS: [Project; 16] = [
 #[test]
 fn its_handlers_are_right_in_the_real_frameworks() {
     let which = std::env::var("CEW_FRAMEWORKS").unwrap_or_default();
+    if which == "types" {
+        return;
+    }
     if let Err(reason) = set_up(!which.is_empty()) {
         skip_unless_ci(&format!("no frameworks: {reason}"));
         return;
@@ -410,6 +414,82 @@ fn its_handlers_are_right_in_the_real_frameworks() {
             server.is_right();
         }
     }
+}
+
+/// Every handler in TypeScript, with each library and each ORM, before a compiler that is strict.
+#[test]
+fn its_handlers_compile_where_types_are_strict() {
+    let which = std::env::var("CEW_FRAMEWORKS").unwrap_or_default();
+    if which != "all" && which != "types" {
+        return;
+    }
+    set_up(true).unwrap();
+    let more = directory().join("more");
+    fs::create_dir_all(more.join("projects")).unwrap();
+    let folder = TempDir::new_in(more.join("projects")).unwrap();
+    for file in ["stubs.d.ts", "routes.d.ts", "tsconfig.json"] {
+        let from = directory().join("types").join(file);
+        fs::copy(from, folder.path().join(file)).unwrap();
+    }
+    let drizzle =
+        "import { drizzle } from 'drizzle-orm/libsql'\n\nexport const db = drizzle('file:x.db')\n";
+    let prisma = "import { PrismaLibSql } from '@prisma/adapter-libsql'\n\
+        import { PrismaClient } from '../generated/client'\n\n\
+        export const prisma = new PrismaClient({ adapter: new PrismaLibSql({ url: 'file:x.db' }) })\n";
+    let schema = "generator client {\n  provider = \"prisma-client\"\n  output = \"../generated\"\n}\n\n\
+        datasource db {\n  provider = \"sqlite\"\n}\n";
+    let all = Framework::ALL.into_iter();
+    for framework in all.filter(|framework| !framework.is_python()) {
+        for (verifier, orm) in [
+            ("svix", "drizzle-orm"),
+            ("standardwebhooks", ""),
+            ("svix", "@prisma/client"),
+        ] {
+            // To generate a client takes its time, and it is the same everywhere.
+            if orm == "@prisma/client" && framework != Framework::NextApp {
+                continue;
+            }
+            let name = format!("{}-{verifier}-{}", framework.id(), orm.len());
+            let project = folder.path().join(name);
+            let write = |path: &str, text: &str| {
+                let path = project.join(path);
+                fs::create_dir_all(path.parent().unwrap()).unwrap();
+                fs::write(path, text).unwrap();
+            };
+            let orms = if orm.is_empty() {
+                String::new()
+            } else {
+                format!(r#", "{orm}": "0""#)
+            };
+            let package = format!(
+                r#"{{"type": "module", "dependencies": {{"{}": "0", "{verifier}": "0"{orms}}}}}"#,
+                framework.package()
+            );
+            write("package.json", &package);
+            write("tsconfig.json", "{}");
+            match orm {
+                "drizzle-orm" => write("lib/db.ts", drizzle),
+                "@prisma/client" => {
+                    write("lib/db.ts", prisma);
+                    write("prisma/schema.prisma", schema);
+                }
+                _ => {}
+            }
+            if framework == Framework::SvelteKit {
+                let types = "export type { RequestHandler } from '@sveltejs/kit'\n";
+                write("src/routes/api/webhooks/$types.d.ts", types);
+            }
+            let line = format!("init --yes --json --framework {}", framework.id());
+            let plan = cew(&project, &line);
+            assert_eq!(plan.contains(r#""orm":null"#), orm.is_empty(), "{plan}");
+            if orm == "@prisma/client" {
+                let config = "export default { schema: 'prisma/schema.prisma', datasource: { url: 'file:x.db' } }\n";
+                write("prisma.config.ts", config);
+                run_command("npx prisma generate", &project);
+            }
+        }
+    }
+    run_command("../../node_modules/.bin/tsc --project .", folder.path());
 }
 
 /// A project whose server runs.
@@ -588,16 +668,20 @@ fn make_table(folder: &Path, commands: &[&str], plan: &str) {
             run_sql(folder, PRISMA_TABLE);
             continue;
         }
-        let output = shell(command, folder)
-            // To generate a client no engine is needed, and yet one is fetched unless this is set.
-            .env("PRISMA_SCHEMA_ENGINE_BINARY", "/bin/true")
-            .env("CHECKPOINT_DISABLE", "1")
-            .output()
-            .unwrap();
-        let said = [&*output.stdout, &*output.stderr].concat();
-        let said = String::from_utf8_lossy(&said);
-        assert!(output.status.success(), "{command}: {said}");
+        run_command(command, folder);
     }
+}
+
+fn run_command(command: &str, folder: &Path) {
+    let output = shell(command, folder)
+        // To generate a client no engine is needed, and yet one is fetched unless this is set.
+        .env("PRISMA_SCHEMA_ENGINE_BINARY", "/bin/true")
+        .env("CHECKPOINT_DISABLE", "1")
+        .output()
+        .unwrap();
+    let said = [&*output.stdout, &*output.stderr].concat();
+    let said = String::from_utf8_lossy(&said);
+    assert!(output.status.success(), "{command}: {said}");
 }
 
 /// As Prisma writes it for SQLite.

@@ -13,7 +13,7 @@ async function handle(event‹: WebhookEvent›, id‹: unknown›) {
       // One upsert for both, found by event.data.id, that does nothing where the row's updated_at is not older
       // than event.data.updated_at, or where the row is marked as deleted.
 //? database
-      await write(event.data)
+      await write(event.data‹ as User›)
 //.
       break
     case 'user.deleted':
