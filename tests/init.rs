@@ -516,6 +516,153 @@ fn the_command_that_sends_has_the_path_of_next() {
     assert!(output.stdout.contains(expected), "{}", output.stdout);
 }
 
+/// Whatever starts the server, it has the secret then.
+#[test]
+fn the_commands_are_those_of_the_project() {
+    let hono = "import { Hono } from 'hono'\nconst app = new Hono()\n";
+    let node = |scripts: &str, more: &str| {
+        format!(
+            r#"{{"type": "module", "scripts": {{{scripts}}}, "dependencies": {{"hono": "4"{more}}}}}"#
+        )
+    };
+    let tsx = node(r#""dev": "tsx watch src/index.ts""#, r#", "tsx": "4""#);
+    let compiled = node(r#""dev": "ts-node-dev src/server.ts""#, "");
+    let loaded = node(r#""dev": "node --env-file=.env src/index.js""#, "");
+    let bun = node(r#""dev": "bun run --hot src/index.ts""#, "");
+    let unused = node(
+        r#""dev": "ts-node-dev src/server.ts""#,
+        r#", "dotenv-cli": "10""#,
+    );
+    let used = node(
+        r#""dev": "dotenv -- ts-node-dev src/server.ts""#,
+        r#", "dotenv-cli": "10""#,
+    );
+    let plain = node(r#""start": "node ./src/index.js""#, "");
+    let other = node(r#""start": "node dist/main.js""#, "");
+    for (files, expected) in [
+        (
+            &[
+                ("package.json", &*tsx),
+                ("src/index.ts", hono),
+                ("pnpm-lock.yaml", ""),
+            ][..],
+            &[
+                "pnpm add standardwebhooks",
+                "pnpm exec tsx --env-file=.env src/index.ts",
+            ][..],
+        ),
+        (
+            &[
+                ("package.json", &compiled),
+                ("src/app.ts", hono),
+                ("yarn.lock", ""),
+            ],
+            &[
+                "yarn add standardwebhooks dotenv-cli",
+                "yarn dotenv -e .env -- yarn dev",
+            ],
+        ),
+        (
+            &[("package.json", &unused), ("src/app.ts", hono)],
+            &[
+                "npm install standardwebhooks",
+                "npx dotenv -e .env -- npm run dev",
+            ],
+        ),
+        (
+            &[("package.json", &used), ("src/app.ts", hono)],
+            &["npm install standardwebhooks", "npm run dev"],
+        ),
+        (
+            &[("package.json", &loaded), ("src/index.js", hono)],
+            &["npm install standardwebhooks", "npm run dev"],
+        ),
+        (
+            &[
+                ("package.json", &bun),
+                ("src/index.ts", hono),
+                ("bun.lock", ""),
+            ],
+            &["bun add standardwebhooks", "bun run dev"],
+        ),
+        (
+            &[("package.json", &plain), ("src/index.js", hono)],
+            &[
+                "npm install standardwebhooks",
+                "node --env-file=.env src/index.js",
+            ],
+        ),
+        (
+            &[("package.json", &other), ("lib/parts/web.js", hono)],
+            &[
+                "npm install standardwebhooks dotenv-cli",
+                "npx dotenv -e .env -- npm run start",
+            ],
+        ),
+    ] {
+        assert_eq!(commands(files), *expected, "{files:?}");
+    }
+}
+
+#[test]
+fn a_python_package_is_started_from_the_folder_that_it_is_in() {
+    let api = "from fastapi import FastAPI\napp = FastAPI()\n";
+    for (files, expected) in [
+        (
+            &[
+                (
+                    "pyproject.toml",
+                    "[project]\ndependencies = [\"fastapi[standard]\"]\n",
+                ),
+                ("uv.lock", ""),
+                ("src/shop/__init__.py", ""),
+                ("src/shop/web/__init__.py", ""),
+                ("src/shop/web/main.py", api),
+            ][..],
+            &[
+                "uv add standardwebhooks",
+                "uv run uvicorn --app-dir src shop.web.main:app --env-file .env",
+            ][..],
+        ),
+        (
+            &[
+                ("requirements.txt", "fastapi[standard]\n"),
+                ("app/__init__.py", ""),
+                ("app/main.py", api),
+            ],
+            &[
+                "pip install standardwebhooks",
+                "uvicorn app.main:app --env-file .env",
+            ],
+        ),
+        (
+            &[
+                ("requirements.txt", "fastapi[standard]\n"),
+                ("api/index.py", api),
+            ],
+            &[
+                "pip install standardwebhooks",
+                "uvicorn --app-dir api index:app --env-file .env",
+            ],
+        ),
+    ] {
+        assert_eq!(commands(files), *expected, "{files:?}");
+    }
+}
+
+/// What is to be run after `cew init`, before what delivers.
+fn commands(files: &[(&str, &str)]) -> Vec<String> {
+    let test = Test::new("init --yes --json");
+    let test = files
+        .iter()
+        .fold(test, |test, (path, text)| test.file(path, *text));
+    let next = test.run().exits(0).json().pop().unwrap();
+    let commands = next["commands"].as_array().unwrap();
+    let before = commands[..commands.len() - 1].iter();
+    let text = |command: &Value| command.as_str().unwrap().to_owned();
+    before.map(text).collect()
+}
+
 /// A minimal project, written in TypeScript or Python.
 fn project(framework: Framework, line: &str) -> Test {
     let test = Test::new(line);

@@ -44,6 +44,12 @@ impl Entry {
         &self.path[..end]
     }
 
+    /// Whether it is TypeScript.
+    pub(super) fn is_typed(&self) -> bool {
+        let ending = self.path.rsplit_once('.').map(|(_, ending)| ending);
+        matches!(ending, Some("ts" | "mts" | "cts"))
+    }
+
     /// What it is written in.
     pub(super) fn language(&self, project: &Project) -> Language {
         match self.path.rsplit_once('.').map(|(_, ending)| ending) {

@@ -33,6 +33,9 @@ impl Scene<'_> {
                 "python-dotenv"
             });
         }
+        if self.needs_loader() && !self.project.has("dotenv-cli") {
+            missing.push("dotenv-cli");
+        }
         let managers: &[(&str, &str)] = if self.framework.is_python() {
             &[
                 ("uv.lock", "uv add"),
@@ -61,18 +64,21 @@ impl Scene<'_> {
         if self.framework.is_python() {
             return self.start_python();
         }
-        let script = ["dev", "start"]
-            .into_iter()
-            .find(|name| self.project.scripts.contains_key(*name));
         let reads_env = !self.framework.is_server() || self.loads_env() || self.is_worker();
-        if let (Some(script), true) = (script, reads_env) {
+        if let Some(script) = self.script() {
             let managers = [
                 ("pnpm-lock.yaml", "pnpm"),
                 ("yarn.lock", "yarn"),
                 ("bun.lock", "bun run"),
                 ("bun.lockb", "bun run"),
             ];
-            return format!("{} {script}", self.by_lock(&managers).unwrap_or("npm run"));
+            let run = self.by_lock(&managers).unwrap_or("npm run");
+            if reads_env {
+                return format!("{run} {script}");
+            }
+            if self.needs_loader() {
+                return self.tool(&format!("dotenv -e {} -- {run} {script}", self.env_file));
+            }
         }
         let tool = match self.framework {
             Framework::NextApp | Framework::NextPages => "next dev",
@@ -156,13 +162,35 @@ impl Scene<'_> {
         }
     }
 
+    /// The script that starts the server.
+    fn script(&self) -> Option<&'static str> {
+        let mut names = ["dev", "start"].into_iter();
+        names.find(|name| self.project.scripts.contains_key(*name))
+    }
+
+    /// Whether the script that starts the server needs another program for its `.env`: Node could not
+    /// start in its place, for it starts another file, or one that has to be compiled.
+    fn needs_loader(&self) -> bool {
+        if !self.framework.is_server() || self.loads_env() || self.is_worker() {
+            return false;
+        }
+        let (Some(script), Some(entry)) = (self.script(), self.entry) else {
+            return false;
+        };
+        let names_entry = self.project.scripts[script]
+            .split_whitespace()
+            .any(|word| word.trim_start_matches("./") == entry.path);
+        let is_run_by_node = !entry.is_typed() || self.project.has("tsx");
+        !names_entry || !is_run_by_node
+    }
+
     fn start_node(&self) -> String {
         let path = self.entry.map_or("YOUR-SERVER.js", |entry| &entry.path);
-        let is_typed = path.ends_with("ts");
+        let is_typed = self.entry.is_some_and(Entry::is_typed);
         let node = if is_typed && self.project.has("tsx") {
-            "npx tsx"
+            self.tool("tsx")
         } else {
-            "node"
+            "node".to_owned()
         };
         let path = shell::word(path);
         if self.loads_env() {
@@ -215,15 +243,17 @@ impl Scene<'_> {
             .path
             .trim_end_matches(".py")
             .trim_end_matches("/__init__");
-        let folder = entry.folder().trim_end_matches('/');
-        let is_package = self
-            .folder
-            .has_file(&format!("{}__init__.py", entry.folder()));
-        let target = if folder.is_empty() || is_package {
-            format!("{}:{app}", module.replace('/', "."))
+        // The folder that the outermost package is in.
+        let mut outside = entry.folder();
+        while !outside.is_empty() && self.folder.has_file(&format!("{outside}__init__.py")) {
+            let above = outside.trim_end_matches('/').rfind('/');
+            outside = &outside[..above.map_or(0, |at| at + 1)];
+        }
+        let module = module[outside.len()..].replace('/', ".");
+        let target = if outside.is_empty() {
+            format!("{module}:{app}")
         } else {
-            let module = module.rsplit('/').next().unwrap_or(module);
-            format!("--app-dir {folder} {module}:{app}")
+            format!("--app-dir {} {module}:{app}", outside.trim_end_matches('/'))
         };
         format!("uvicorn {target} --env-file {}", self.env_file)
     }
@@ -270,15 +300,12 @@ impl Scene<'_> {
 
     /// Whether the project reads `.env` files by itself, or by what it has installed.
     fn loads_env(&self) -> bool {
-        let loaders = [
-            "dotenv",
-            "@dotenvx/dotenvx",
-            "dotenv-cli",
-            "dotenv-flow",
-            "python-dotenv",
-        ];
+        let loaders = ["dotenv", "@dotenvx/dotenvx", "dotenv-flow", "python-dotenv"];
         let has_loader = loaders.iter().any(|name| self.project.has(name));
-        let script = |text: &String| text.contains("--env-file") || text.starts_with("bun ");
+        // `dotenv-cli` is there for nothing if no script calls it.
+        let script = |text: &String| {
+            text.contains("--env-file") || text.contains("dotenv ") || text.starts_with("bun ")
+        };
         has_loader || self.project.scripts.values().any(script) || self.project_loads_env()
     }
 
