@@ -645,6 +645,26 @@ fn a_python_package_is_started_from_the_folder_that_it_is_in() {
                 "uvicorn --app-dir api index:app --env-file .env",
             ],
         ),
+        (
+            &[
+                (
+                    "requirements.txt",
+                    "flask\nflask-sqlalchemy\nflask-migrate\npython-dotenv\n",
+                ),
+                (
+                    "shop/__init__.py",
+                    "from flask import Flask\n\ndef create_app():\n    app = Flask(__name__)\n",
+                ),
+                ("shop/models.py", "db = SQLAlchemy()\n"),
+                ("migrations/env.py", ""),
+            ],
+            &[
+                "pip install standardwebhooks",
+                "flask --app shop db migrate -m \"synced users\"",
+                "flask --app shop db upgrade",
+                "flask --app shop run",
+            ],
+        ),
     ] {
         assert_eq!(commands(files), *expected, "{files:?}");
     }

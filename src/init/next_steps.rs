@@ -149,7 +149,12 @@ impl Scene<'_> {
                         "alembic upgrade head",
                     ]
                 } else if folder.has_file("migrations/env.py") {
-                    &["flask db migrate -m \"synced users\"", "flask db upgrade"]
+                    let flask = self.flask();
+                    let run = self.run_python();
+                    let commands = ["db migrate -m \"synced users\"", "db upgrade"];
+                    return commands
+                        .map(|command| format!("{run}{flask} {command}"))
+                        .to_vec();
                 } else {
                     &[]
                 };
@@ -210,6 +215,16 @@ impl Scene<'_> {
         self.by_lock(&runners).unwrap_or_default()
     }
 
+    /// Runs commands of Flask, which finds some files by itself.
+    fn flask(&self) -> String {
+        let path = self.entry.map_or("app.py", |entry| &entry.path);
+        if ["app.py", "wsgi.py"].contains(&path) {
+            return "flask".to_owned();
+        }
+        let module = path.trim_end_matches(".py").trim_end_matches("/__init__");
+        format!("flask --app {}", shell::word(module))
+    }
+
     /// Runs commands of Django.
     fn manage(&self) -> &'static str {
         if self.project_loads_env() {
@@ -221,14 +236,9 @@ impl Scene<'_> {
 
     fn start_python(&self) -> String {
         let run = self.run_python();
-        let path = self.entry.map_or("app.py", |entry| &entry.path);
         let command = match self.framework {
             Framework::Django => format!("{} runserver", self.manage()),
-            Framework::Flask if ["app.py", "wsgi.py"].contains(&path) => "flask run".to_owned(),
-            Framework::Flask => {
-                let module = path.trim_end_matches(".py").trim_end_matches("/__init__");
-                format!("flask --app {} run", shell::word(module))
-            }
+            Framework::Flask => format!("{} run", self.flask()),
             _ => self.start_uvicorn(),
         };
         format!("{run}{command}")

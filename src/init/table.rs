@@ -95,9 +95,14 @@ fn tell_drizzle(database: &Database, folder: &Folder, steps: &mut Steps) -> Resu
         }
         let mut lines = Additions::new(&old);
         let quote = if old.contains(" from \"") { '"' } else { '\'' };
+        let stop = if old.trim_end().ends_with(';') {
+            ";"
+        } else {
+            ""
+        };
         lines.add(
             old.split_inclusive('\n').count(),
-            format!("export * from {quote}{file}{quote}"),
+            format!("export * from {quote}{file}{quote}{stop}"),
         );
         steps.edit(schema, old.clone(), lines.wired());
     } else {
