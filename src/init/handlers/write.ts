@@ -20,10 +20,12 @@ async function write(user‹: User›) {
 //? prisma
     updatedAt: new Date(user.updated_at),
   }
-  // A row that is there stays as it is, and is then compared and written in one statement.
-  await {{client}}.syncedUser.upsert({ where: { id: user.id }, create: { id: user.id, ...row }, update: {} })
+  // A row that is there stays as it is, and is then compared and written in one statement. With its id as the
+  // update, the first is one statement, too: with no update at all, Prisma would read before it writes.
+  const { id } = user
+  await {{client}}.syncedUser.upsert({ where: { id }, create: { id, ...row }, update: { id } })
   await {{client}}.syncedUser.updateMany({
-    where: { id: user.id, deleted: false, updatedAt: { lt: row.updatedAt } },
+    where: { id, deleted: false, updatedAt: { lt: row.updatedAt } },
     data: row,
   })
 //? drizzle
