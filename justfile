@@ -37,7 +37,7 @@ generate:
 interop:
     tests/interop/setup.sh
 
-# Try what `cew init` writes in every framework; CI tries four. `just frameworks astro` tries one.
+# Try what `cew init` writes in every framework; CI tries four. `just frameworks astro` tries one, `types` the compiler.
 frameworks WHICH="all":
     CEW_FRAMEWORKS={{WHICH}} cargo test --test all frameworks:: -- --nocapture
 

@@ -481,6 +481,208 @@ fn print_prints_the_handler_alone() {
     assert_eq!(files(test.path()).len(), 1);
 }
 
+#[test]
+fn a_secret_that_git_tracks_is_noticed() {
+    let test = express("init --yes --json").file(".env", "A=1\n");
+    let git = |arguments: &[&str]| {
+        let mut command = std::process::Command::new("git");
+        let output = command.args(arguments).current_dir(test.path()).output();
+        output.is_ok_and(|output| output.status.success())
+    };
+    if !git(&["init", "-q"]) {
+        return;
+    }
+    assert!(git(&["add", ".env"]));
+    let plan = test.run().exits(0).json().swap_remove(0);
+    let mut steps = plan["steps"].as_array().unwrap().iter();
+    let step = steps.find(|step| step["action"] == "by_hand").unwrap();
+    assert_eq!(step["lines"][0], "git rm --cached .env");
+    // Nothing is committed yet, so that git has to be told that it is meant.
+    assert!(git(&["rm", "-q", "-f", "--cached", ".env"]));
+    let again = test.again("init").run().exits(0);
+    assert!(!again.stdout.contains("git rm"), "{}", again.stdout);
+}
+
+#[test]
+fn the_command_that_sends_has_the_path_of_next() {
+    let test = Test::new("init --yes")
+        .file("package.json", package(r#""next": "16""#))
+        .file(
+            "next.config.mjs",
+            "export default {\n  basePath: '/shop',\n  trailingSlash: true,\n}\n",
+        );
+    let output = test.run().exits(0);
+    let expected = "cew send-example user.created --to localhost:3000/shop/api/webhooks/\n";
+    assert!(output.stdout.contains(expected), "{}", output.stdout);
+}
+
+/// Whatever starts the server, it has the secret then.
+#[test]
+fn the_commands_are_those_of_the_project() {
+    let hono = "import { Hono } from 'hono'\nconst app = new Hono()\n";
+    let node = |scripts: &str, more: &str| {
+        format!(
+            r#"{{"type": "module", "scripts": {{{scripts}}}, "dependencies": {{"hono": "4"{more}}}}}"#
+        )
+    };
+    let tsx = node(r#""dev": "tsx watch src/index.ts""#, r#", "tsx": "4""#);
+    let compiled = node(r#""dev": "ts-node-dev src/server.ts""#, "");
+    let loaded = node(r#""dev": "node --env-file=.env src/index.js""#, "");
+    let bun = node(r#""dev": "bun run --hot src/index.ts""#, "");
+    let unused = node(
+        r#""dev": "ts-node-dev src/server.ts""#,
+        r#", "dotenv-cli": "10""#,
+    );
+    let used = node(
+        r#""dev": "dotenv -- ts-node-dev src/server.ts""#,
+        r#", "dotenv-cli": "10""#,
+    );
+    let plain = node(r#""start": "node ./src/index.js""#, "");
+    let other = node(r#""start": "node dist/main.js""#, "");
+    for (files, expected) in [
+        (
+            &[
+                ("package.json", &*tsx),
+                ("src/index.ts", hono),
+                ("pnpm-lock.yaml", ""),
+            ][..],
+            &[
+                "pnpm add standardwebhooks",
+                "pnpm exec tsx --env-file=.env src/index.ts",
+            ][..],
+        ),
+        (
+            &[
+                ("package.json", &compiled),
+                ("src/app.ts", hono),
+                ("yarn.lock", ""),
+            ],
+            &[
+                "yarn add standardwebhooks dotenv-cli",
+                "yarn dotenv -e .env -- yarn dev",
+            ],
+        ),
+        (
+            &[("package.json", &unused), ("src/app.ts", hono)],
+            &[
+                "npm install standardwebhooks",
+                "npx dotenv -e .env -- npm run dev",
+            ],
+        ),
+        (
+            &[("package.json", &used), ("src/app.ts", hono)],
+            &["npm install standardwebhooks", "npm run dev"],
+        ),
+        (
+            &[("package.json", &loaded), ("src/index.js", hono)],
+            &["npm install standardwebhooks", "npm run dev"],
+        ),
+        (
+            &[
+                ("package.json", &bun),
+                ("src/index.ts", hono),
+                ("bun.lock", ""),
+            ],
+            &["bun add standardwebhooks", "bun run dev"],
+        ),
+        (
+            &[("package.json", &plain), ("src/index.js", hono)],
+            &[
+                "npm install standardwebhooks",
+                "node --env-file=.env src/index.js",
+            ],
+        ),
+        (
+            &[("package.json", &other), ("lib/parts/web.js", hono)],
+            &[
+                "npm install standardwebhooks dotenv-cli",
+                "npx dotenv -e .env -- npm run start",
+            ],
+        ),
+    ] {
+        assert_eq!(commands(files), *expected, "{files:?}");
+    }
+}
+
+#[test]
+fn a_python_package_is_started_from_the_folder_that_it_is_in() {
+    let api = "from fastapi import FastAPI\napp = FastAPI()\n";
+    for (files, expected) in [
+        (
+            &[
+                (
+                    "pyproject.toml",
+                    "[project]\ndependencies = [\"fastapi[standard]\"]\n",
+                ),
+                ("uv.lock", ""),
+                ("src/shop/__init__.py", ""),
+                ("src/shop/web/__init__.py", ""),
+                ("src/shop/web/main.py", api),
+            ][..],
+            &[
+                "uv add standardwebhooks",
+                "uv run uvicorn --app-dir src shop.web.main:app --env-file .env",
+            ][..],
+        ),
+        (
+            &[
+                ("requirements.txt", "fastapi[standard]\n"),
+                ("app/__init__.py", ""),
+                ("app/main.py", api),
+            ],
+            &[
+                "pip install standardwebhooks",
+                "uvicorn app.main:app --env-file .env",
+            ],
+        ),
+        (
+            &[
+                ("requirements.txt", "fastapi[standard]\n"),
+                ("api/index.py", api),
+            ],
+            &[
+                "pip install standardwebhooks",
+                "uvicorn --app-dir api index:app --env-file .env",
+            ],
+        ),
+        (
+            &[
+                (
+                    "requirements.txt",
+                    "flask\nflask-sqlalchemy\nflask-migrate\npython-dotenv\n",
+                ),
+                (
+                    "shop/__init__.py",
+                    "from flask import Flask\n\ndef create_app():\n    app = Flask(__name__)\n",
+                ),
+                ("shop/models.py", "db = SQLAlchemy()\n"),
+                ("migrations/env.py", ""),
+            ],
+            &[
+                "pip install standardwebhooks",
+                "flask --app shop db migrate -m \"synced users\"",
+                "flask --app shop db upgrade",
+                "flask --app shop run",
+            ],
+        ),
+    ] {
+        assert_eq!(commands(files), *expected, "{files:?}");
+    }
+}
+
+/// What is to be run after `cew init`, before what delivers.
+fn commands(files: &[(&str, &str)]) -> Vec<String> {
+    let test = Test::new("init --yes --json");
+    let test = files
+        .iter()
+        .fold(test, |test, (path, text)| test.file(path, *text));
+    let next = test.run().exits(0).json().pop().unwrap();
+    let commands = next["commands"].as_array().unwrap();
+    let before = commands[..commands.len() - 1].iter();
+    let text = |command: &Value| command.as_str().unwrap().to_owned();
+    before.map(text).collect()
+}
+
 /// A minimal project, written in TypeScript or Python.
 fn project(framework: Framework, line: &str) -> Test {
     let test = Test::new(line);
@@ -531,11 +733,272 @@ fn project(framework: Framework, line: &str) -> Test {
         .file("tsconfig.json", "{}")
 }
 
+/// A project whose database a handler can write to, and its files.
+fn with_database(orm: &str, line: &str) -> Test {
+    let drizzle = "import { drizzle } from 'drizzle-orm/node-postgres'\n\n\
+        export const db = drizzle(process.env.DATABASE_URL!)\n";
+    let prisma = "import { PrismaClient } from './generated/client'\n\n\
+        export const prisma = new PrismaClient()\n";
+    let engine = "from sqlalchemy import create_engine\nfrom sqlalchemy.orm import DeclarativeBase\n\n\
+        engine = create_engine(\"sqlite:///shop.db\")\n\n\nclass Base(DeclarativeBase):\n    pass\n";
+    let next = |packages: &str| {
+        Test::new(line)
+            .file(
+                "package.json",
+                package(&format!(r#""next": "16", {packages}"#)),
+            )
+            .file("tsconfig.json", "{}")
+    };
+    match orm {
+        "Drizzle" => next(r#""drizzle-orm": "0.45", "drizzle-kit": "0.31""#)
+            .file("db/index.ts", drizzle)
+            .file("db/schema.ts", "export const orders = 1\n")
+            .file(
+                "drizzle.config.ts",
+                "export default { schema: './db/schema.ts' }\n",
+            ),
+        "Prisma" => next(r#""@prisma/client": "7""#)
+            .file("lib/prisma.ts", prisma)
+            .file(
+                "prisma/schema.prisma",
+                "datasource db {\n  provider = \"postgresql\"\n}\n",
+            ),
+        "Django's ORM" => project(Framework::Django, line).file(
+            "site/settings.py",
+            "INSTALLED_APPS = [\n    \"shop\",\n]\nDATABASES = {}\n",
+        ),
+        _ => project(Framework::FastApi, line)
+            .file("requirements.txt", "fastapi\nuvicorn\nsqlalchemy\n")
+            .file("database.py", engine)
+            .file("alembic.ini", "")
+            .file("alembic/env.py", ""),
+    }
+}
+
+const ORMS: [(&str, &str); 4] = [
+    ("Drizzle", "app/api/webhooks/route.ts"),
+    ("Prisma", "app/api/webhooks/route.ts"),
+    ("SQLAlchemy", "webhooks.py"),
+    ("Django's ORM", "site/webhooks.py"),
+];
+
+#[test]
+fn the_handler_writes_where_the_database_is_known() {
+    for (orm, path) in ORMS {
+        let test = with_database(orm, "init --yes --json");
+        let output = test.run().exits(0);
+        assert_eq!(output.json()[0]["orm"], orm);
+        let written = files(test.path());
+        assert!(!written[path].contains("One upsert for both"), "{orm}");
+        // A run that was interrupted is finished by the next, and what is whole is left.
+        test.again("init").run().exits(0);
+        assert_eq!(files(test.path()), written, "{orm}");
+        for (path, text) in &written {
+            let before = with_database(orm, "sign");
+            let before = fs::read_to_string(before.path().join(path)).ok();
+            let is_whole = before.as_ref() == Some(text);
+            if is_whole || path == ".env" || path == ".env.local" || path == ".gitignore" {
+                continue;
+            }
+            match before {
+                Some(before) => fs::write(test.path().join(path), before).unwrap(),
+                None => fs::remove_file(test.path().join(path)).unwrap(),
+            }
+            test.again("init --yes").run().exits(0);
+            assert_eq!(files(test.path()), written, "{orm}: without {path}");
+        }
+    }
+    // What the handler is printed as is what is written.
+    for (orm, path) in ORMS {
+        let test = with_database(orm, "init --yes --json");
+        let framework = test.run().exits(0).json()[0]["framework"].clone();
+        let printed = test.again(&format!("init --print {}", framework.as_str().unwrap()));
+        assert_eq!(printed.run().exits(0).stdout, files(test.path())[path]);
+    }
+}
+
+/// What is not plain is said, and left to comments.
+#[test]
+fn a_database_that_is_not_plain_is_left_to_people() {
+    let express = r#""express": "5", "svix": "2", "drizzle-orm": "0.45""#;
+    let drizzle = |driver: &str| {
+        format!(
+            "import {{ drizzle }} from 'drizzle-orm/{driver}'\nexport const db = drizzle('x')\n"
+        )
+    };
+    let sqlite = drizzle("libsql");
+    let model = "model SyncedUser {}";
+    let prisma = r#""express": "5", "svix": "2", "@prisma/client": "7""#;
+    let client = "export const prisma = new PrismaClient()";
+    for (packages, files, expected) in [
+        (express, &[("db.js", &*sqlite)][..], None),
+        (
+            express,
+            &[],
+            Some("Drizzle: no one file of its own exports the database"),
+        ),
+        (
+            express,
+            &[("db.js", &sqlite), ("src/db.js", &sqlite)],
+            Some("Drizzle: no one file"),
+        ),
+        // The server imports the handler, which cannot import the server.
+        (
+            express,
+            &[("index.js", &(sqlite.clone() + SERVER))],
+            Some("Drizzle: no one file"),
+        ),
+        (
+            express,
+            &[("db.js", &drizzle("mysql2"))],
+            Some("Drizzle: there are lines for PostgreSQL and SQLite alone"),
+        ),
+        (
+            prisma,
+            &[("db.js", client)],
+            Some("Prisma: it has no prisma/schema.prisma"),
+        ),
+        (
+            prisma,
+            &[
+                ("db.js", client),
+                ("prisma/schema.prisma", "provider = \"mongodb\""),
+            ],
+            Some("Prisma: there are no lines for MongoDB"),
+        ),
+        (
+            prisma,
+            &[("db.js", client), ("prisma/schema.prisma", model)],
+            None,
+        ),
+        // A folder of schemas gets one more.
+        (
+            prisma,
+            &[("db.js", client), ("prisma/schema/a.prisma", "")],
+            None,
+        ),
+        (
+            prisma,
+            &[("db'x.js", client), ("prisma/schema.prisma", "")],
+            Some("Prisma: no one file"),
+        ),
+    ] {
+        let test = Test::new("init --yes --json")
+            .file("package.json", package(packages))
+            .file("index.js", SERVER);
+        let test = files
+            .iter()
+            .fold(test, |test, (path, text)| test.file(path, *text));
+        let plan = test.run().exits(0).json().swap_remove(0);
+        let said = plan["steps"].as_array().unwrap().iter();
+        let mut said = said.filter_map(|step| step["about"].as_str());
+        match expected {
+            None => assert!(plan["orm"].is_string(), "{files:?}: {plan}"),
+            Some(expected) => {
+                assert!(plan["orm"].is_null(), "{files:?}");
+                assert!(
+                    said.any(|about| about.starts_with(expected)),
+                    "{files:?}: {plan}"
+                );
+            }
+        }
+    }
+    // Asynchronous sessions want another handler.
+    let test = project(Framework::FastApi, "init --yes --json")
+        .file("requirements.txt", "fastapi\nsqlalchemy\n")
+        .file("database.py", "engine = create_async_engine(URL)\n");
+    let steps = steps(&test.run().exits(0));
+    assert!(
+        steps.contains(&"by_hand webhooks.py".to_owned()),
+        "{steps:?}"
+    );
+}
+
+/// What a handler with a database has that others have not, from the same source.
+#[test]
+fn the_page_of_databases_is_what_is_written() {
+    let mut page = "# Handlers that write to a database\n\n\
+        Where a project has an ORM, and one file that opens its database, the handler that `cew init` writes keeps a \
+        table of users: `synced_users`. It is right whatever comes when, as [syncing.md](../syncing.md) asks for and \
+        `cew check --sync` tests. Your own tables refer to its `id`. Here are the table, and what is different in the \
+        handler.\n\n\
+        For MySQL with Drizzle, for MongoDB, for asynchronous sessions of SQLAlchemy, and where more than one file or \
+        none opens the database, comments in the handler say what to write.\n"
+        .to_owned();
+    for (orm, path) in ORMS {
+        let test = with_database(orm, "init --yes --json");
+        let output = test.run().exits(0);
+        let lines = output.json();
+        let is_table = |step: &&Value| step["about"] == "the table";
+        let steps = lines[0]["steps"].as_array().unwrap();
+        let table = steps.iter().find(is_table);
+        let table = table.map_or("prisma/schema.prisma", |step| {
+            step["path"].as_str().unwrap()
+        });
+        let language = path.rsplit_once('.').unwrap().1;
+        let files = files(test.path());
+        let model = files[table]
+            .split_once("\n\n///")
+            .map(|(_, model)| format!("///{model}"));
+        let model = model.filter(|_| table.ends_with(".prisma"));
+        let _ = writeln!(
+            page,
+            "\n## {orm}\n\n`{table}`{}:\n\n```{}\n{}```\n\n`{path}`:\n\n```{language}\n{}```",
+            if model.is_some() { " gets" } else { "" },
+            table.rsplit_once('.').unwrap().1,
+            model.as_ref().unwrap_or(&files[table]),
+            written(&files[path])
+        );
+        for step in steps {
+            let is_more = step["action"] == "by_hand" || step["action"] == "edit";
+            let is_known = ["prisma/schema.prisma", "main.py", "site/urls.py"];
+            let file = step["path"].as_str().unwrap();
+            if is_more && !is_known.contains(&file) {
+                let lines = step["lines"].as_array().unwrap().iter();
+                let lines: Vec<_> = lines.map(|line| line.as_str().unwrap()).collect();
+                let _ = writeln!(page, "\n`{file}` gets `{}`.", lines.join("`, `"));
+            }
+        }
+        let commands = lines[1]["commands"].as_array().unwrap().iter();
+        let commands = commands.filter_map(|command| command.as_str());
+        let makes = ["drizzle-kit", "prisma", "alembic", "manage.py m"];
+        let commands: Vec<_> = commands
+            .filter(|command| makes.iter().any(|tool| command.contains(tool)))
+            .collect();
+        let _ = writeln!(page, "\nThen:\n\n```sh\n{}\n```", commands.join("\n"));
+    }
+    assert_generated("docs/frameworks/databases.md", &page);
+}
+
+/// The functions of a handler that write, and what they import.
+fn written(handler: &str) -> String {
+    let marks = [
+        "drizzle-orm",
+        "syncedUsers }",
+        "prisma }",
+        "{ db }",
+        "SyncedUser",
+        "engine",
+        "sqlalchemy",
+    ];
+    let is_import = |line: &&str| {
+        (line.starts_with("import ") || line.starts_with("from "))
+            && marks.iter().any(|mark| line.contains(mark))
+    };
+    let imports: Vec<_> = handler.lines().filter(is_import).collect();
+    let starts = ["/** What is kept", "def write("];
+    let start = starts.iter().find_map(|start| handler.find(start)).unwrap();
+    let end = handler[start..].find("/** The event, if");
+    let body = &handler[start..end.map_or(handler.len(), |end| start + end)];
+    format!("{}\n\n{}\n", imports.join("\n"), body.trim_end())
+}
+
 /// A page a framework, with what `cew init` does there: one source for both.
 #[test]
 fn the_pages_of_docs_are_what_is_written() {
     let mut index = "# Frameworks\n\n\
-        `cew init` puts a webhook handler into a project, and all that it needs. These pages show what it writes.\n\n\
+        `cew init` puts a webhook handler into a project, and all that it needs. These pages show what it writes; \
+        where it finds a database, the handler [writes to it](databases.md).\n\n\
         | framework | page | handler |\n|---|---|---|\n"
         .to_owned();
     for framework in Framework::ALL {
@@ -610,5 +1073,5 @@ fn page(framework: Framework, test: &Test, plan: &Value, next: &Value) -> String
         );
     }
     page + "\nMake it public if an auth middleware stands before it: deliveries carry no session. What `handle` has to \
-        bear is in [syncing.md](../syncing.md); `cew check` shows whether it does.\n"
+        bear is in [syncing.md](../syncing.md), and how it writes to a database in [databases.md](databases.md).\n"
 }

@@ -9,9 +9,7 @@ use zeroize::Zeroizing;
 use super::{Error, Exit};
 use crate::cli::InitArgs;
 use crate::context::Context;
-use crate::init::{
-    Folder, Framework, KnownSecret, Language, Plan, Project, Step, Verifier, detect, handler, plan,
-};
+use crate::init::{Folder, Framework, KnownSecret, Plan, Project, Step, detect, plan, print};
 use crate::settings::{Draft, WriteError, assigned_secrets, write_secret};
 use crate::signing::SigningSecret;
 use crate::terminal::{Reporter, consent};
@@ -46,22 +44,6 @@ pub fn run(args: &InitArgs, reporter: &mut Reporter<'_>) -> Result<Exit, Error> 
     Ok(Exit::Done)
 }
 
-/// The handler as it would be in this folder; where there is no project, for one without packages.
-fn print(framework: Framework, folder: &Folder) -> String {
-    let project = Project::read(folder).ok();
-    let has = |package: &str| project.as_ref().is_some_and(|project| project.has(package));
-    let verifier = Verifier::choose(framework, has);
-    let is_javascript = project.is_some_and(|project| {
-        !project.is_typescript && project.read.iter().any(|file| file == "package.json")
-    });
-    let language = match framework.is_python() {
-        true => Language::Python,
-        false if is_javascript => Language::JavaScript,
-        false => Language::TypeScript,
-    };
-    handler(framework, language, &verifier)
-}
-
 /// The secrets that the handler may find: in files, else in the environment.
 fn known_secrets(framework: Framework, context: &Context) -> Vec<KnownSecret> {
     let files = assigned_secrets(&context.directory).into_iter();
@@ -84,8 +66,9 @@ fn known_secrets(framework: Framework, context: &Context) -> Vec<KnownSecret> {
 fn commands(plan: &Plan) -> Vec<String> {
     let env_file = plan.env_file.as_ref();
     let env_file = env_file.map_or_else(String::new, |file| format!(" --env-file {file}"));
+    let path = plan.path.as_deref().unwrap_or_default();
     let send = format!(
-        "cew send-example user.created --to localhost:{}{env_file}",
+        "cew send-example user.created --to localhost:{}{path}{env_file}",
         plan.port
     );
     plan.next.iter().cloned().chain([send]).collect()

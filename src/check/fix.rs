@@ -152,7 +152,9 @@ impl Fix {
             (Self::Utf8, Python) => "verify the body as bytes; do not decode it first",
             (Self::Method, Express) => "register the handler with app.post, not app.use or app.all",
             (Self::Method, Next) => "export POST only from the route handler",
-            (Self::Method, Nuxt) => "name the file webhooks.post.ts: it then takes POST only",
+            (Self::Method, Nuxt) => {
+                "begin with `assertMethod(event, 'POST')`: other methods are then answered 405"
+            }
             _ => return None,
         })
     }

@@ -2,8 +2,9 @@
 
 use super::folder::Folder;
 use super::framework::Framework;
-use super::handler::Language;
+use super::language::Language;
 use super::project::Project;
+use super::sources::sources;
 use super::wire::maker;
 
 /// Names of it, after those that package.json says.
@@ -43,6 +44,12 @@ impl Entry {
         &self.path[..end]
     }
 
+    /// Whether it is TypeScript.
+    pub(super) fn is_typed(&self) -> bool {
+        let ending = self.path.rsplit_once('.').map(|(_, ending)| ending);
+        matches!(ending, Some("ts" | "mts" | "cts"))
+    }
+
     /// What it is written in.
     pub(super) fn language(&self, project: &Project) -> Language {
         match self.path.rsplit_once('.').map(|(_, ending)| ending) {
@@ -66,6 +73,10 @@ pub(super) fn script(project: &Project) -> Language {
 
 /// The one file that makes an app of `framework`. None where no file does, or more than one.
 pub(super) fn entry(framework: Framework, project: &Project, folder: &Folder) -> Option<Entry> {
+    let is_put_together = framework.is_server() || framework.is_python();
+    if !is_put_together || framework == Framework::Django {
+        return None;
+    }
     let mut paths = Vec::new();
     if framework.is_python() {
         paths.extend(PYTHON.map(str::to_owned));
@@ -82,23 +93,44 @@ pub(super) fn entry(framework: Framework, project: &Project, folder: &Folder) ->
             }
         }
     }
+    let paths = paths.iter().map(|path| path.trim_start_matches("./"));
+    let usual = makers(framework, folder, paths.filter(|path| is_source(path)));
+    if !usual.is_empty() {
+        return only(usual);
+    }
+    let endings: &[_] = if framework.is_python() {
+        &["py"]
+    } else {
+        &ENDINGS
+    };
+    let others = sources(folder, endings);
+    only(makers(framework, folder, others.iter().map(String::as_str)))
+}
+
+/// Those of these files that make an app.
+fn makers<'a>(
+    framework: Framework,
+    folder: &Folder,
+    paths: impl Iterator<Item = &'a str>,
+) -> Vec<Entry> {
     let mut found: Vec<Entry> = Vec::new();
     for path in paths {
-        let path = path.trim_start_matches("./");
         let is_known = found.iter().any(|entry| entry.path == path);
-        if is_known || !is_source(path) || !folder.has_file(path) {
+        if is_known || !folder.has_file(path) {
             continue;
         }
         let text = folder.glance(path);
         if maker(framework, &text).is_some() {
-            found.push(Entry {
-                path: path.to_owned(),
-                text,
-            });
+            let path = path.to_owned();
+            found.push(Entry { path, text });
         }
     }
-    let [one] = &found[..] else { return None };
-    Some(one.clone())
+    found
+}
+
+fn only(mut entries: Vec<Entry>) -> Option<Entry> {
+    let entry = entries.pop()?;
+    entries.is_empty().then_some(entry)
 }
 
 /// Written by people, in this folder.

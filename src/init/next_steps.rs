@@ -1,10 +1,12 @@
 //! The commands that come next: what to install, how the server is started, where it listens.
 
+use super::database::{Database, Orm};
 use super::entry::Entry;
 use super::folder::Folder;
 use super::framework::Framework;
-use super::handler::Verifier;
 use super::project::Project;
+use super::route::ROUTE;
+use super::verifier::Verifier;
 use super::wire::maker;
 use crate::text::shell;
 
@@ -30,6 +32,9 @@ impl Scene<'_> {
             } else {
                 "python-dotenv"
             });
+        }
+        if self.needs_loader() && !self.project.has("dotenv-cli") {
+            missing.push("dotenv-cli");
         }
         let managers: &[(&str, &str)] = if self.framework.is_python() {
             &[
@@ -59,38 +64,138 @@ impl Scene<'_> {
         if self.framework.is_python() {
             return self.start_python();
         }
-        let script = ["dev", "start"]
-            .into_iter()
-            .find(|name| self.project.scripts.contains_key(*name));
         let reads_env = !self.framework.is_server() || self.loads_env() || self.is_worker();
-        if let (Some(script), true) = (script, reads_env) {
+        if let Some(script) = self.script() {
             let managers = [
                 ("pnpm-lock.yaml", "pnpm"),
                 ("yarn.lock", "yarn"),
                 ("bun.lock", "bun run"),
                 ("bun.lockb", "bun run"),
             ];
-            return format!("{} {script}", self.by_lock(&managers).unwrap_or("npm run"));
+            let run = self.by_lock(&managers).unwrap_or("npm run");
+            if reads_env {
+                return format!("{run} {script}");
+            }
+            if self.needs_loader() {
+                return self.tool(&format!("dotenv -e {} -- {run} {script}", self.env_file));
+            }
         }
         let tool = match self.framework {
-            Framework::NextApp | Framework::NextPages => "npx next dev",
-            Framework::Nuxt => "npx nuxt dev",
-            Framework::Astro => "npx astro dev",
-            Framework::ReactRouter => "npx react-router dev",
-            Framework::TanStackStart | Framework::SvelteKit => "npx vite dev",
-            _ if self.is_worker() => "npx wrangler dev",
+            Framework::NextApp | Framework::NextPages => "next dev",
+            Framework::Nuxt => "nuxt dev",
+            Framework::Astro => "astro dev",
+            Framework::ReactRouter => "react-router dev",
+            Framework::TanStackStart | Framework::SvelteKit => "vite dev",
+            _ if self.is_worker() => "wrangler dev",
             _ => return self.start_node(),
         };
-        tool.to_owned()
+        self.tool(tool)
+    }
+
+    /// A tool of the project's packages.
+    fn tool(&self, command: &str) -> String {
+        let runners = [
+            ("pnpm-lock.yaml", "pnpm exec"),
+            ("yarn.lock", "yarn"),
+            ("bun.lock", "bunx"),
+            ("bun.lockb", "bunx"),
+        ];
+        format!("{} {command}", self.by_lock(&runners).unwrap_or("npx"))
+    }
+
+    /// Makes the table of a database.
+    pub(super) fn migrate(&self, database: &Database) -> Vec<String> {
+        let folder = self.folder;
+        match database.orm {
+            Orm::Prisma => {
+                let (place, _) = database
+                    .table
+                    .split_once("/synced-user")
+                    .unwrap_or((&database.table, ""));
+                let (place, _) = place.rsplit_once('/').unwrap_or_default();
+                let has = |name: &str| folder.has_folder(name);
+                let change = if has("prisma/migrations") || has(&format!("{place}/migrations")) {
+                    "prisma migrate dev --name synced_users"
+                } else {
+                    "prisma db push"
+                };
+                vec![self.tool(change), self.tool("prisma generate")]
+            }
+            Orm::Drizzle if !self.project.has("drizzle-kit") => Vec::new(),
+            Orm::Drizzle => {
+                let scripts = self.project.scripts.values();
+                let mut scripts = scripts.filter(|script| script.contains("drizzle-kit"));
+                let migrates = scripts.any(|script| script.contains("migrate"))
+                    || folder.has_file("drizzle/meta/_journal.json");
+                let commands: &[&str] = if migrates {
+                    &["drizzle-kit generate", "drizzle-kit migrate"]
+                } else {
+                    &["drizzle-kit push"]
+                };
+                commands.iter().map(|command| self.tool(command)).collect()
+            }
+            Orm::Django => {
+                let commands = ["makemigrations synced_users", "migrate"];
+                let manage = self.manage();
+                let run = self.run_python();
+                commands
+                    .map(|command| format!("{run}{manage} {command}"))
+                    .to_vec()
+            }
+            Orm::SqlAlchemy | Orm::SqlModel => {
+                let commands: &[&str] = if folder.has_file("alembic.ini") {
+                    &[
+                        "alembic revision --autogenerate -m \"synced users\"",
+                        "alembic upgrade head",
+                    ]
+                } else if folder.has_file("migrations/env.py") {
+                    let flask = self.flask();
+                    let run = self.run_python();
+                    let commands = ["db migrate -m \"synced users\"", "db upgrade"];
+                    return commands
+                        .map(|command| format!("{run}{flask} {command}"))
+                        .to_vec();
+                } else {
+                    &[]
+                };
+                let run = self.run_python();
+                commands
+                    .iter()
+                    .map(|command| format!("{run}{command}"))
+                    .collect()
+            }
+        }
+    }
+
+    /// The script that starts the server.
+    fn script(&self) -> Option<&'static str> {
+        let mut names = ["dev", "start"].into_iter();
+        names.find(|name| self.project.scripts.contains_key(*name))
+    }
+
+    /// Whether the script that starts the server needs another program for its `.env`: Node could not
+    /// start in its place, for it starts another file, or one that has to be compiled.
+    fn needs_loader(&self) -> bool {
+        if !self.framework.is_server() || self.loads_env() || self.is_worker() {
+            return false;
+        }
+        let (Some(script), Some(entry)) = (self.script(), self.entry) else {
+            return false;
+        };
+        let names_entry = self.project.scripts[script]
+            .split_whitespace()
+            .any(|word| word.trim_start_matches("./") == entry.path);
+        let is_run_by_node = !entry.is_typed() || self.project.has("tsx");
+        !names_entry || !is_run_by_node
     }
 
     fn start_node(&self) -> String {
         let path = self.entry.map_or("YOUR-SERVER.js", |entry| &entry.path);
-        let is_typed = path.ends_with("ts");
+        let is_typed = self.entry.is_some_and(Entry::is_typed);
         let node = if is_typed && self.project.has("tsx") {
-            "npx tsx"
+            self.tool("tsx")
         } else {
-            "node"
+            "node".to_owned()
         };
         let path = shell::word(path);
         if self.loads_env() {
@@ -100,24 +205,40 @@ impl Scene<'_> {
         }
     }
 
-    fn start_python(&self) -> String {
+    /// Before a command of the project's Python.
+    fn run_python(&self) -> &'static str {
         let runners = [
             ("uv.lock", "uv run "),
             ("poetry.lock", "poetry run "),
             ("Pipfile", "pipenv run "),
         ];
-        let run = self.by_lock(&runners).unwrap_or_default();
+        self.by_lock(&runners).unwrap_or_default()
+    }
+
+    /// Runs commands of Flask, which finds some files by itself.
+    fn flask(&self) -> String {
         let path = self.entry.map_or("app.py", |entry| &entry.path);
+        if ["app.py", "wsgi.py"].contains(&path) {
+            return "flask".to_owned();
+        }
+        let module = path.trim_end_matches(".py").trim_end_matches("/__init__");
+        format!("flask --app {}", shell::word(module))
+    }
+
+    /// Runs commands of Django.
+    fn manage(&self) -> &'static str {
+        if self.project_loads_env() {
+            "python manage.py"
+        } else {
+            "dotenv run -- python manage.py"
+        }
+    }
+
+    fn start_python(&self) -> String {
+        let run = self.run_python();
         let command = match self.framework {
-            Framework::Django if self.project_loads_env() => {
-                "python manage.py runserver".to_owned()
-            }
-            Framework::Django => "dotenv run -- python manage.py runserver".to_owned(),
-            Framework::Flask if ["app.py", "wsgi.py"].contains(&path) => "flask run".to_owned(),
-            Framework::Flask => {
-                let module = path.trim_end_matches(".py").trim_end_matches("/__init__");
-                format!("flask --app {} run", shell::word(module))
-            }
+            Framework::Django => format!("{} runserver", self.manage()),
+            Framework::Flask => format!("{} run", self.flask()),
             _ => self.start_uvicorn(),
         };
         format!("{run}{command}")
@@ -132,15 +253,17 @@ impl Scene<'_> {
             .path
             .trim_end_matches(".py")
             .trim_end_matches("/__init__");
-        let folder = entry.folder().trim_end_matches('/');
-        let is_package = self
-            .folder
-            .has_file(&format!("{}__init__.py", entry.folder()));
-        let target = if folder.is_empty() || is_package {
-            format!("{}:{app}", module.replace('/', "."))
+        // The folder that the outermost package is in.
+        let mut outside = entry.folder();
+        while !outside.is_empty() && self.folder.has_file(&format!("{outside}__init__.py")) {
+            let above = outside.trim_end_matches('/').rfind('/');
+            outside = &outside[..above.map_or(0, |at| at + 1)];
+        }
+        let module = module[outside.len()..].replace('/', ".");
+        let target = if outside.is_empty() {
+            format!("{module}:{app}")
         } else {
-            let module = module.rsplit('/').next().unwrap_or(module);
-            format!("--app-dir {folder} {module}:{app}")
+            format!("--app-dir {} {module}:{app}", outside.trim_end_matches('/'))
         };
         format!("uvicorn {target} --env-file {}", self.env_file)
     }
@@ -170,6 +293,16 @@ impl Scene<'_> {
             .unwrap_or(usual)
     }
 
+    /// The path of the handler's URL, where it is not the usual one.
+    pub(super) fn path(&self) -> Option<String> {
+        if !matches!(self.framework, Framework::NextApp | Framework::NextPages) {
+            return None;
+        }
+        let files = ["ts", "mts", "mjs", "js", "cjs"].map(|end| format!("next.config.{end}"));
+        let config = files.iter().find(|file| self.folder.has_file(file))?;
+        next_path(&self.folder.glance(config))
+    }
+
     /// Whether the server runs as a worker of Cloudflare, on this machine too.
     fn is_worker(&self) -> bool {
         self.framework == Framework::Hono && is_worker(self.folder)
@@ -177,15 +310,12 @@ impl Scene<'_> {
 
     /// Whether the project reads `.env` files by itself, or by what it has installed.
     fn loads_env(&self) -> bool {
-        let loaders = [
-            "dotenv",
-            "@dotenvx/dotenvx",
-            "dotenv-cli",
-            "dotenv-flow",
-            "python-dotenv",
-        ];
+        let loaders = ["dotenv", "@dotenvx/dotenvx", "dotenv-flow", "python-dotenv"];
         let has_loader = loaders.iter().any(|name| self.project.has(name));
-        let script = |text: &String| text.contains("--env-file") || text.starts_with("bun ");
+        // `dotenv-cli` is there for nothing if no script calls it.
+        let script = |text: &String| {
+            text.contains("--env-file") || text.contains("dotenv ") || text.starts_with("bun ")
+        };
         has_loader || self.project.scripts.values().any(script) || self.project_loads_env()
     }
 
@@ -246,6 +376,45 @@ fn port_in(code: &str) -> Option<u16> {
     })
 }
 
+/// The path that a configuration of Next.js gives the handler, if it is plain that it gives one.
+fn next_path(config: &str) -> Option<String> {
+    let settings = |name: &str| -> Vec<String> {
+        let lines = config.lines().map(str::trim_start);
+        let lines = lines.filter(|line| !line.starts_with("//") && !line.starts_with('*'));
+        let values = lines.filter_map(|line| {
+            let (before, after) = line.split_once(name)?;
+            let is_own = !before.ends_with(|c: char| c.is_alphanumeric() || c == '.');
+            let value = after.trim_start().strip_prefix(':').filter(|_| is_own)?;
+            let value = value.trim_start();
+            Some(
+                value
+                    .split([',', '}'])
+                    .next()
+                    .unwrap_or(value)
+                    .trim()
+                    .to_owned(),
+            )
+        });
+        values.collect()
+    };
+    let base = settings("basePath");
+    let base = match &base[..] {
+        [one] => one
+            .strip_prefix(['\'', '"'])
+            .and_then(|rest| rest.strip_suffix(['\'', '"'])),
+        _ => None,
+    };
+    let is_path = |c: char| c.is_ascii_alphanumeric() || "/-_.~".contains(c);
+    let base = base.filter(|base| base.starts_with('/') && base.chars().all(is_path));
+    let slash = if settings("trailingSlash") == ["true"] {
+        "/"
+    } else {
+        ""
+    };
+    let base = base.unwrap_or_default();
+    (!base.is_empty() || !slash.is_empty()).then(|| format!("{base}{ROUTE}{slash}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -271,6 +440,31 @@ mod tests {
             ("next dev -p", None),
         ] {
             assert_eq!(option_port(script), expected, "{script}");
+        }
+    }
+
+    #[test]
+    fn a_configuration_of_next_says_the_path() {
+        for (config, expected) in [
+            (
+                "export default { basePath: '/shop' }",
+                Some("/shop/api/webhooks"),
+            ),
+            (
+                "  basePath: \"/a/b\",\n  trailingSlash: true,\n",
+                Some("/a/b/api/webhooks/"),
+            ),
+            ("  trailingSlash: true\n", Some("/api/webhooks/")),
+            ("  trailingSlash: false,\n", None),
+            ("  // basePath: '/shop',\n", None),
+            ("  basePath: process.env.BASE,\n", None),
+            ("  basePath: '',\n", None),
+            ("  basePath: isLive ? '/a' : '',\n", None),
+            ("  basePath: '/a',\n  basePath: '/b',\n", None),
+            ("  basePath: '/a; id',\n", None),
+            ("  config.basePath: '/a',\n", None),
+        ] {
+            assert_eq!(next_path(config).as_deref(), expected, "{config}");
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::entry::{Entry, script};
 use super::folder::Folder;
 use super::framework::Framework;
-use super::handler::Language;
+use super::language::Language;
 use super::project::Project;
 
 /// The file of the handler.
@@ -76,6 +76,11 @@ impl Place {
     /// Within the folder.
     pub(super) fn path(&self) -> String {
         format!("{}.{}", self.stem, self.ending)
+    }
+
+    /// Whether it is a script that has `require` alone.
+    pub(super) fn is_common_js(&self) -> bool {
+        self.language == Language::CommonJs
     }
 
     /// What handles the route already.

@@ -18,6 +18,8 @@ pub struct Project {
     pub scripts: BTreeMap<String, String>,
     /// What package.json calls its entry.
     pub main: Option<String>,
+    /// Where package.json says that the schema of Prisma is.
+    pub prisma_schema: Option<String>,
     /// Whether its `.js` files have `import` rather than `require`.
     pub is_module: bool,
     /// Whether it is written in TypeScript.
@@ -77,6 +79,7 @@ impl Project {
         }
         self.scripts.extend(texts(&package["scripts"]));
         self.main = package["main"].as_str().map(str::to_owned);
+        self.prisma_schema = package["prisma"]["schema"].as_str().map(str::to_owned);
         self.is_module = package["type"] == "module";
         let workspaces = &package["workspaces"];
         self.is_workspace = workspaces.is_array() || workspaces.is_object();

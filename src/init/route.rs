@@ -3,13 +3,42 @@
 use super::entry::Entry;
 use super::folder::{Folder, Unusable};
 use super::framework::Framework;
-use super::handler::{Language, Verifier, handler};
+use super::language::Language;
 use super::place::{Place, django_package, has_flat_routes};
-use super::step::{Step, Steps};
+use super::specifier::of_handler;
+use super::step::Steps;
 use super::wire::{self, Lines, maker};
 
 /// The path of the guide.
-const ROUTE: &str = "/api/webhooks";
+pub(super) const ROUTE: &str = "/api/webhooks";
+
+/// What handles the route already, if anything does, and whether it may be of an earlier run.
+pub(super) fn taken(
+    framework: Framework,
+    folder: &Folder,
+    made: Option<&Entry>,
+    place: &Place,
+) -> Taken {
+    if let Some(entry) = made.filter(|entry| entry.text.contains(ROUTE)) {
+        return Taken::Inside(entry.path.clone());
+    }
+    match place.taken(framework, folder) {
+        None => Taken::Nothing,
+        Some(path) if path == place.path() => Taken::Ours(path),
+        Some(path) => Taken::By(path),
+    }
+}
+
+/// What handles the route already.
+pub(super) enum Taken {
+    Nothing,
+    /// The server itself.
+    Inside(String),
+    /// A file where the handler would be.
+    Ours(String),
+    /// Another.
+    By(String),
+}
 
 /// The handler, and how the framework gets to know it.
 pub(super) fn route(
@@ -17,27 +46,29 @@ pub(super) fn route(
     folder: &Folder,
     made: Option<&Entry>,
     place: &Place,
-    verifier: &Verifier,
+    taken: Taken,
+    text: String,
     steps: &mut Steps,
 ) -> Result<(), Unusable> {
-    if let Some(entry) = made.filter(|entry| entry.text.contains(ROUTE)) {
-        steps.keep(&entry.path, format!("it has {ROUTE} already"));
-        return Ok(());
-    }
-    let text = handler(framework, place.language, verifier);
-    if let Some(path) = place.taken(framework, folder) {
-        let is_ours = path == place.path() && folder.glance(&path).contains(ROUTE);
-        let is_django = framework == Framework::Django;
-        steps.keep(path, "there is a handler");
-        if !is_ours && !is_django {
+    match taken {
+        Taken::Nothing => steps.create(place.path(), text, "the handler"),
+        Taken::Inside(path) => {
+            steps.keep(path, format!("it has {ROUTE} already"));
             return Ok(());
         }
-    } else {
-        steps.steps.push(Step::Create {
-            path: place.path(),
-            text,
-            about: "the handler",
-        });
+        Taken::By(path) => {
+            steps.keep(path, "there is a handler");
+            if framework != Framework::Django {
+                return Ok(());
+            }
+        }
+        Taken::Ours(path) => {
+            let is_named = framework == Framework::Django || folder.glance(&path).contains(ROUTE);
+            steps.keep(path, "there is a handler");
+            if !is_named {
+                return Ok(());
+            }
+        }
     }
     match framework {
         Framework::ReactRouter if !has_flat_routes(folder) => {
@@ -111,7 +142,7 @@ fn mount(
         );
         return;
     };
-    let specifier = specifier(framework, folder, entry, place);
+    let specifier = of_handler(framework, folder, entry, place);
     if entry.text.contains(&specifier) && entry.text.contains("webhooks)") {
         steps.keep(&entry.path, "it has the handler");
         return;
@@ -119,30 +150,4 @@ fn mount(
     let lines = Lines::new(framework, is_common_js, &specifier, maker.name);
     let wired = wire::wire(&maker, &entry.text, &lines, framework.is_python());
     steps.edit(&entry.path, entry.text.clone(), wired);
-}
-
-/// What the entry calls the file of the handler.
-fn specifier(framework: Framework, folder: &Folder, entry: &Entry, place: &Place) -> String {
-    if framework.is_python() {
-        let is_package = folder.has_file(&format!("{}__init__.py", entry.folder()));
-        return if is_package { ".webhooks" } else { "webhooks" }.to_owned();
-    }
-    let ending = match place.language {
-        Language::CommonJs if place.ending == "js" => "",
-        Language::TypeScript => imported_ending(&entry.text),
-        _ => return format!("./webhooks.{}", place.ending),
-    };
-    format!("./webhooks{ending}")
-}
-
-/// How the file imports its neighbours: TypeScript is compiled in ways that want it each in theirs.
-fn imported_ending(text: &str) -> &'static str {
-    let imports = text.lines().filter_map(|line| line.split_once(" from "));
-    let mut paths = imports.map(|(_, path)| path.trim().trim_matches([';', '\'', '"']));
-    let own = paths.find(|path| path.starts_with('.'));
-    match own.map(|path| path.rsplit_once('.')) {
-        Some(Some((_, "ts"))) => ".ts",
-        None | Some(Some((_, "js"))) => ".js",
-        Some(_) => "",
-    }
 }

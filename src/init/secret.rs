@@ -5,6 +5,7 @@ use super::framework::Framework;
 use super::ignore::is_ignored;
 use super::next_steps::is_worker;
 use super::step::{KnownSecret, Step, Steps};
+use super::tracked::is_tracked;
 use super::wire::Additions;
 
 /// The secret, and that git does not see it. The file that holds it.
@@ -49,6 +50,10 @@ pub(super) fn secret(
     if is_in_file && !is_ignored(folder, &file) {
         // Before the secret: it is at no time a file that git would take.
         steps.steps.insert(0, ignore(folder, &file)?);
+    }
+    if is_in_file && is_tracked(folder, &file) {
+        let why = "git tracks it, whatever it ignores: once a secret was committed with it, make a new one";
+        steps.by_hand(&file, why, vec![format!("git rm --cached {file}")]);
     }
     Ok(file)
 }

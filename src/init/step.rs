@@ -90,6 +90,12 @@ impl Steps {
         self.steps.push(Step::Keep { path, why });
     }
 
+    /// A new file.
+    pub(super) fn create(&mut self, path: impl Into<String>, text: String, about: &'static str) {
+        let path = path.into();
+        self.steps.push(Step::Create { path, text, about });
+    }
+
     /// Lines are added to a file that held `old`.
     pub(super) fn edit(&mut self, path: impl Into<String>, old: String, wired: Wired) {
         self.steps.push(Step::Edit {

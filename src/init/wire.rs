@@ -266,6 +266,20 @@ pub(super) fn django(text: &str) -> Option<Wired> {
     Some(new.wired())
 }
 
+/// Settings of Django with one more app, if they list their apps in place.
+pub(super) fn django_app(text: &str, app: &str) -> Option<Wired> {
+    let mut lists = text
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| line.trim_end() == "INSTALLED_APPS = [");
+    let ((list, _), None) = (lists.next()?, lists.next()) else {
+        return None;
+    };
+    let mut new = Additions::new(text);
+    new.add(list + 1, format!("    \"{app}\","));
+    Some(new.wired())
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

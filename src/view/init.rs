@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::sanitize::sanitize;
 use super::style::{ASIDE, BOLD, CARE, DIM, GOOD, Lines, Style, View};
-use crate::init::{ByHand, Plan, Step};
+use crate::init::{ByHand, Orm, Plan, Step};
 
 /// How wide the names of steps are.
 const DEED: usize = 6;
@@ -17,6 +17,7 @@ pub struct PlanView<'a> {
     version: Option<&'a str>,
     language: &'static str,
     verifier: &'a str,
+    orm: Option<&'static str>,
     steps: Vec<StepView<'a>>,
     #[serde(skip)]
     name: &'static str,
@@ -43,6 +44,7 @@ impl<'a> PlanView<'a> {
             version: found.version.as_deref(),
             language: found.language.name(),
             verifier: found.verifier.package(),
+            orm: found.orm.map(Orm::name),
             steps: steps.chain(by_hand).collect(),
             name: found.framework.name(),
         }
@@ -80,8 +82,11 @@ impl View for PlanView<'_> {
         let name = style.paint(BOLD, self.name);
         let version = sanitize(self.version.unwrap_or_default());
         let space = if version.is_empty() { "" } else { " " };
+        let written = self
+            .orm
+            .map_or_else(String::new, |orm| format!(", written with {orm}"));
         lines.line(format_args!(
-            "{name}{space}{version} ({}), {}, verified by {}",
+            "{name}{space}{version} ({}), {}, verified by {}{written}",
             self.framework,
             self.language,
             sanitize(self.verifier)

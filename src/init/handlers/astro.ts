@@ -10,12 +10,16 @@ import type { APIRoute } from 'astro'
 export const prerender = false
 
 export const POST‹: APIRoute› = async ({ request }) => {
+//? library
+  const body = await read(request.body)
+  if (body === undefined) return new Response('Too large', { status: 413, headers: { connection: 'close' } })
+//.
   let event‹: WebhookEvent›
   try {
 //? sdk
     event = await verifyWebhook(request, { signingSecret: getSecret('{{secret}}') })
 //? library
-    event = verify(await request.text(), (name) => request.headers.get(name), getSecret('{{secret}}'))
+    event = verify(body, (name) => request.headers.get(name), getSecret('{{secret}}'))
 //.
   } catch (error) {
     console.error('Error verifying webhook:', error)
@@ -26,3 +30,4 @@ export const POST‹: APIRoute› = async ({ request }) => {
 }
 //> handle
 //> verify
+//> read-web

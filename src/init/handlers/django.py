@@ -3,6 +3,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
+#> own
 
 log = logging.getLogger(__name__)
 #> verify

@@ -6,4 +6,7 @@ import os
 from svix.webhooks import Webhook
 #? standardwebhooks
 from standardwebhooks import Webhook
+#? sqlalchemy
+from sqlalchemy import insert, update
+from sqlalchemy.exc import IntegrityError
 #.

@@ -2,6 +2,7 @@
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import PlainTextResponse
+#> own
 
 log = logging.getLogger(__name__)
 webhooks = APIRouter()

@@ -1,6 +1,7 @@
 #> event
 from flask import Blueprint, request
 from werkzeug.exceptions import RequestEntityTooLarge
+#> own
 
 log = logging.getLogger(__name__)
 webhooks = Blueprint("webhooks", __name__)

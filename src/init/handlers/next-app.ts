@@ -6,12 +6,16 @@ import type { NextRequest } from 'next/server'
 //> event
 
 export async function POST(request‹: NextRequest›) {
+//? library
+  const body = await read(request.body)
+  if (body === undefined) return new Response('Too large', { status: 413, headers: { connection: 'close' } })
+//.
   let event‹: WebhookEvent›
   try {
 //? sdk
     event = await verifyWebhook(request)
 //? library
-    event = verify(await request.text(), (name) => request.headers.get(name), process.env.{{secret}})
+    event = verify(body, (name) => request.headers.get(name), process.env.{{secret}})
 //.
   } catch (error) {
     console.error('Error verifying webhook:', error)
@@ -22,3 +26,4 @@ export async function POST(request‹: NextRequest›) {
 }
 //> handle
 //> verify
+//> read-web

@@ -6,12 +6,19 @@ import { verifyWebhook } from '{{sdk}}'
 export default defineEventHandler(async (call) => {
   assertMethod(call, 'POST')
   setResponseHeader(call, 'content-type', 'text/plain')
+//? library
+  const body = await read(getRequestWebStream(call))
+  if (body === undefined) {
+    setResponseStatus(call, 413)
+    setResponseHeader(call, 'connection', 'close')
+    return 'Too large'
+  }
+//.
   let event‹: WebhookEvent›
   try {
 //? sdk
     event = await verifyWebhook(call)
 //? library
-    const body = (await readRawBody(call)) ?? ''
     event = verify(body, (name) => getRequestHeader(call, name), process.env.{{secret}})
 //.
   } catch (error) {
@@ -24,3 +31,4 @@ export default defineEventHandler(async (call) => {
 })
 //> handle
 //> verify
+//> read-web

@@ -5,12 +5,16 @@ import { verifyWebhook } from '{{sdk}}'
 
 export const action = async ({ request }‹: { request: Request }›) => {
   if (request.method !== 'POST') return new Response('Only POST is answered here', { status: 405, headers: { allow: 'POST' } })
+//? library
+  const body = await read(request.body)
+  if (body === undefined) return new Response('Too large', { status: 413, headers: { connection: 'close' } })
+//.
   let event‹: WebhookEvent›
   try {
 //? sdk
     event = await verifyWebhook(request)
 //? library
-    event = verify(await request.text(), (name) => request.headers.get(name), process.env.{{secret}})
+    event = verify(body, (name) => request.headers.get(name), process.env.{{secret}})
 //.
   } catch (error) {
     console.error('Error verifying webhook:', error)
@@ -23,3 +27,4 @@ export const action = async ({ request }‹: { request: Request }›) => {
 export const loader = () => new Response('Only POST is answered here', { status: 405, headers: { allow: 'POST' } })
 //> handle
 //> verify
+//> read-web

@@ -5,9 +5,11 @@ import type { RequestHandler } from './$types'
 //> event
 
 export const POST‹: RequestHandler› = async ({ request }) => {
+  const body = await read(request.body)
+  if (body === undefined) return new Response('Too large', { status: 413, headers: { connection: 'close' } })
   let event‹: WebhookEvent›
   try {
-    event = verify(await request.text(), (name) => request.headers.get(name), env.{{secret}})
+    event = verify(body, (name) => request.headers.get(name), env.{{secret}})
   } catch (error) {
     console.error('Error verifying webhook:', error)
     return new Response('Error verifying webhook', { status: 400 })
@@ -17,3 +19,4 @@ export const POST‹: RequestHandler› = async ({ request }) => {
 }
 //> handle
 //> verify
+//> read-web

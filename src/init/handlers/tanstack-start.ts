@@ -10,12 +10,16 @@ export const Route = createFileRoute('/api/webhooks')({
       // Otherwise a page would answer, with 200.
       ANY: () => new Response('Only POST is answered here', { status: 405, headers: { allow: 'POST' } }),
       POST: async ({ request }) => {
+//? library
+        const body = await read(request.body)
+        if (body === undefined) return new Response('Too large', { status: 413, headers: { connection: 'close' } })
+//.
         let event‹: WebhookEvent›
         try {
 //? sdk
           event = await verifyWebhook(request)
 //? library
-          event = verify(await request.text(), (name) => request.headers.get(name), process.env.{{secret}})
+          event = verify(body, (name) => request.headers.get(name), process.env.{{secret}})
 //.
         } catch (error) {
           console.error('Error verifying webhook:', error)
@@ -29,3 +33,4 @@ export const Route = createFileRoute('/api/webhooks')({
 })
 //> handle
 //> verify
+//> read-web
