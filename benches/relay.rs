@@ -17,7 +17,6 @@
 
 #[expect(
     dead_code,
-    clippy::disallowed_types,
     reason = "the double of the tests, whose faults are not needed here"
 )]
 #[path = "../tests/support/relay.rs"]
@@ -331,7 +330,7 @@ impl Sender {
                 tasks.spawn(async move {
                     let mut times = Vec::new();
                     let take = || {
-                        left.try_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
+                        left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
                             left.checked_sub(1)
                         })
                     };

@@ -11,6 +11,9 @@ use tempfile::TempDir;
 
 use crate::support::skip_unless_ci;
 
+/// What becomes of a file.
+type Fault = fn(String) -> String;
+
 /// This checkout in a repository of its own, ready to be tagged.
 struct Checkout(TempDir);
 
@@ -92,7 +95,7 @@ fn a_release_lacks_nothing_or_what_it_lacks_is_said() {
         return skip_unless_ci("git and a checkout are needed to check a release");
     };
     assert_eq!(checkout.checked(), (Some(0), vec![]));
-    let faults: [(&str, fn(String) -> String, &str); 6] = [
+    let faults: [(&str, Fault, &str); 6] = [
         (
             "CHANGELOG.md",
             |text| text.replacen("## [Unreleased]\n", "## [Unreleased]\n\n- More.\n", 1),
