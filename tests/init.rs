@@ -997,8 +997,9 @@ fn written(handler: &str) -> String {
 #[test]
 fn the_pages_of_docs_are_what_is_written() {
     let mut index = "# Frameworks\n\n\
-        `cew init` puts a webhook handler into a project, and all that it needs. These pages show what it writes; \
-        where it finds a database, the handler [writes to it](databases.md).\n\n\
+        `cew init` puts a webhook handler into a project, and all that it needs. These pages show what it writes, \
+        and `cew init --print FRAMEWORK` prints it; where it finds a database, the handler [writes to \
+        it](frameworks/databases.md).\n\n\
         | framework | page | handler |\n|---|---|---|\n"
         .to_owned();
     for framework in Framework::ALL {
@@ -1009,9 +1010,9 @@ fn the_pages_of_docs_are_what_is_written() {
         assert_generated(&format!("docs/frameworks/{}.md", framework.id()), &page);
         let (id, name) = (framework.id(), framework.name());
         let path = place(&lines[0], "create", "the handler");
-        let _ = writeln!(index, "| {name} | [{id}]({id}.md) | `{path}` |");
+        let _ = writeln!(index, "| {name} | [{id}](frameworks/{id}.md) | `{path}` |");
     }
-    assert_generated("docs/frameworks/README.md", &index);
+    assert_generated("docs/frameworks.md", &index);
 }
 
 fn place(plan: &Value, action: &str, about: &str) -> String {

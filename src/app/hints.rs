@@ -60,7 +60,8 @@ impl Error {
             },
             Self::Input(InputError::Unknown { .. } | InputError::NoRequest { .. }) => {
                 "raw HTTP, curl commands, HTTP archives, logs, exports and events with headers and \
-                 body are read; a body alone is given with --body, its headers with -H"
+                 body are read (`cew help forms`); a body alone is given with --body, its headers \
+                 with -H"
                     .to_owned()
             }
             Self::Replay(ReplayError::NothingNamed { .. }) => {

@@ -2,6 +2,7 @@
 //!
 //! All of this looks and decides. Nothing is written here: a [`Plan`] says what would be.
 
+mod address;
 mod database;
 mod detect;
 mod entry;

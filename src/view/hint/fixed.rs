@@ -8,7 +8,8 @@ pub(super) const fn handler(hint: &Hint) -> Option<&'static str> {
         Hint::SignatureRefusedOrFailed => {
             "the handler could not verify this, and its log may say why. The usual causes: the \
              server has not read the .env with its secret (or was not restarted since), has \
-             another secret, or verifies a parsed body; or it failed later in the same try block"
+             another secret, or verifies a parsed body; or it failed later in the same try block \
+             (`cew help troubleshooting`)"
         }
         Hint::FailedOnThis => {
             "the handler accepted others in this run, so its secret seems right: it may have \
@@ -20,7 +21,8 @@ pub(super) const fn handler(hint: &Hint) -> Option<&'static str> {
         }
         Hint::SignatureMismatch => {
             "the handler computed another signature: it has another secret (perhaps an old one, \
-             until it is restarted), or verifies a body that was parsed and written anew"
+             until it is restarted), or verifies a body that was parsed and written anew (`cew help \
+             troubleshooting`)"
         }
         Hint::MissingSecret => {
             "the server has no signing secret: has it read the .env that holds the secret, and was \
@@ -32,7 +34,7 @@ pub(super) const fn handler(hint: &Hint) -> Option<&'static str> {
         Hint::ParsedBody => {
             "the handler was given a parsed body where it needs the raw one. Express: put \
              express.raw({ type: 'application/json' }) on this route, before any express.json(); \
-             elsewhere: await req.text(), request.get_data() or the like"
+             elsewhere: await req.text(), request.get_data() or the like (`cew help frameworks`)"
         }
         Hint::TimestampRefused {
             is_clock_right: true,
@@ -54,9 +56,8 @@ pub(super) const fn handler(hint: &Hint) -> Option<&'static str> {
         }
         Hint::Duplicate => {
             "the handler inserted something that is already there: the examples have the same \
-             ids in every run. Let it upsert, because real deliveries can come twice too, or send \
-             new ids: \
-             cew send-example --fresh"
+             ids in every run. Let it upsert, because real deliveries can come twice too (`cew help \
+             syncing`), or send new ids: cew send-example --fresh"
         }
         Hint::AnsweredTooLate => {
             "answered too late: the sender had given up, and will deliver it again"
