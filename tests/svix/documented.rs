@@ -1,30 +1,6 @@
-//! docs/svix-servers.md is true: the commands of its console blocks are run, from top to bottom.
+//! One's own server, as docs/svix-servers.md has it. The blocks of that page are run with those of all pages.
 
-use crate::support::listening::Listening;
-use crate::support::serving::Dashboard;
-
-const PAGE: &str = include_str!("../../docs/svix-servers.md");
 const COMPOSE: &str = include_str!("../../packaging/compose/compose.yaml");
-
-#[test]
-fn the_commands_of_the_page_do_what_it_says() {
-    let listening = Listening::start("");
-    let port = listening.port;
-    let handler = format!("http://localhost:{port}/api/webhooks");
-    let dashboard = Dashboard::of(Dashboard::test("").secret().env("CEW_TO", handler));
-    let captures = Listening::of(dashboard.beside("listen --json --port 0"));
-    let mut commands = 0;
-    for block in PAGE.split("```console\n").skip(1) {
-        let block = block.split("```").next().unwrap();
-        for line in block.lines() {
-            let line = line.strip_prefix("$ cew ").unwrap();
-            let line = line.replace("4400", &captures.port.to_string());
-            dashboard.beside(&line).process().exits(0);
-            commands += 1;
-        }
-    }
-    assert!(commands > 8, "{commands} commands");
-}
 
 /// What compose itself would say is not known here; that the parts fit each other is.
 #[test]
