@@ -138,11 +138,22 @@ export async function via_an_open_source_server(stage) {
   await page.getByRole('menuitem', { name: 'Resend this message (may end its schedule)' }).waitFor()
   await page.keyboard.press('Escape')
   await page.getByRole('button', { name: 'Replay', exact: true }).click()
+  // The first count is answered after the second, which is the one that is meant.
+  let release = () => {}
+  const released = new Promise((resolve) => { release = () => resolve(undefined) })
+  let answered = Promise.resolve()
+  await page.route(/\/replay\?what=failed/, async (route) => {
+    const response = await route.fetch()
+    answered = released.then(() => route.fulfill({ response }))
+    await answered
+  }, { times: 1 })
   await page.getByRole('menuitem', { name: /all failed/ }).click()
   const since = dialog.getByLabel('Since')
   await since.fill('2026-01-02T00:00:00')
   await since.blur()
   await dialog.getByText('1 message is left to the server').waitFor()
+  release()
+  await answered
   await dialog.getByText('3 messages will be sent').waitFor()
   await dialog.getByRole('button', { name: 'Replay' }).click()
   await page.locator('.toast').getByText('Replayed 3 messages').waitFor()

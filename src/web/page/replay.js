@@ -71,16 +71,21 @@ function many({ base }, endpoint, what, from) {
       void finished(task.id).catch(() => undefined)
     },
   })
+  let asked = 0
+  /** Only the last answer counts: that to an earlier time may come after it. */
   async function count() {
+    asked += 1
+    const mine = asked
     accept.disabled = true
     said.textContent = 'Counting …'
     try {
       const found = await get(`${own}/replay?what=${what}&since=${encodeURIComponent(moment())}`)
+      if (mine !== asked) return
       const number = found.count
       said.textContent = (number === 0 ? 'There are none.' : `${found.is_all === false ? 'The latest ' : ''}${messages(number)} will be sent.`) + others(found)
       accept.disabled = number === 0
     } catch (error) {
-      said.textContent = error instanceof Error ? error.message : String(error)
+      if (mine === asked) said.textContent = error instanceof Error ? error.message : String(error)
     }
   }
   void count()
