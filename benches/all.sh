@@ -3,7 +3,8 @@
 # in the same rounds, as the median of the rounds and between what they lie.
 #
 # Takes an hour. Close everything else: what runs beside it is measured, too. Needs oha, wrk, nginx,
-# node and Linux. usage: benches/all.sh [TABLE] (target/speed.md); `just bench all` runs it.
+# node and Linux; SVIX_CLI may name the official svix.
+# usage: benches/all.sh [TABLE] (target/speed.md); `just bench all` runs it.
 set -eu
 cd "$(dirname "$0")/.."
 table=${1:-target/speed.md}
@@ -20,6 +21,7 @@ cargo bench --bench deliver
 benches/listen/run.sh "$cew" 7
 benches/listen/forward.sh "$cew" 7
 cargo bench --bench service
+cargo bench --bench relay
 benches/growth/run.sh "$cew"
 
 mkdir -p "$(dirname "$table")"
