@@ -15,6 +15,7 @@
     reason = "a measurement: prints, measures time, and a panic ends it"
 )]
 
+mod handler;
 #[expect(
     dead_code,
     reason = "the double of the tests, whose faults are not needed here"
@@ -69,7 +70,8 @@ fn main() {
     let body = body.unwrap().stdout;
 
     let relay = Relay::start();
-    let handler = handler();
+    let port = handler::start(Arc::default());
+    let handler = format!("http://127.0.0.1:{port}/");
     let (_plain, ready) = listen(cew(&directory).env("CEW_STORE", "plain.db"), &[], &handler);
     let plain = ready["url"].as_str().unwrap().to_owned() + "/";
     let mut command = cew(&directory);
@@ -206,57 +208,6 @@ fn listen(command: &mut Command, options: &[&str], handler: &str) -> (Listener, 
     // What is said of each delivery has to be read.
     thread::spawn(move || std::io::copy(&mut lines, &mut std::io::sink()));
     (listener, serde_json::from_str(&line).unwrap())
-}
-
-/// A server on a thread of its own, which costs the same for all.
-fn handler() -> String {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}/", listener.local_addr().unwrap());
-    listener.set_nonblocking(true).unwrap();
-    thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build();
-        runtime.unwrap().block_on(async {
-            let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-            loop {
-                let (stream, _) = listener.accept().await.unwrap();
-                stream.set_nodelay(true).unwrap();
-                tokio::spawn(answer(stream));
-            }
-        });
-    });
-    url
-}
-
-/// Answers each request on a connection with 200 as soon as its body is there.
-async fn answer(mut stream: TcpStream) {
-    let mut bytes = Vec::new();
-    loop {
-        while let Some(length) = length(&bytes) {
-            bytes.drain(..length);
-            let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
-            if stream.write_all(answer).await.is_err() {
-                return;
-            }
-        }
-        if stream.read_buf(&mut bytes).await.unwrap_or(0) == 0 {
-            return;
-        }
-    }
-}
-
-/// How long the request is with which `bytes` begin, if all of it is there.
-fn length(bytes: &[u8]) -> Option<usize> {
-    let head = bytes.windows(4).position(|four| four == b"\r\n\r\n")? + 4;
-    let text = std::str::from_utf8(&bytes[..head]).unwrap();
-    let body = text.lines().find_map(|line| {
-        let (name, value) = line.split_once(": ")?;
-        let is_length = name.eq_ignore_ascii_case("content-length");
-        is_length.then(|| value.parse::<usize>().unwrap())
-    });
-    let length = head + body.unwrap_or(0);
-    (bytes.len() >= length).then_some(length)
 }
 
 /// What is posted: each time a message of its own.

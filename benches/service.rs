@@ -14,9 +14,9 @@
     reason = "a measurement: prints, measures time, and a panic ends it"
 )]
 
+mod handler;
 mod table;
 
-use std::convert::Infallible;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -31,14 +31,9 @@ use cew::store::{
     ServiceAttempt, Store,
 };
 use cew::time::Time;
-use http_body_util::{BodyExt as _, Full};
-use hyper::body::{Bytes, Incoming};
-use hyper::service::service_fn;
-use hyper::{Request, Response};
-use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
 
 const SECRET: &str = "whsec_bWVhc3VyZWQsIGFuZCBub3Qgc2VjcmV0";
 const CONNECTIONS: usize = 64;
@@ -52,7 +47,7 @@ fn main() {
     let _ = std::fs::remove_dir_all(&directory);
     std::fs::create_dir_all(&directory).unwrap();
     let delivered = Arc::new(AtomicU64::new(0));
-    let port = handler(Arc::clone(&delivered));
+    let port = handler::start(Arc::clone(&delivered));
     let url = format!("http://127.0.0.1:{port}/api/webhooks");
 
     let (mut through, mut accepting) = (Vec::new(), Vec::new());
@@ -131,38 +126,6 @@ fn main() {
 fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]
-}
-
-/// A handler on a thread of its own that answers at once, and counts.
-fn handler(delivered: Arc<AtomicU64>) -> u16 {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = listener.local_addr().unwrap().port();
-    listener.set_nonblocking(true).unwrap();
-    thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build();
-        runtime.unwrap().block_on(async {
-            let listener = TcpListener::from_std(listener).unwrap();
-            loop {
-                let (stream, _) = listener.accept().await.unwrap();
-                stream.set_nodelay(true).unwrap();
-                let delivered = Arc::clone(&delivered);
-                let answer = service_fn(move |request: Request<Incoming>| {
-                    let delivered = Arc::clone(&delivered);
-                    async move {
-                        let _ = request.into_body().collect().await;
-                        delivered.fetch_add(1, Ordering::Relaxed);
-                        Ok::<_, Infallible>(Response::new(Full::new(Bytes::from_static(b"ok"))))
-                    }
-                });
-                let connection = hyper::server::conn::http1::Builder::new()
-                    .serve_connection(TokioIo::new(stream), answer);
-                tokio::spawn(connection);
-            }
-        });
-    });
-    port
 }
 
 /// `cew dashboard`.

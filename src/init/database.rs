@@ -74,6 +74,16 @@ pub(super) enum Known {
     Database(Database),
 }
 
+impl Known {
+    /// That which can be written to.
+    pub(super) const fn database(&self) -> Option<&Database> {
+        match self {
+            Self::Database(database) => Some(database),
+            Self::Unclear(..) | Self::None => None,
+        }
+    }
+}
+
 /// The database of a project whose handler goes to `place`.
 pub(super) fn database(
     framework: Framework,

@@ -80,10 +80,7 @@ pub fn plan(
     let mut all = Steps::default();
     let env_file = secret(framework, folder, known, &mut all)?;
     let known = written_to(framework, project, folder, made, &place, &taken);
-    let database = match &known {
-        Known::Database(database) => Some(database),
-        Known::Unclear(..) | Known::None => None,
-    };
+    let database = known.database();
     let has_kit = project.has("drizzle-kit");
     let is_new_table = match database {
         Some(database) => add_table(database, &place, folder, has_kit, &mut all)?,
@@ -179,9 +176,6 @@ pub fn print(framework: Framework, folder: &Folder) -> String {
     let made = entry(framework, &project, folder);
     let place = Place::of(framework, &project, folder, made.as_ref());
     let known = database(framework, &project, folder, made.as_ref(), &place);
-    let database = match &known {
-        Known::Database(database) => Some(database),
-        Known::Unclear(..) | Known::None => None,
-    };
+    let database = known.database();
     handler_with(framework, place.language, &verifier, database)
 }

@@ -37,13 +37,14 @@ impl Sieve {
         let Some((connection, conditions)) = &self.asked else {
             return Ok(true);
         };
-        let columns = "SELECT :path AS path, :headers AS headers, :body AS body";
+        // What is asked names `:path`, too.
+        let columns = "SELECT :its_path AS path, :its_headers AS headers, :its_body AS body";
         let sql = format!("SELECT {} FROM ({columns})", conditions.sql.join(" AND "));
         let headers = header_block(request);
         let own: [(_, &dyn ToSql); 3] = [
-            (":path", &request.path),
-            (":headers", &headers),
-            (":body", &request.body),
+            (":its_path", &request.path),
+            (":its_headers", &headers),
+            (":its_body", &request.body),
         ];
         let named: Vec<_> = conditions.named().chain(own).collect();
         let asked = connection
@@ -55,4 +56,36 @@ impl Sieve {
 
 fn failed(error: &rusqlite::Error) -> StoreError {
     StoreError::new(Path::new(":memory:"), error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::HeaderTest;
+    use super::*;
+
+    #[test]
+    fn what_is_asked_of_path_header_and_body_is_all_of_it() {
+        let request = CapturedRequest {
+            path: "/api/webhooks".into(),
+            headers: vec![("svix-id".into(), "msg_1".into())],
+            body: br#"{"data":{"id":"user_1"}}"#.as_slice().into(),
+            ..CapturedRequest::default()
+        };
+        let passes = |path: &str, id: &str, test: &str| {
+            let header = HeaderTest {
+                name: "svix-id".to_owned(),
+                value: Some(id.to_owned()),
+            };
+            let content = Content {
+                body: vec![test.parse().unwrap()],
+                headers: vec![header],
+                path: Some(path.to_owned()),
+            };
+            Sieve::new(&content).unwrap().passes(&request).unwrap()
+        };
+        assert!(passes("/api/*", "msg_1", "data.id=user_1"));
+        assert!(!passes("/app/*", "msg_1", "data.id=user_1"));
+        assert!(!passes("/api/*", "msg_2", "data.id=user_1"));
+        assert!(!passes("/api/*", "msg_1", "data.id=user_2"));
+    }
 }

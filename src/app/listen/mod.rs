@@ -15,6 +15,8 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
 
+use hyper::StatusCode;
+
 use super::deliveries::remark_on_trust;
 use super::{Error, Exit, network, remark_on_secrets, store};
 use crate::cli::{ListenArgs, SecretArgs};
@@ -33,7 +35,6 @@ use crate::signing::{DEFAULT_TOLERANCE, Scheme, SecretSet};
 use crate::store::{Access, Bounds, Store, Writer};
 use crate::terminal::{Interrupt, Keys, Reporter, write_in_background};
 use crate::view::ListeningSummary;
-use hyper::StatusCode;
 
 use admission::admission;
 use keyboard::{Keyboard, Way};
