@@ -19,6 +19,7 @@ use std::time::{Duration, SystemTime};
 
 use cew::store::{Access, Filter, Store};
 
+use crate::support::handler::{Handler, Reply};
 use crate::support::listening::{Listening, test};
 use crate::support::{Test, skip_unless_ci};
 
@@ -32,8 +33,9 @@ fn deliver(port: u16, prefix: &str, mut enough: impl FnMut() -> bool) -> Vec<Str
     let mut reader = BufReader::new(stream.try_clone().unwrap());
     for number in 0.. {
         let id = format!("{prefix}_{number}");
-        let request =
-            format!("POST / HTTP/1.1\r\nhost: x\r\nsvix-id: {id}\r\ncontent-length: 2\r\n\r\n{{}}");
+        let request = format!(
+            "POST / HTTP/1.1\r\nhost: localhost\r\nsvix-id: {id}\r\ncontent-length: 2\r\n\r\n{{}}"
+        );
         if enough() || stream.write_all(request.as_bytes()).is_err() {
             break;
         }
@@ -103,12 +105,53 @@ fn under_load(ports: &[u16], prefix: &str, act: impl FnOnce()) -> Vec<String> {
 /// `CEW_KILL_ROUNDS=1000 cargo test --release --test all killed` for more than the usual.
 #[test]
 fn whenever_it_is_killed_all_that_was_answered_is_stored() {
-    let rounds = std::env::var("CEW_KILL_ROUNDS").map_or(50, |rounds| rounds.parse().unwrap());
     let directory = tempfile::tempdir().unwrap();
     let store = directory.path().join("captures.db");
+    let answered = killed("--quiet", &store);
+    let stored = stored(&store);
+    none_is_lost(&answered, &stored);
+}
+
+/// Some answers come at once, and share a commit with the capture; before some the capture is
+/// committed alone.
+#[test]
+fn whenever_it_is_killed_what_the_handler_has_answered_is_stored() {
+    let handler = Handler::start(|seen| {
+        if seen.id().ends_with('7') {
+            thread::sleep(Duration::from_millis(30));
+        }
+        Reply::status(200)
+    });
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("captures.db");
+    let options = format!(
+        "--quiet --forward-unverified --forward-to {}",
+        handler.origin
+    );
+    let answered = killed(&options, &path);
+    none_is_lost(&answered, &stored(&path));
+    // With its attempt.
+    let store = Store::open(&path, Access::Read).unwrap();
+    let mut attempted = HashSet::new();
+    let all = &mut |capture: cew::store::StoredCapture<'_>| {
+        if !store.attempts(&capture).unwrap().is_empty() {
+            attempted.insert(capture.message.into_owned());
+        }
+        ControlFlow::Continue(())
+    };
+    Store::open(&path, Access::Read)
+        .unwrap()
+        .each(&Filter::default(), all)
+        .unwrap();
+    none_is_lost(&answered, &attempted);
+}
+
+/// Those that were answered by listeners that were killed, one after the other.
+fn killed(options: &str, store: &Path) -> Vec<String> {
+    let rounds = std::env::var("CEW_KILL_ROUNDS").map_or(50, |rounds| rounds.parse().unwrap());
     let mut answered = Vec::new();
     for round in 0..rounds {
-        let listening = Listening::of(test("--quiet").env("CEW_STORE", &store));
+        let listening = Listening::of(test(options).env("CEW_STORE", store));
         let clock = SystemTime::now()
             .duration_since(SystemTime::UNIX_EPOCH)
             .unwrap();
@@ -118,13 +161,16 @@ fn whenever_it_is_killed_all_that_was_answered_is_stored() {
             listening.signal("KILL");
         }));
     }
-    let stored = stored(&store);
-    let lost: Vec<_> = answered.iter().filter(|id| !stored.contains(*id)).collect();
     assert!(
         answered.len() > rounds,
         "too few to tell: {}",
         answered.len()
     );
+    answered
+}
+
+fn none_is_lost(answered: &[String], kept: &HashSet<String>) {
+    let lost: Vec<_> = answered.iter().filter(|id| !kept.contains(*id)).collect();
     assert!(
         lost.is_empty(),
         "{} of {} lost: {lost:?}",
@@ -159,12 +205,58 @@ fn two_processes_share_a_store_while_a_third_reads_it() {
 /// A kill does not show whether data reached the disk; the system calls do.
 #[test]
 fn every_answer_follows_a_sync() {
+    let Some(log) = trace_of_answers("") else {
+        return;
+    };
+    assert_eq!(synced_answers(&log), 20);
+}
+
+/// The answer of a handler that is fast is on disk in the commit that has the capture.
+#[test]
+fn every_answer_of_a_handler_follows_one_sync() {
+    let handler = Handler::accepting();
+    let options = format!("--forward-unverified --forward-to {}", handler.origin);
+    let Some(log) = trace_of_answers(&options) else {
+        return;
+    };
+    assert_eq!(synced_answers(&log), 20);
+    let syncs = log.lines().filter(|line| is_sync(line)).count();
+    // The first capture is on disk before its handler is called. Some syncs are those of checkpoints.
+    assert!(syncs < 40, "{syncs} syncs for 20 answers");
+}
+
+fn is_sync(line: &str) -> bool {
+    ["fsync(", "fdatasync(", "sync resumed"]
+        .iter()
+        .any(|call| line.contains(call))
+        && line.ends_with("= 0")
+}
+
+/// How many answers there are, each after a sync of its own.
+fn synced_answers(log: &str) -> usize {
+    let mut synced = false;
+    let mut answers = 0;
+    for line in log.lines() {
+        if is_sync(line) {
+            synced = true;
+        } else if line.contains("HTTP/1.1 200") && !line.contains("recv") {
+            assert!(synced, "answer {answers} was not preceded by a sync");
+            (synced, answers) = (false, answers + 1);
+        }
+    }
+    answers
+}
+
+/// What a listener has the system do for 20 deliveries, one after the other; `None` if that cannot be
+/// told.
+fn trace_of_answers(options: &str) -> Option<String> {
     if Command::new("strace").arg("-V").output().is_err() {
-        return skip_unless_ci("there is no strace");
+        skip_unless_ci("there is no strace");
+        return None;
     }
     let directory = tempfile::tempdir().unwrap();
     let log = directory.path().join("strace");
-    let listener = test("").env("CEW_STORE", directory.path().join("captures.db"));
+    let listener = test(options).env("CEW_STORE", directory.path().join("captures.db"));
     let binary = listener.command();
     let mut traced = Command::new("strace");
     traced
@@ -190,7 +282,8 @@ fn every_answer_follows_a_sync() {
     lines.read_line(&mut ready).unwrap();
     if ready.is_empty() {
         let _ = child.wait();
-        return skip_unless_ci("strace may not trace here");
+        skip_unless_ci("strace may not trace here");
+        return None;
     }
     // What nobody reads would hold it up.
     thread::spawn(move || std::io::copy(&mut lines, &mut std::io::sink()));
@@ -211,23 +304,8 @@ fn every_answer_follows_a_sync() {
     let kill = Command::new("kill").arg("-INT").arg(traced.trim()).status();
     assert!(kill.unwrap().success());
     child.wait().unwrap();
-    let mut synced = false;
-    let mut answers = 0;
-    for line in std::fs::read_to_string(&log).unwrap().lines() {
-        if (line.contains("fsync(") || line.contains("fdatasync(") || line.contains("sync resumed"))
-            && line.ends_with("= 0")
-        {
-            synced = true;
-        } else if line.contains("HTTP/1.1 200") {
-            assert!(synced, "answer {answers} was not preceded by a sync");
-            (synced, answers) = (false, answers + 1);
-        }
-    }
-    assert!(
-        answers == 20 && answers == answered.len(),
-        "{answers} of {}",
-        answered.len()
-    );
+    assert_eq!(answered.len(), 20);
+    Some(std::fs::read_to_string(&log).unwrap())
 }
 
 /// A file system of 4 MiB, for root only.
@@ -277,7 +355,7 @@ fn a_full_disk_is_a_503_and_no_loss() {
     let deliver = |n: usize| {
         let length = body.len();
         let request = format!(
-            "POST / HTTP/1.1\r\nhost: x\r\nsvix-id: m_{n}\r\ncontent-length: {length}\r\n\
+            "POST / HTTP/1.1\r\nhost: localhost\r\nsvix-id: m_{n}\r\ncontent-length: {length}\r\n\
              connection: close\r\n\r\n{body}"
         );
         listening.raw(request.as_bytes())
@@ -321,6 +399,43 @@ fn a_full_disk_is_a_503_and_no_loss() {
     }
 }
 
+/// Nor is a handler called each time for what its sender is told was not taken.
+#[test]
+fn while_the_disk_is_full_no_handler_is_called() {
+    let Some(disk) = SmallDisk::new() else {
+        return skip_unless_ci("mounting a small disk takes root");
+    };
+    let handler = Handler::accepting();
+    let store = disk.0.path().join("captures.db");
+    let options = format!("--forward-unverified --forward-to {}", handler.origin);
+    let listening = Listening::of(test(&options).env("CEW_STORE", &store));
+    let body = "x".repeat(100_000);
+    let deliver = |n: usize| {
+        let length = body.len();
+        let request = format!(
+            "POST / HTTP/1.1\r\nhost: localhost\r\nsvix-id: m_{n}\r\ncontent-length: {length}\r\n\
+             connection: close\r\n\r\n{body}"
+        );
+        let answer = listening.raw(request.as_bytes());
+        assert!(
+            answer.starts_with("HTTP/1.1 200") || answer.starts_with("HTTP/1.1 503"),
+            "{answer}"
+        );
+        answer.starts_with("HTTP/1.1 200")
+    };
+    let taken: Vec<_> = (0..80).map(deliver).collect();
+    let count = taken.iter().filter(|taken| **taken).count();
+    assert!(count > 0 && count < 70, "{count} were taken");
+    // The handler was called for what was taken, and where it turned out only then that nothing is.
+    let turns = taken.windows(2).filter(|two| two[0] && !two[1]).count();
+    assert!(
+        handler.count() <= count + turns,
+        "{} calls for {count} taken, {turns} turns",
+        handler.count()
+    );
+    assert_eq!(listening.interrupt().code, 5);
+}
+
 #[test]
 fn a_full_disk_can_be_pruned() {
     let Some(disk) = SmallDisk::of("24m") else {
@@ -331,7 +446,7 @@ fn a_full_disk_can_be_pruned() {
     let body = "x".repeat(100_000);
     let length = body.len();
     let request = format!(
-        "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
+        "POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
     );
     let mut kept = 0;
     while listening

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Withheld;
-use crate::store::{NewAttempt, NewCapture, RecordedAttempt, Seq, StoreError};
+use crate::store::{NewCapture, RecordedAttempt, Seq, StoreError};
 use crate::time::Time;
 
 /// A delivery, and what became of it.
@@ -16,7 +16,7 @@ pub struct Delivered {
     /// The number of the attempt at its message, from 1.
     pub number: u32,
     /// The attempts at handlers, if it went on: in their order.
-    pub forwarded: Vec<Arc<NewAttempt>>,
+    pub forwarded: Vec<Arc<RecordedAttempt>>,
     /// Why it did not, though there is a handler.
     pub withheld: Option<Withheld>,
     /// The answer's status; `None`: it was given up.
@@ -30,12 +30,12 @@ pub struct Delivered {
 }
 
 impl Delivered {
-    /// One to which nothing has happened yet.
-    pub(super) fn new(capture: NewCapture) -> Self {
+    /// The `number`-th attempt at its message, to which nothing has happened yet.
+    pub(super) fn new(capture: NewCapture, number: u32) -> Self {
         Self {
             capture: Arc::new(capture),
             seq: None,
-            number: 0,
+            number,
             forwarded: Vec::new(),
             withheld: None,
             status: None,
@@ -48,7 +48,7 @@ impl Delivered {
     /// What came of forwarding it.
     #[must_use]
     pub fn attempts(&self) -> impl ExactSizeIterator<Item = &RecordedAttempt> {
-        self.forwarded.iter().map(|attempt| &attempt.recorded)
+        self.forwarded.iter().map(|attempt| &**attempt)
     }
 
     /// What names the message: its id, else the capture's.

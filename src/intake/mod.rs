@@ -1,5 +1,5 @@
-//! What is delivered here: admitted, captured, verified, stored, forwarded and answered, in this
-//! order, a step a file.
+//! What is delivered here: admitted, captured, verified, handed on and stored, and then answered, a step
+//! a file.
 //!
 //! [`Receiver`] is the HTTP service of `cew listen`, and its `answer` the way of a delivery from top
 //! to bottom. What came of it goes to the [`Session`], which counts, and from there to the [`Feed`],
@@ -13,6 +13,7 @@ mod explain;
 mod feed;
 mod forward;
 mod gate;
+mod hand_on;
 mod judge;
 mod later;
 mod per_message;

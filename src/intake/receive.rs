@@ -3,9 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
-use futures_util::future::join_all;
 use hyper::header::{HeaderMap, HeaderName, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::http::uri::PathAndQuery;
@@ -14,22 +12,18 @@ use tokio::time::sleep;
 
 use crate::capture::CapturedRequest;
 use crate::context::Ambient;
-use crate::delivery::{Hint, Outcome, Sent};
+use crate::delivery::Hint;
 use crate::diagnosis::{Budget, Verifier};
 use crate::event;
 use crate::http::{
     Answer, Answering, Reason, Received, Refusal, Sender, Service, Turned, text_answer,
 };
 use crate::signing::SignedHeaders;
-use crate::store::{
-    Entry, NewAttempt, NewCapture, Origin, RecordedAttempt, StoreError, Writer, Written,
-};
+use crate::store::{Entry, NewCapture, RecordedAttempt, StoreError, Writer, Written};
 use crate::text::{ksuid, latin1};
-use crate::time::Time;
 
-use super::forward::{self, Forward};
 use super::judge::judge;
-use super::later::{self, Later};
+use super::later::Later;
 use super::{
     Admission, AttemptNumbers, Delivered, Explainer, Gate, NotAdmitted, Presence, Session, StandIn,
     Targets, Withheld,
@@ -135,15 +129,15 @@ impl Receiver {
             return Err(Refusal::new(Reason::NotRead, text));
         }
         let capture = self.capture(request).await;
+        let number = self.number(&capture);
         let mut report = Report {
-            delivered: Delivered::new(capture),
-            session: &self.session,
+            delivered: Delivered::new(capture, number),
+            receiver: self,
         };
         let delivered = &mut report.delivered;
-        let stored = self.store(delivered).await;
-        delivered.number = self.numbers.borrow_mut().count(delivered.name());
-        let answer = match stored {
-            Ok(()) => self.react(delivered, sender).await,
+        let course = self.course(delivered);
+        let answer = match self.follow(course, delivered, sender).await {
+            Ok(answer) => answer,
             Err(error) => {
                 let text = format!("not stored: {}\n", error.problem);
                 delivered.store_error = Some(error);
@@ -158,13 +152,26 @@ impl Receiver {
 /// Reports a delivery when it is dropped: also when the server stops and answers no more.
 struct Report<'a> {
     delivered: Delivered,
-    session: &'a Session,
+    receiver: &'a Receiver,
 }
 
 impl Drop for Report<'_> {
     fn drop(&mut self) {
-        self.session.delivered(self.delivered.clone());
+        self.receiver.identify(&mut self.delivered);
+        self.receiver.session.delivered(self.delivered.clone());
     }
+}
+
+/// What to do with a delivery.
+enum Course {
+    /// It is not authentic.
+    Refuse,
+    /// It does not go on, though there is a handler.
+    Withhold(Withheld),
+    /// The listener answers in place of a handler.
+    StandIn(Answer),
+    /// It goes on to the handlers.
+    HandOn,
 }
 
 impl Receiver {
@@ -198,51 +205,98 @@ impl Receiver {
         unique
     }
 
-    /// Commits the capture, before which nothing is answered 2xx, and gives it its id: that of its
-    /// row, or where it has none one of its own.
-    async fn store(&self, delivered: &mut Delivered) -> Result<(), StoreError> {
-        let stored = match &self.writer {
-            Some(writer) => {
-                let capture = Arc::clone(&delivered.capture);
-                writer.write(Entry::Capture(capture)).await.map(Some)
-            }
-            None => Ok(None),
-        };
-        let request = &mut Arc::make_mut(&mut delivered.capture).request;
-        let received_at = request.received_at.unwrap_or_default();
-        let id = if let Ok(Some(Written::Capture(row))) = stored {
-            delivered.seq = Some(row);
-            row.capture_id(received_at)
-        } else {
-            let unique = self.next_unique().to_be_bytes();
-            format!("cap_{}", ksuid::text(received_at.unix_seconds(), &unique))
-        };
-        request.id = Some(id.into());
-        stored.map(|_| ())
+    /// The number of the attempt. What has no id comes once.
+    fn number(&self, capture: &NewCapture) -> u32 {
+        let mut numbers = self.numbers.borrow_mut();
+        let message = capture.message.as_deref();
+        message.map_or(1, |message| numbers.count(message))
     }
 
-    /// Forwards it, or answers in place of a handler.
-    async fn react(&self, delivered: &mut Delivered, sender: &Sender) -> Answer {
-        let capture = Arc::clone(&delivered.capture);
+    fn course(&self, delivered: &Delivered) -> Course {
+        let capture = &*delivered.capture;
         let verdict = capture.verdict.as_ref();
         if verdict.is_some_and(|verdict| !verdict.valid) && self.unverified.is_none() {
+            return Course::Refuse;
+        }
+        let goes_on = self.goes_on(capture);
+        if goes_on && let Err(why) = self.pass(capture) {
+            return Course::Withhold(why);
+        }
+        match self.stand_in.failure(delivered.number, || self.chance()) {
+            Some(failure) => Course::StandIn(failure),
+            None if goes_on => Course::HandOn,
+            None => Course::StandIn(self.stand_in.success()),
+        }
+    }
+
+    /// Nothing is answered before the capture is on disk; and but for one that goes to a handler at
+    /// once, nothing is done.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    async fn follow(
+        &self,
+        course: Course,
+        delivered: &mut Delivered,
+        sender: &Sender,
+    ) -> Result<Answer, StoreError> {
+        if !matches!(course, Course::HandOn) || !self.may_store_later(delivered) {
+            let stored = self.store(delivered).await;
+            self.identify(delivered);
+            stored?;
+        }
+        match course {
             // Strangers need not know why.
-            return text_answer(StatusCode::BAD_REQUEST, "Error verifying webhook\n");
+            Course::Refuse => Ok(text_answer(
+                StatusCode::BAD_REQUEST,
+                "Error verifying webhook\n",
+            )),
+            Course::Withhold(why) => {
+                delivered.withheld = Some(why);
+                Ok(text_answer(StatusCode::FORBIDDEN, "not handed on\n"))
+            }
+            Course::StandIn(answer) => {
+                self.stand_in(&answer, delivered, sender).await;
+                Ok(answer)
+            }
+            Course::HandOn => self.hand_on(delivered, sender).await,
         }
-        let goes_on = self.goes_on(&capture);
-        if goes_on && let Err(why) = self.pass(&capture) {
-            delivered.withheld = Some(why);
-            return text_answer(StatusCode::FORBIDDEN, "not handed on\n");
+    }
+
+    /// Commits the capture, unless it is committed already or none is kept.
+    pub(super) async fn store(&self, delivered: &mut Delivered) -> Result<(), StoreError> {
+        if let (Some(writer), None) = (&self.writer, delivered.seq) {
+            let entry = Entry::Capture(Arc::clone(&delivered.capture), Vec::new());
+            if let Written::Capture(row) = writer.write(entry).await? {
+                delivered.seq = Some(row);
+            }
         }
+        Ok(())
+    }
+
+    /// Gives the capture its id: that of its row, or where it has none one of its own.
+    fn identify(&self, delivered: &mut Delivered) {
+        if delivered.capture.request.id.is_some() {
+            return;
+        }
+        let request = &mut Arc::make_mut(&mut delivered.capture).request;
+        let received_at = request.received_at.unwrap_or_default();
+        let id = delivered.seq.map_or_else(
+            || {
+                let unique = self.next_unique().to_be_bytes();
+                format!("cap_{}", ksuid::text(received_at.unix_seconds(), &unique))
+            },
+            |row| row.capture_id(received_at),
+        );
+        request.id = Some(id.into());
+    }
+
+    /// Waits as a handler would that gives `answer`.
+    async fn stand_in(&self, answer: &Answer, delivered: &mut Delivered, sender: &Sender) {
         let began = self.ambient.now();
         if !self.stand_in.delay.is_zero() {
             sleep(self.stand_in.delay).await;
         }
-        let failure = self.stand_in.failure(delivered.number, || self.chance());
-        if goes_on && failure.is_none() {
-            return self.forward(delivered, sender).await;
-        }
-        let answer = failure.unwrap_or_else(|| self.stand_in.success());
         delivered.late = sender.is_gone();
         // Without a record, it was answered 2xx in time.
         if delivered.late || !answer.status().is_success() {
@@ -255,9 +309,8 @@ impl Receiver {
                 response_head: None,
                 hint: delivered.late.then(|| Hint::AnsweredTooLate.recorded()),
             };
-            self.record(delivered, recorded).await;
+            self.record(delivered, recorded.into()).await;
         }
-        answer
     }
 
     fn goes_on(&self, capture: &NewCapture) -> bool {
@@ -281,128 +334,8 @@ impl Receiver {
         }
     }
 
-    /// Forwards it to all handlers at once. The sender gets the first answer that is no success, for
-    /// then it delivers again; else the first.
-    async fn forward(&self, delivered: &mut Delivered, sender: &Sender) -> Answer {
-        let capture = Arc::clone(&delivered.capture);
-        let message = delivered.name().to_owned();
-        let due = self.targets.due(&message, capture.event_type.as_deref());
-        let attempts = due
-            .iter()
-            .map(|(_, target)| self.attempt(&target.forward, &capture.request, sender));
-        let mut outcomes = Vec::with_capacity(due.len());
-        let mut again = Vec::new();
-        for ((place, target), (recorded, outcome)) in due.iter().zip(join_all(attempts).await) {
-            if recorded.is_success() {
-                self.targets.accepted(&message, *place);
-            } else {
-                let to = (&target.forward, &*recorded.endpoint);
-                again.push(self.keep(&capture, to, &outcome, sender).await);
-            }
-            let recorded = self.record(delivered, recorded).await;
-            delivered.forwarded.push(recorded);
-            outcomes.push(outcome);
-        }
-        delivered.late = sender.is_gone();
-        // Unless all of them are kept, the sender has to deliver it again itself.
-        if let Some(again) = again.into_iter().collect::<Option<Vec<_>>>()
-            && let Some(first) = again.into_iter().min()
-        {
-            delivered.again = Some(first);
-            return text_answer(StatusCode::ACCEPTED, "kept, and delivered again later\n");
-        }
-        let failed = delivered
-            .attempts()
-            .position(|attempt| !attempt.is_success());
-        forward::answer(outcomes.swap_remove(failed.unwrap_or(0)))
-    }
-
-    /// Keeps what a handler has refused, if it can be delivered again; when that is. A sender who has
-    /// gone delivers it again itself.
-    async fn keep(
-        &self,
-        capture: &NewCapture,
-        (forward, url): (&Forward, &str),
-        outcome: &Outcome,
-        sender: &Sender,
-    ) -> Option<Time> {
-        let later = self.later.as_ref().filter(|_| !sender.is_gone())?;
-        let (now, random) = (self.ambient.now(), self.chance());
-        let refused = later::refused(capture, (forward, url), outcome, (now, random))?;
-        later.keep(refused).await
-    }
-
-    /// One attempt at a handler: as it is kept, and what came of it.
-    async fn attempt(
-        &self,
-        forward: &Forward,
-        request: &CapturedRequest<'_>,
-        sender: &Sender,
-    ) -> (RecordedAttempt, Outcome) {
-        let endpoint = forward.endpoint(&request.path);
-        let at = self.ambient.now();
-        let attempt = forward.send(request, &endpoint).await;
-        let outcome = attempt.outcome.as_ref();
-        // As exactly as the store keeps it.
-        let micros = u64::try_from(attempt.duration.as_micros()).unwrap_or(u64::MAX);
-        let late = sender.is_gone().then_some(Hint::AnsweredTooLate);
-        let answered_at = at.saturating_add(attempt.duration);
-        let hint = Hint::after(&attempt.outcome, || {
-            // The endpoint gets a host of its own, and what goes along with each delivery.
-            let headers = request.header_pairs();
-            let headers = headers.filter(|(name, _)| !name.eq_ignore_ascii_case("host"));
-            let own = forward
-                .own()
-                .iter()
-                .map(|(name, value)| (&**name, &**value));
-            Sent::with(&endpoint, headers.chain(own), answered_at)
-        });
-        match hint {
-            Some(Hint::NothingListens { .. }) => self.presence.has_gone(&endpoint),
-            _ if outcome.is_ok() => self.presence.is_there(&endpoint),
-            _ => {}
-        }
-        let recorded = RecordedAttempt {
-            endpoint: endpoint.to_string(),
-            at,
-            outcome: outcome
-                .map(|response| response.status)
-                .map_err(ToString::to_string),
-            duration: Duration::from_micros(micros),
-            response_head: outcome
-                .ok()
-                .map(|response| response.head(&self.verifier.redaction())),
-            // Whatever the answer was, nobody got it.
-            hint: late.or(hint).map(|hint| hint.recorded()),
-        };
-        (recorded, attempt.outcome)
-    }
-
-    /// Commits an attempt.
-    async fn record(
-        &self,
-        delivered: &mut Delivered,
-        recorded: RecordedAttempt,
-    ) -> Arc<NewAttempt> {
-        let attempt = Arc::new(NewAttempt {
-            message: delivered.name().to_owned(),
-            origin: match &delivered.capture.request.id {
-                Some(id) => Origin::Capture(id.clone().into_owned()),
-                None => Origin::Elsewhere,
-            },
-            recorded,
-            manual: false,
-            service: None,
-        });
-        if let Some(writer) = &self.writer {
-            let recorded = writer.write(Entry::Attempt(Arc::clone(&attempt))).await;
-            delivered.store_error = recorded.err();
-        }
-        attempt
-    }
-
     /// A random number from 0 (inclusive) to 1 (exclusive); without randomness, the middle.
-    fn chance(&self) -> f64 {
+    pub(super) fn chance(&self) -> f64 {
         let random = self.ambient.random_bytes();
         random.map_or(0.5, |random| {
             f64::from(u32::from_be_bytes(random)) / 2_f64.powi(32)

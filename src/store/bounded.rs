@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::prune::{Bounds, Pruned};
-use super::{Entry, NewAttempt, NewMessage, Store, StoreError};
+use super::{Entry, NewAttempt, NewMessage, RecordedAttempt, Store, StoreError};
 use crate::time::Time;
 
 /// How often age is looked at.
@@ -42,7 +42,11 @@ impl Keeper {
     /// Takes into account that `entry` was written.
     pub(super) fn count(&mut self, entry: &Entry) {
         let capture = match entry {
-            Entry::Capture(capture) => capture,
+            Entry::Capture(capture, attempts) => {
+                let sizes = attempts.iter().map(|recorded| size_of_recorded(recorded));
+                self.written += sizes.sum::<u64>();
+                capture
+            }
             Entry::Message(message) => {
                 self.written += size_of_message(message);
                 return;
@@ -102,7 +106,11 @@ fn size_of_message(message: &NewMessage) -> u64 {
 }
 
 fn size_of_attempt(attempt: &NewAttempt) -> u64 {
-    let head = attempt.recorded.response_head.as_ref();
-    let response = attempt.service.as_ref().map(|service| &service.response);
-    (head.map_or(0, String::len) + response.map_or(0, Vec::len)) as u64 + 256
+    let service = attempt.service.as_ref();
+    let response = service.map_or(0, |service| service.response.len() as u64);
+    response + size_of_recorded(&attempt.recorded)
+}
+
+fn size_of_recorded(recorded: &RecordedAttempt) -> u64 {
+    recorded.response_head.as_ref().map_or(0, String::len) as u64 + 256
 }

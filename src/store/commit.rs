@@ -13,9 +13,13 @@ use rusqlite::Transaction;
 use tokio::sync::oneshot;
 use tokio::task::yield_now;
 
-use super::insert::{insert_one, record_one};
+use super::checkpoint::Checkpoints;
+use super::insert::{insert_one, record_one, record_with};
 use super::message::insert_message;
-use super::{MessageSeq, NewAttempt, NewCapture, NewMessage, Problem, Seq, Store, StoreError};
+use super::{
+    MessageSeq, NewAttempt, NewCapture, NewMessage, Problem, RecordedAttempt, Seq, Store,
+    StoreError,
+};
 
 /// At most so many changes share a commit, so that the first does not wait for too many others.
 const BATCH: usize = 512;
@@ -30,12 +34,20 @@ const MOMENTS: usize = 5;
 pub struct Change<'t>(pub(super) &'t Transaction<'t>);
 
 impl Change<'_> {
-    /// Adds a capture.
+    /// Adds a capture, and the attempts at it that were made already.
     ///
     /// # Errors
     /// When the store cannot be written.
-    pub fn add_capture(&self, new: &NewCapture) -> rusqlite::Result<Seq> {
-        insert_one(self.0, new)
+    pub fn add_capture(
+        &self,
+        new: &NewCapture,
+        attempts: &[Arc<RecordedAttempt>],
+    ) -> rusqlite::Result<Seq> {
+        let seq = insert_one(self.0, new)?;
+        attempts
+            .iter()
+            .try_for_each(|recorded| record_with(self.0, (seq, new), recorded))?;
+        Ok(seq)
     }
 
     /// Adds a message.
@@ -265,6 +277,7 @@ impl Shared {
 
 fn commit(store: &Store, shared: &Shared, mut tend: impl FnMut(&Store)) {
     let _end = End(shared);
+    let mut checkpoints = Checkpoints::of(store);
     let mut count = 0;
     loop {
         let mut waiting = shared.next(count);
@@ -285,5 +298,6 @@ fn commit(store: &Store, shared: &Shared, mut tend: impl FnMut(&Store)) {
         }
         // Whoever waited has the answer.
         tend(store);
+        checkpoints.after_commit(store);
     }
 }

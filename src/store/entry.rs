@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use super::{MessageSeq, NewAttempt, NewCapture, NewMessage, Seq};
+use super::{MessageSeq, NewAttempt, NewCapture, NewMessage, RecordedAttempt, Seq};
 
 /// What to write.
 #[derive(Clone, Debug)]
 pub enum Entry {
-    /// A request that was received.
-    Capture(Arc<NewCapture>),
+    /// A request that was received, with the attempts at it that were made already.
+    Capture(Arc<NewCapture>, Vec<Arc<RecordedAttempt>>),
     /// A message that is accepted.
     Message(Arc<NewMessage>),
     /// An attempt at what is in the store, or at something that is not.

@@ -1,5 +1,7 @@
 //! Adding captures and attempts.
 
+use std::borrow::Cow;
+
 use rusqlite::{Transaction, TransactionBehavior, params};
 
 use crate::capture::{CapturedRequest, RecordedVerdict};
@@ -104,15 +106,6 @@ pub(super) fn insert_one(
     let verdict = capture.verdict.as_ref();
     let received_at = request.received_at.unwrap_or_default();
     let seq = Seq(next_row(transaction)?);
-    let made;
-    let message = match (&capture.message, &request.id) {
-        (Some(message), _) => message.as_str(),
-        (None, Some(id)) => id,
-        (None, None) => {
-            made = seq.capture_id(received_at);
-            &made
-        }
-    };
     transaction
         .prepare_cached(
             "INSERT INTO captures (seq, id, received_at, message, event_type, valid, verdict, \
@@ -123,7 +116,7 @@ pub(super) fn insert_one(
             seq.0,
             request.id.as_deref().unwrap_or_default(),
             received_at.unix_milliseconds(),
-            message,
+            name(seq, capture),
             capture.event_type,
             verdict.map(|verdict| verdict.valid),
             verdict.and_then(|verdict| serde_json::to_string(verdict).ok()),
@@ -137,6 +130,19 @@ pub(super) fn insert_one(
     Ok(seq)
 }
 
+/// What names the message of a capture: its id, else the capture's.
+fn name(seq: Seq, capture: &NewCapture) -> Cow<'_, str> {
+    let request = &capture.request;
+    match (&capture.message, &request.id) {
+        (Some(message), _) => message.into(),
+        (None, Some(id)) => id.as_ref().into(),
+        (None, None) => {
+            let received_at = request.received_at.unwrap_or_default();
+            seq.capture_id(received_at).into()
+        }
+    }
+}
+
 /// The row after the last one.
 fn next_row(transaction: &Transaction<'_>) -> rusqlite::Result<i64> {
     let last: Option<i64> = transaction
@@ -145,20 +151,61 @@ fn next_row(transaction: &Transaction<'_>) -> rusqlite::Result<i64> {
     Ok(last.unwrap_or(0) + 1)
 }
 
+/// Adds an attempt at a capture that was added in the same transaction.
+pub(super) fn record_with(
+    transaction: &Transaction<'_>,
+    (seq, capture): (Seq, &NewCapture),
+    recorded: &RecordedAttempt,
+) -> rusqlite::Result<()> {
+    let of = Of {
+        capture: Some(seq.0),
+        message: &name(seq, capture),
+        ..Of::default()
+    };
+    insert_attempt(transaction, &of, recorded)
+}
+
 pub(super) fn record_one(
     transaction: &Transaction<'_>,
     attempt: &NewAttempt,
 ) -> rusqlite::Result<()> {
-    let recorded = &attempt.recorded;
-    let capture = match &attempt.origin {
-        Origin::Capture(id) => row_of(transaction, id)?,
-        Origin::Message(_) | Origin::Elsewhere => None,
-    };
-    let sent = match &attempt.origin {
-        Origin::Message(row) => Some(*row),
-        Origin::Capture(_) | Origin::Elsewhere => None,
-    };
     let service = attempt.service.as_ref();
+    let mut of = Of {
+        endpoint: service.map(|service| service.endpoint),
+        manual: attempt.manual,
+        message: &attempt.message,
+        response: service.map(|service| &*service.response),
+        ..Of::default()
+    };
+    match &attempt.origin {
+        Origin::Capture(id) => of.capture = row_of(transaction, id)?,
+        Origin::Message(row) => of.sent = Some(*row),
+        Origin::Elsewhere => {}
+    }
+    insert_attempt(transaction, &of, &attempt.recorded)?;
+    match (of.capture, of.sent) {
+        (Some(row), _) => cap_of_capture(transaction, row),
+        (None, Some(row)) => cap_of_sent(transaction, row, of.endpoint),
+        (None, None) => cap_of_message(transaction, &attempt.message),
+    }
+}
+
+/// Whose attempt it is, and what is known of it beside its outcome.
+#[derive(Default)]
+struct Of<'a> {
+    capture: Option<i64>,
+    sent: Option<MessageSeq>,
+    endpoint: Option<i64>,
+    manual: bool,
+    message: &'a str,
+    response: Option<&'a [u8]>,
+}
+
+fn insert_attempt(
+    transaction: &Transaction<'_>,
+    of: &Of<'_>,
+    recorded: &RecordedAttempt,
+) -> rusqlite::Result<()> {
     transaction
         .prepare_cached(
             "INSERT INTO attempts (capture, sent, endpoint_row, manual, message, endpoint, at, \
@@ -166,11 +213,11 @@ pub(super) fn record_one(
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
         )?
         .execute(params![
-            capture,
-            sent.map(|row| row.0),
-            service.map(|service| service.endpoint),
-            attempt.manual,
-            attempt.message,
+            of.capture,
+            of.sent.map(|row| row.0),
+            of.endpoint,
+            of.manual,
+            of.message,
             recorded.endpoint,
             recorded.at.unix_milliseconds(),
             recorded.outcome.as_ref().ok(),
@@ -178,13 +225,9 @@ pub(super) fn record_one(
             i64::try_from(recorded.duration.as_micros()).unwrap_or(i64::MAX),
             recorded.response_head,
             recorded.hint,
-            service.map(|service| &service.response),
-        ])?;
-    match (capture, sent) {
-        (Some(row), _) => cap_of_capture(transaction, row),
-        (None, Some(row)) => cap_of_sent(transaction, row, service.map(|service| service.endpoint)),
-        (None, None) => cap_of_message(transaction, &attempt.message),
-    }
+            of.response,
+        ])
+        .map(|_| ())
 }
 
 /// The headers as `name: value` lines, byte-exactly: HTTP allows no line ends in either.

@@ -36,6 +36,7 @@ mod body_test;
 mod bounded;
 mod cap;
 mod catalog;
+mod checkpoint;
 mod commit;
 mod conditions;
 mod content;

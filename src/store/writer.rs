@@ -1,5 +1,6 @@
 //! Writes captures, messages and attempts for many tasks, and keeps the store within its bounds.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::bounded::Keeper;
@@ -10,6 +11,7 @@ pub struct Writer {
     committer: Committer,
     keeper: Arc<Mutex<Keeper>>,
     removed: Removed,
+    is_taking: AtomicBool,
 }
 
 /// How many captures a writer removed so far, to keep the store within its bounds.
@@ -62,6 +64,7 @@ impl Writer {
             committer,
             keeper,
             removed,
+            is_taking: AtomicBool::new(false),
         })
     }
 
@@ -69,6 +72,12 @@ impl Writer {
     #[must_use]
     pub fn removed(&self) -> Removed {
         self.removed.clone()
+    }
+
+    /// Whether the store has taken what was written last; at first, not.
+    #[must_use]
+    pub fn is_taking(&self) -> bool {
+        self.is_taking.load(Ordering::Relaxed)
     }
 
     /// Waits until `entry` is on disk, and says in which row.
@@ -79,7 +88,9 @@ impl Writer {
         let keeper = Arc::clone(&self.keeper);
         let write = self.committer.commit(move |change| {
             let written = match &entry {
-                Entry::Capture(new) => change.add_capture(new).map(Written::Capture),
+                Entry::Capture(new, attempts) => {
+                    change.add_capture(new, attempts).map(Written::Capture)
+                }
                 Entry::Message(new) => change.add_message(new).map(Written::Message),
                 Entry::Attempt(new) => change.record_attempt(new).map(|()| Written::Attempt),
             }?;
@@ -87,7 +98,9 @@ impl Writer {
             lock(&keeper).count(&entry);
             Ok(written)
         });
-        write.await
+        let written = write.await;
+        self.is_taking.store(written.is_ok(), Ordering::Relaxed);
+        written
     }
 }
 

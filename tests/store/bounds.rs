@@ -22,7 +22,7 @@ fn write(writer: &Writer, captures: impl IntoIterator<Item = NewCapture>) {
     runtime.unwrap().block_on(async {
         for capture in captures {
             writer
-                .write(Entry::Capture(Arc::new(capture)))
+                .write(Entry::Capture(Arc::new(capture), Vec::new()))
                 .await
                 .unwrap();
         }

@@ -7,7 +7,7 @@ use crate::app::{Error, fail};
 use crate::capture::{Unwritable, write_json_line};
 use crate::http::Served;
 use crate::intake::{Delivered, News, Row, Shown};
-use crate::store::{Access, NewAttempt, NewCapture, Origin, Store, StoreError};
+use crate::store::{Access, NewCapture, Store, StoreError};
 use crate::terminal::Reporter;
 use crate::view::{
     AgainView, DeliveredLines, DelivererView, HandlerIsBackView, RelayView, TurnedAwayView,
@@ -153,18 +153,9 @@ impl Face {
         } else {
             Vec::new()
         };
-        let id = capture.request.id.as_deref().map(str::to_owned);
         let message = capture.message.clone().into_owned();
-        let forwarded = attempts.into_iter().map(|recorded| {
-            Arc::new(NewAttempt {
-                message: message.clone(),
-                origin: id.clone().map_or(Origin::Elsewhere, Origin::Capture),
-                recorded,
-                manual: false,
-                service: None,
-            })
-        });
-        let forwarded = forwarded.collect();
+        let is_its_own = capture.request.id.as_deref() == Some(&*message);
+        let forwarded = attempts.into_iter().map(Arc::new).collect();
         Ok(Some(Delivered {
             seq: Some(row.seq),
             number: row.number,
@@ -175,7 +166,7 @@ impl Face {
             again: row.again,
             store_error: row.store_error.as_deref().cloned(),
             capture: Arc::new(NewCapture {
-                message: Some(message).filter(|message| Some(message) != id.as_ref()),
+                message: Some(message).filter(|_| !is_its_own),
                 event_type: capture.event_type.as_deref().map(str::to_owned),
                 verdict: capture.verdict(),
                 request: capture.request,
