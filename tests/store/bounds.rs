@@ -68,6 +68,39 @@ fn they_hold_while_it_is_written() {
     assert!(size < 10_000_000, "{size}");
 }
 
+/// A checkpoint beside the thread that commits must not keep the log from beginning anew: what is
+/// written without a pause would make it as large as the store.
+#[test]
+fn the_log_stays_small_however_much_is_written() {
+    let (_directory, store) = created();
+    let path = store.path().to_owned();
+    let log = path.with_file_name(format!(
+        "{}-wal",
+        path.file_name().unwrap().to_string_lossy()
+    ));
+    let writer = Writer::start(store).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().build();
+    let mut largest = 0;
+    runtime.unwrap().block_on(async {
+        for batch in 0..100 {
+            let captures = (0..32).map(|n| large(&format!("cap_{batch}_{n}"), batch, Some(true)));
+            let writes =
+                captures.map(|capture| writer.write(Entry::Capture(Arc::new(capture), Vec::new())));
+            for written in futures_util::future::join_all(writes).await {
+                written.unwrap();
+            }
+            largest = largest.max(std::fs::metadata(&log).unwrap().len());
+        }
+    });
+    // Of 160 MB.
+    assert!(largest > 1 << 20 && largest < 16 << 20, "{largest}");
+    drop(writer);
+    assert!(
+        !log.exists(),
+        "the last who closes the store clears it away"
+    );
+}
+
 #[test]
 fn strangers_push_out_one_another_alone() {
     for verdict in [Some(false), None] {
