@@ -3,8 +3,8 @@
 use std::cell::Cell;
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
 
 use super::deliveries::{Deliveries, Options, Reporting};
 use super::replay_names::{Name, names, target};
@@ -17,7 +17,7 @@ use crate::diagnosis::Verifier;
 use crate::event;
 use crate::http::Endpoint;
 use crate::replay::{
-    LeftOut, Messages, Named, Place, Reason, ReplayError, ReplayQuery, Replays, Selection, Selector,
+    Item, LeftOut, Messages, Named, Reason, ReplayError, ReplayQuery, Replays, Selection, Selector,
 };
 use crate::settings::{SecretsError, secrets, store_path};
 use crate::signing::Scheme;
@@ -207,26 +207,26 @@ impl Plan<'_> {
         let url = self.endpoint.to_string();
         for item in &self.selection.items {
             let stored;
-            let request = match (&item.place, &self.store) {
-                (Place::File(request) | Place::Store(_, Some(request)), _) => &**request,
-                (Place::Store(seq, None), Some(store)) => match store.get(*seq)? {
+            let (message, request) = match (item, &self.store) {
+                (Item::Read(read), _) => (&*read.message, &read.request),
+                (Item::Captured(seq), Some(store)) => match store.get(*seq)? {
                     Some(capture) => {
-                        stored = capture.request;
-                        &stored
+                        stored = capture;
+                        (&*stored.message, &stored.request)
                     }
                     None => continue,
                 },
-                (Place::Sent(seq), Some(store)) => {
+                (Item::Sent(seq), Some(store)) => {
                     if let Some(sent) = store.message(*seq)? {
                         reporter.show(&ReplayView::sent(&sent.message, &url))?;
                     }
                     continue;
                 }
-                (Place::Store(..) | Place::Sent(_), None) => continue,
+                (Item::Captured(_) | Item::Sent(_), None) => continue,
             };
             let event_type = event::type_of(&request.body);
             let event_type = event_type.as_deref();
-            let view = ReplayView::received(&item.message, event_type, request, &url);
+            let view = ReplayView::received(message, event_type, request, &url);
             reporter.show(&view)?;
         }
         let count = self.selection.items.len();
@@ -255,16 +255,14 @@ impl Plan<'_> {
             wait: None,
             options: Options::new(&self.args.delivery, Scheme::Svix, context)?,
         };
-        let shared = Arc::new(Replays {
-            endpoint: self.endpoint.clone(),
-            verbatim: self.args.verbatim,
-            own: self.args.headers.clone(),
-            verifier: self.verifier,
-            rest: Mutex::new(self.selection.items.into_iter()),
-            left_out: Mutex::default(),
-            stale: AtomicU64::new(0),
-            ambient: context.ambient,
-        });
+        let shared = Arc::new(Replays::new(
+            self.selection.items,
+            self.endpoint.clone(),
+            self.args.headers.clone(),
+            self.args.verbatim,
+            self.verifier,
+            context.ambient,
+        ));
         let source = || {
             // Each thread reads on its own.
             let store = self

@@ -91,7 +91,7 @@ impl CapturedRequest<'_> {
         let came_to = self.header("host").map(without_port).unwrap_or_default();
         let is_known = is_loopback || came_to.eq_ignore_ascii_case(host);
         self.end_to_end_headers()
-            .filter(move |(name, value)| !is_private(name) || (is_known && *value != REDACTED))
+            .filter(move |(name, value)| (is_known && *value != REDACTED) || !is_private(name))
     }
 }
 

@@ -81,7 +81,7 @@ mod tests {
         let with = |name: &str, value: &str, body: &str| {
             Framework::of(&Response {
                 status: 404,
-                headers: vec![(name.to_owned(), value.to_owned())],
+                headers: vec![(name.to_owned(), value.to_owned())].into(),
                 body: body.as_bytes().to_vec(),
                 ..Response::default()
             })

@@ -213,10 +213,11 @@ mod tests {
         ] {
             assert!(!shows(&saying(text), KEY), "{text}");
         }
-        let mut in_header = saying("");
-        in_header
-            .headers
-            .push(("x-expected".to_owned(), "TfKQ9r8GKYqrTwjUPD8ILA".to_owned()));
+        let header = ("x-expected".to_owned(), "TfKQ9r8GKYqrTwjUPD8ILA".to_owned());
+        let in_header = Response {
+            headers: vec![header].into(),
+            ..saying("")
+        };
         assert!(shows(&in_header, KEY));
     }
 

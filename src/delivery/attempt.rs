@@ -9,16 +9,17 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, PROXY_AUTHORIZATION};
+use hyper::header::{AUTHORIZATION, HeaderValue, PROXY_AUTHORIZATION};
 use hyper::http::{self as wire, StatusCode};
 use thiserror::Error;
-use tokio::time::{Instant, timeout};
+use tokio::time::Instant;
 
-use super::Request;
+use super::headers::{ResponseHeaders, header};
 use super::html::visible_text;
-use crate::http::{Client, Endpoint, LinkLocal};
+use super::{Deadline, Request};
+use crate::http::{Cause, Client, Connection, Endpoint, LinkLocal};
 use crate::signing::Redaction;
-use crate::text::{latin1, percent};
+use crate::text::percent;
 use crate::time::Time;
 
 /// Of a response's body this much is kept, as the real sender does.
@@ -41,8 +42,8 @@ pub type Outcome = Result<Response, AttemptError>;
 pub struct Response {
     /// The status code.
     pub status: u16,
-    /// Names in lower case, values with bytes above 127 as U+0080–U+00FF.
-    pub headers: Vec<(String, String)>,
+    /// Its headers.
+    pub headers: ResponseHeaders,
     /// The first 20,000 bytes.
     pub body: Vec<u8>,
     /// Whether there was more.
@@ -67,8 +68,7 @@ impl Response {
     /// The first header of that lower-case name.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
-        let mut headers = self.headers.iter();
-        headers.find_map(|(known, value)| (known == name).then_some(value.as_str()))
+        self.headers.get(name)
     }
 
     /// How long `Retry-After` asks to be left alone, in seconds or as an HTTP date; a date that is
@@ -194,6 +194,17 @@ pub async fn attempt(client: &Client, request: &Request, time_out: Duration) -> 
     attempt_keeping(client, request, time_out, KEPT_BODY).await
 }
 
+/// The same for whoever makes many, one after another, and needs the request no more: nothing of it
+/// is copied.
+pub(super) async fn attempt_with(
+    client: &Client,
+    request: Request,
+    time_out: Duration,
+    deadline: &mut Deadline,
+) -> Attempt {
+    send(client, request, (time_out, deadline), KEPT_BODY).await
+}
+
 /// The same, but keeps up to `limit` bytes of the response's body.
 pub async fn attempt_keeping(
     client: &Client,
@@ -201,45 +212,73 @@ pub async fn attempt_keeping(
     time_out: Duration,
     limit: usize,
 ) -> Attempt {
+    let deadline = &mut Deadline::default();
+    send(client, request.clone(), (time_out, deadline), limit).await
+}
+
+async fn send(
+    client: &Client,
+    request: Request,
+    (time_out, deadline): (Duration, &mut Deadline),
+    limit: usize,
+) -> Attempt {
     let started = Instant::now();
-    let outcome = match to_http(client, request) {
-        Ok(message) => match timeout(time_out, client.send(message)).await {
-            Ok(Ok((connection, received))) => {
-                let left = time_out.saturating_sub(started.elapsed());
-                let mut response = of_head(&received);
-                let body = keep_body(&mut response, received.into_body(), limit);
-                match timeout(left, body).await {
-                    Ok(Ok(())) => {
-                        if !response.truncated {
-                            client.keep(connection);
-                        }
-                        Ok(response)
-                    }
-                    Ok(Err(error)) => Err(classify(&error, time_out)),
-                    Err(_) => {
-                        response.body_late = true;
-                        Ok(response)
-                    }
-                }
+    // What is beyond all clocks is never.
+    let end = started.checked_add(time_out);
+    let mut response = None;
+    let answered = match to_http(client, request) {
+        Ok(message) => {
+            let exchange = exchange(client, message, started, limit, &mut response);
+            match end {
+                Some(end) => deadline.within(end, exchange).await,
+                None => Some(exchange.await),
             }
-            Ok(Err(error)) => Err(classify(&*error, time_out)),
-            Err(_) => Err(AttemptError::TimedOut(time_out)),
-        },
-        Err(error) => Err(AttemptError::Unsendable(error.to_string())),
+        }
+        Err(error) => {
+            let outcome = Err(AttemptError::Unsendable(error.to_string()));
+            let duration = started.elapsed();
+            return Attempt { outcome, duration };
+        }
+    };
+    let ended = Instant::now();
+    let outcome = match (answered, response) {
+        (Some(Ok(connection)), Some(response)) => {
+            if !response.truncated {
+                client.keep(connection, ended);
+            }
+            Ok(response)
+        }
+        (Some(Err(error)), _) => Err(classify(&*error, time_out)),
+        (None, Some(response)) => Ok(Response {
+            body_late: true,
+            ..response
+        }),
+        (_, None) => Err(AttemptError::TimedOut(time_out)),
     };
     Attempt {
         outcome,
-        duration: started.elapsed(),
+        duration: ended - started,
     }
 }
 
-/// Status and headers.
-fn of_head(received: &wire::Response<Incoming>) -> Response {
-    Response {
-        status: received.status().as_u16(),
-        headers: texts(received.headers()),
+/// Sends `message`, and reads the answer into `response`: there is one once its head has come. Gives
+/// the connection back.
+async fn exchange(
+    client: &Client,
+    message: wire::Request<Full<Bytes>>,
+    now: Instant,
+    limit: usize,
+    response: &mut Option<Response>,
+) -> Result<Connection, Cause> {
+    let (connection, received) = client.send(message, now).await?;
+    let (head, body) = received.into_parts();
+    let response = response.insert(Response {
+        status: head.status.as_u16(),
+        headers: ResponseHeaders::received(head.headers, head.status.is_success()),
         ..Response::default()
-    }
+    });
+    keep_body(response, body, limit).await?;
+    Ok(connection)
 }
 
 /// Reads `body` into `response`, up to `limit` bytes.
@@ -266,26 +305,23 @@ async fn keep_body(
 }
 
 /// The request as hyper sends it: nothing is added but what the endpoint's URL and a proxy ask for.
-fn to_http(client: &Client, request: &Request) -> Result<wire::Request<Full<Bytes>>, wire::Error> {
-    let endpoint = &request.endpoint;
+fn to_http(client: &Client, request: Request) -> Result<wire::Request<Full<Bytes>>, wire::Error> {
+    let endpoint = request.endpoint;
     let proxy = client.connector().forwarding_proxy();
     let target = match proxy {
-        Some(_) => endpoint.without_credentials().as_str().parse::<wire::Uri>(),
-        None => endpoint.path_and_query().parse(),
+        Some(_) => endpoint.without_credentials().into(),
+        None => endpoint.path_and_query(),
     };
-    let mut message = wire::Request::new(Full::from(request.body.clone()));
-    *message.method_mut() = request.method.clone();
-    *message.uri_mut() = target?;
+    let mut message = wire::Request::new(Full::from(request.body));
+    *message.method_mut() = request.method;
+    *message.uri_mut() = wire::Uri::from_maybe_shared(Bytes::from(target))?;
     let headers = message.headers_mut();
     headers.reserve(request.headers.len());
-    for (name, value) in &request.headers {
-        let name = HeaderName::from_bytes(name.as_bytes())?;
-        headers.append(
-            name,
-            HeaderValue::from_bytes(&latin1::encode_or_utf8(value))?,
-        );
+    for (name, value) in request.headers {
+        let (name, value) = header(&name, value)?;
+        headers.append(name, value);
     }
-    if let Some(credentials) = credentials(endpoint)
+    if let Some(credentials) = credentials(&endpoint)
         && !headers.contains_key(AUTHORIZATION)
     {
         headers.insert(AUTHORIZATION, HeaderValue::try_from(credentials)?);
@@ -306,15 +342,6 @@ fn credentials(endpoint: &Endpoint) -> Option<String> {
     let password = decode(url.password().unwrap_or_default());
     let pair = [&decode(url.username())[..], b":", &password].concat();
     Some(format!("Basic {}", BASE64_STANDARD.encode(pair)))
-}
-
-/// Header values as they are kept.
-fn texts(headers: &HeaderMap) -> Vec<(String, String)> {
-    let text = |value: &HeaderValue| latin1::decode(value.as_bytes()).into_owned();
-    let pairs = headers.iter();
-    pairs
-        .map(|(name, value)| (name.as_str().to_owned(), text(value)))
-        .collect()
 }
 
 fn classify(error: &(dyn StdError + 'static), time_out: Duration) -> AttemptError {

@@ -10,14 +10,16 @@ use crate::context::Ambient;
 use crate::http::Client;
 use crate::time::Time;
 
-use super::{Attempt, Next, Outcome, Request, Schedule, State, attempt};
+use super::attempt::attempt_with;
+use super::{Attempt, Deadline, Next, Outcome, Request, Schedule, State};
 
 /// What is delivered.
 pub trait Message: Send + Sync + 'static {
     /// Why a message cannot be made, or an attempt at it not noted.
     type Error: Send + 'static;
 
-    /// The request of an attempt at `now`: each has its own timestamp and signature.
+    /// The request of an attempt at `now`: each has its own timestamp and signature. It is the same
+    /// whenever it is asked for.
     fn request(&self, now: Time) -> Request;
 
     /// What the payload says that it is.
@@ -114,7 +116,7 @@ pub struct Sender {
 
 impl Sender {
     /// Delivers `message`; `report` learns of each attempt after which another is to come. Once
-    /// `stop` holds true no further attempt is made.
+    /// `stop` holds true no further attempt is made. The timer is `deadline`.
     ///
     /// # Errors
     /// When an attempt could not be noted.
@@ -122,16 +124,17 @@ impl Sender {
         &self,
         message: &M,
         stop: &mut watch::Receiver<bool>,
-        mut report: impl FnMut(&Delivery, &Request),
-    ) -> Result<(Delivery, Request), M::Error> {
+        deadline: &mut Deadline,
+        mut report: impl FnMut(&Delivery),
+    ) -> Result<Delivery, M::Error> {
         let mut delivery = Delivery {
             attempts: Vec::with_capacity(1),
             state: None,
         };
         loop {
             let at = self.ambient.now();
-            let request = message.request(at);
-            let attempt = attempt(&self.client, &request, self.time_out).await;
+            let (request, time_out) = (message.request(at), self.time_out);
+            let attempt = attempt_with(&self.client, request, time_out, deadline).await;
             let next = self.next(delivery.attempts.len() + 1, &attempt.outcome);
             let next_in = match next {
                 Next::After(wait) => Some(wait),
@@ -148,27 +151,25 @@ impl Sender {
             message.note(&attempt).await?;
             delivery.attempts.push(attempt);
             let Some(wait) = next_in else {
-                return Ok((delivery, request));
+                return Ok(delivery);
             };
-            report(&delivery, &request);
+            report(&delivery);
             tokio::select! {
                 () = sleep(wait.div_f64(self.speedup)) => {}
                 _ = stop.wait_for(|stop| *stop) => {
                     delivery.state = Some(State::of(delivery.outcome()));
-                    return Ok((delivery, request));
+                    return Ok(delivery);
                 }
             }
         }
     }
 
     fn next(&self, number: usize, outcome: &Outcome) -> Next {
-        // Chance is asked only where there is something to spread.
-        let random = if number < self.schedule.attempts() {
-            self.ambient.fraction()
-        } else {
-            0.5
-        };
-        let now = self.ambient.now();
+        // Time and chance are asked only where there is something to spread.
+        if number >= self.schedule.attempts() {
+            return self.schedule.next(number, outcome, Time::EPOCH, 0.5);
+        }
+        let (now, random) = (self.ambient.now(), self.ambient.fraction());
         self.schedule.next(number, outcome, now, random)
     }
 }

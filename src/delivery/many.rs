@@ -9,7 +9,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
 
-use super::{AttemptError, Delivery, Message, Request, Sender, Tally, ends_endpoint};
+use super::{AttemptError, Deadline, Delivery, Message, Request, Sender, Tally, ends_endpoint};
 
 /// How fast.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -281,7 +281,7 @@ where
     where
         N: FnMut(u64) -> Result<Option<M>, M::Error>,
     {
-        let mut stop = self.stop.subscribe();
+        let (mut stop, mut deadline) = (self.stop.subscribe(), Deadline::default());
         while !*stop.borrow() {
             let n = self.taken.fetch_add(1, Ordering::Relaxed);
             let message = next.lock().unwrap_or_else(PoisonError::into_inner)(n)?;
@@ -292,20 +292,22 @@ where
                 return Ok(());
             };
             let message = Arc::new(message);
-            let waiting = |delivery: &Delivery, request: &Request| {
+            let waiting = |delivery: &Delivery| {
                 if (self.pick)(delivery) {
                     // When the reader is behind, a line in between may be missed; the end is not.
                     let _ = self.progress.try_send(Ok(Progress {
                         message: Arc::clone(&message),
-                        request: request.clone(),
+                        request: message.request(delivery.last().at),
                         delivery: delivery.clone(),
                     }));
                 }
             };
             self.under_way.fetch_add(1, Ordering::Relaxed);
-            let delivered = sender.deliver(&*message, &mut stop, waiting).await;
+            let delivered = sender
+                .deliver(&*message, &mut stop, &mut deadline, waiting)
+                .await;
             self.under_way.fetch_sub(1, Ordering::Relaxed);
-            let (delivery, request) = delivered?;
+            let delivery = delivered?;
             if is_over(sender, &delivery) {
                 self.stop.send_replace(true);
             }
@@ -316,8 +318,8 @@ where
             }
             if is_picked {
                 let progress = Progress {
+                    request: message.request(delivery.last().at),
                     message,
-                    request,
                     delivery,
                 };
                 let _ = self.progress.send(Ok(progress)).await;

@@ -2,9 +2,11 @@
 //! attempts on a schedule; many messages at once or at a rate.
 
 mod attempt;
+mod deadline;
 mod deliver;
 mod examples;
 mod expected;
+mod headers;
 mod hint;
 mod html;
 mod many;
@@ -16,9 +18,11 @@ mod tally;
 pub use attempt::{
     Attempt, AttemptError, Outcome, Response, attempt, attempt_keeping, retry_after, status_line,
 };
+pub use deadline::Deadline;
 pub use deliver::{Delivery, Message, Sender, TimedAttempt};
 pub use examples::{Draft, Envelope, Example, ExampleError, Examples, Payloads};
 pub use expected::ExpectedStatus;
+pub use headers::ResponseHeaders;
 pub use hint::{Hint, Sent, is_auth_wall};
 pub use hyper::Method;
 pub use many::{Feed, Pace, Progress, Run, Worker, deliver_all};

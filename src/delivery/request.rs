@@ -12,7 +12,7 @@ use crate::time::Time;
 pub type Header = (String, String);
 
 /// As the real sender names itself, with our name where it may have its region.
-const USER_AGENT: &str = concat!(
+pub(super) const USER_AGENT: &str = concat!(
     "Svix-Webhooks/1.100.0 (cew/",
     env!("CARGO_PKG_VERSION"),
     "; +https://www.svix.com/http-sender/)"
@@ -44,17 +44,22 @@ impl Request {
         extra: &[Header],
     ) -> Self {
         let body = body.into();
-        let own = |name: &str, value: String| (name.to_owned(), value);
-        let mut headers = vec![
-            own("host", endpoint.authority()),
-            own("accept", "*/*".to_owned()),
-            own("content-type", "application/json".to_owned()),
-            own("content-length", body.len().to_string()),
-            own("user-agent", USER_AGENT.to_owned()),
-        ];
-        let signed = sign(scheme, secrets, id, timestamp, &body);
-        headers.extend(signed.into_iter().map(|(name, value)| own(name, value)));
-        headers.retain(|(name, _)| extra.iter().all(|(replaced, _)| replaced != name));
+        let mut headers = Vec::with_capacity(8 + extra.len());
+        let mut own = |name: &str, value: &dyn Fn() -> String| {
+            if extra.iter().all(|(replaced, _)| replaced != name) {
+                headers.push((name.to_owned(), value()));
+            }
+        };
+        own("host", &|| endpoint.authority());
+        own("accept", &|| "*/*".to_owned());
+        own("content-type", &|| "application/json".to_owned());
+        own("content-length", &|| body.len().to_string());
+        own("user-agent", &|| USER_AGENT.to_owned());
+        for (name, value) in sign(scheme, secrets, id, timestamp, &body) {
+            if extra.iter().all(|(replaced, _)| replaced != name) {
+                headers.push((name.to_owned(), value));
+            }
+        }
         headers.extend(extra.iter().cloned());
         Self {
             method: Method::POST,

@@ -55,20 +55,24 @@ impl Fresh {
     /// The payload of `event` in this run: compact JSON.
     #[must_use]
     pub fn payload(&self, event: &Template) -> Vec<u8> {
-        let ksuids: Vec<String> = event.ksuids.iter().map(|old| self.ksuid(*old)).collect();
+        let ksuids: Vec<_> = event.ksuids.iter().map(|old| self.ksuid(*old)).collect();
         let tag = self.name("", Form::Short);
-        let mut payload = String::with_capacity(4096);
+        let mut payload = Vec::with_capacity(event.parts.iter().map(Part::room).sum());
         for part in &event.parts {
             match part {
-                Part::Text(text) => payload.push_str(text),
-                Part::Milliseconds(time) => payload.push_str(&self.moved(*time).to_string()),
-                Part::Moment(time, style) => payload.push_str(&told(self.moved(*time), *style)),
-                Part::Ksuid(index) => payload.push_str(&ksuids[*index]),
-                Part::Name(old, form) => payload.push_str(&self.name(old, *form)),
-                Part::Tag => payload.push_str(&tag),
+                Part::Text(text) => payload.extend_from_slice(text.as_bytes()),
+                Part::Milliseconds(time) => {
+                    payload.extend_from_slice(self.moved(*time).to_string().as_bytes());
+                }
+                Part::Moment(time, style) => {
+                    payload.extend_from_slice(told(self.moved(*time), *style).as_bytes());
+                }
+                Part::Ksuid(index) => payload.extend_from_slice(&ksuids[*index]),
+                Part::Name(old, form) => payload.extend(self.name(old, *form)),
+                Part::Tag => payload.extend(tag.clone()),
             }
         }
-        payload.into_bytes()
+        payload
     }
 
     /// `event` with its times already moved. They are the same in each round: a run that repeats an
@@ -97,29 +101,17 @@ impl Fresh {
     }
 
     /// Of the moved second, so that an id still fits its object's `created_at`.
-    fn ksuid(&self, old: Ksuid) -> String {
+    fn ksuid(&self, old: Ksuid) -> [u8; ksuid::LENGTH] {
         let seconds = old.timestamp_seconds().saturating_add(self.shift);
         let mut random = [0; 16];
         random.copy_from_slice(&self.digest(old.bytes())[..16]);
-        ksuid::text(seconds, &random)
+        ksuid::digits(seconds, &random)
     }
 
-    fn name(&self, old: &str, form: Form) -> String {
-        let digest = self.digest(old.as_bytes());
-        let (alphabet, length): (&[u8], _) = match form {
-            // Long enough that a million names do not meet.
-            Form::Short => (b"0123456789abcdefghijklmnopqrstuvwxyz", 10),
-            Form::Gateway => (
-                b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
-                24,
-            ),
-            // Below 2^53: some read it as a number.
-            Form::Number => (b"123456789", 15),
-        };
-        let characters = digest.iter().take(length);
-        characters
-            .map(|byte| char::from(alphabet[usize::from(*byte) % alphabet.len()]))
-            .collect()
+    fn name(&self, old: &str, form: Form) -> impl Iterator<Item = u8> + Clone {
+        let (alphabet, length) = form.characters();
+        let digest = self.digest(old.as_bytes()).into_iter().take(length);
+        digest.map(|byte| alphabet[usize::from(byte) % alphabet.len()])
     }
 
     fn digest(&self, old: &[u8]) -> [u8; 32] {

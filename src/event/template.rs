@@ -5,6 +5,7 @@ use std::str::FromStr;
 use serde_json::{Map, Value};
 use svix_ksuid::Ksuid;
 
+use crate::text::ksuid::LENGTH as KSUID_LENGTH;
 use crate::time::Time;
 
 /// The text of an example, cut at everything that `--fresh` renews.
@@ -55,6 +56,35 @@ pub(super) enum Form {
     Gateway,
     /// A number, as databases count.
     Number,
+}
+
+impl Part {
+    /// About how many bytes it takes.
+    pub(super) const fn room(&self) -> usize {
+        match self {
+            Self::Text(text) => text.len(),
+            Self::Milliseconds(_) | Self::Moment(..) => 32,
+            Self::Ksuid(_) => KSUID_LENGTH,
+            Self::Name(_, form) => form.characters().1,
+            Self::Tag => Form::Short.characters().1,
+        }
+    }
+}
+
+impl Form {
+    /// Those that it is made of, and how many it has.
+    pub(super) const fn characters(self) -> (&'static [u8], usize) {
+        match self {
+            // Long enough that a million names do not meet.
+            Self::Short => (b"0123456789abcdefghijklmnopqrstuvwxyz", 10),
+            Self::Gateway => (
+                b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
+                24,
+            ),
+            // Below 2^53: some read it as a number.
+            Self::Number => (b"123456789", 15),
+        }
+    }
 }
 
 impl Template {
@@ -194,9 +224,6 @@ impl Template {
         }
     }
 }
-
-/// The characters of a KSUID.
-const KSUID_LENGTH: usize = 27;
 
 /// Keys of times; numbers under them are milliseconds.
 fn is_time(key: &str) -> bool {

@@ -74,13 +74,14 @@ impl Client {
         &self.0.connector
     }
 
-    /// Sends `request` on an idle connection, else on a new one. The connection comes back with
+    /// Sends `request` on a connection that is idle `now`, else on a new one. The connection comes back with
     /// the answer: whoever has read that whole [keeps](Self::keep) it for the next request.
     pub(crate) async fn send(
         &self,
         mut request: Request<Full<Bytes>>,
+        now: Instant,
     ) -> Result<(Connection, Response<Incoming>), Cause> {
-        while let Some(mut connection) = self.idle() {
+        while let Some(mut connection) = self.idle(now) {
             if connection.ready().await.is_err() {
                 continue;
             }
@@ -93,7 +94,8 @@ impl Client {
                 },
             }
         }
-        let mut connection = self.0.connector.connect().await?;
+        // Rare, and large: whoever sends has no room for it all the time.
+        let mut connection = Box::pin(self.0.connector.connect()).await?;
         let response = connection.send_request(request).await?;
         Ok((connection, response))
     }
@@ -103,20 +105,20 @@ impl Client {
         self.0.connector.stream().await
     }
 
-    fn idle(&self) -> Option<Connection> {
+    fn idle(&self, now: Instant) -> Option<Connection> {
         let mut idle = self.0.idle.lock().unwrap_or_else(PoisonError::into_inner);
         // The last is the youngest: is that too old, all are.
         let (connection, since) = idle.pop()?;
-        if since.elapsed() <= IDLE {
+        if now.saturating_duration_since(since) <= IDLE {
             return Some(connection);
         }
         idle.clear();
         None
     }
 
-    /// Takes a connection back.
-    pub(crate) fn keep(&self, connection: Connection) {
+    /// Takes a connection back, which is idle from `now` on.
+    pub(crate) fn keep(&self, connection: Connection, now: Instant) {
         let mut idle = self.0.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        idle.push((connection, Instant::now()));
+        idle.push((connection, now));
     }
 }

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
 
 use thiserror::Error;
-use url::Url;
+use url::{Position, Url};
 
 use crate::text::credentials;
 
@@ -127,11 +127,7 @@ impl Endpoint {
     /// The value of the `host` header.
     #[must_use]
     pub fn authority(&self) -> String {
-        let host = self.0.host_str().unwrap_or_default();
-        match self.0.port() {
-            Some(port) => format!("{host}:{port}"),
-            None => host.to_owned(),
-        }
+        self.0[Position::BeforeHost..Position::AfterPort].to_owned()
     }
 
     /// The URL up to its path, without user and password.
@@ -156,10 +152,7 @@ impl Endpoint {
     /// Path and query, as on the request line.
     #[must_use]
     pub fn path_and_query(&self) -> String {
-        match self.0.query() {
-            Some(query) => format!("{}?{query}", self.0.path()),
-            None => self.0.path().to_owned(),
-        }
+        self.0[Position::BeforePath..Position::AfterQuery].to_owned()
     }
 }
 
@@ -265,6 +258,13 @@ mod tests {
         ] {
             let endpoint = parse(typed).unwrap();
             assert_eq!(endpoint.url().as_str(), meant, "{typed}");
+            // Of what is meant, nothing is lost or added.
+            let user = endpoint.url().username();
+            let user = (!user.is_empty()).then(|| format!("{user}@"));
+            let (authority, target) = (endpoint.authority(), endpoint.path_and_query());
+            let scheme = endpoint.url().scheme();
+            let user = user.unwrap_or_default();
+            assert_eq!(format!("{scheme}://{user}{authority}{target}"), meant);
         }
     }
 

@@ -25,7 +25,7 @@ pub use answer::{Answer, AnswerBody, text_answer};
 pub use api_client::api_client;
 pub use bind::{BindError, Bound, bind};
 pub use client::{Client, SetUpError};
-pub(crate) use connect::Stream;
+pub(crate) use connect::{Cause, Connection, Stream};
 pub use connect::{Manner, NeverReachable, wait_until_reachable};
 pub use endpoint::{Endpoint, EndpointError};
 pub use limits::Limits;

@@ -1,8 +1,10 @@
 //! The messages of a replay, made one at a time from what was captured or sent.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::vec;
 
 use hyper::body::Bytes;
 
@@ -13,13 +15,13 @@ use crate::diagnosis::{NoSecret, Verifier};
 use crate::event;
 use crate::http::Endpoint;
 use crate::record::recorded;
-use crate::signing::{MessageId, Scheme, SignedHeaders, parse_timestamp};
+use crate::signing::{MessageId, Redaction, Scheme, SignedHeaders, parse_timestamp};
 use crate::store::{
     Entry, MessageSeq, NewAttempt, NewMessage, Origin, Seq, Store, StoreError, Writer,
 };
 use crate::time::Time;
 
-use super::{Item, LeftOut, Place, Reason, ReplayError};
+use super::{Item, LeftOut, Read, Reason, ReplayError};
 
 /// So many captures are read ahead, unless they are large. Reading them together costs a third.
 const READ_AHEAD: usize = 32;
@@ -33,19 +35,47 @@ pub struct Replays {
     /// Where they go.
     pub endpoint: Endpoint,
     /// Send them as they were received.
-    pub verbatim: bool,
+    verbatim: bool,
     /// Go with each, and replace those of the same name, which are in lower case.
-    pub own: Vec<Header>,
+    own: Vec<Header>,
     /// What signs them otherwise.
-    pub verifier: Verifier,
+    verifier: Verifier,
+    /// What must not be written down.
+    redaction: Redaction,
     /// What is sent, and not taken yet.
-    pub rest: Mutex<std::vec::IntoIter<Item>>,
+    rest: Mutex<vec::IntoIter<Item>>,
     /// What turned out not to be sendable.
     pub left_out: Mutex<Vec<LeftOut>>,
     /// How many went out as they came, with a timestamp that is minutes off by now.
     pub stale: AtomicU64,
     /// For messages that came without an id.
-    pub ambient: Ambient,
+    ambient: Ambient,
+}
+
+impl Replays {
+    /// Of `items`, to `endpoint`, each with the headers `own`: as it was received if `verbatim`, else
+    /// signed with the secrets of `verifier`.
+    #[must_use]
+    pub fn new(
+        items: Vec<Item>,
+        endpoint: Endpoint,
+        own: Vec<Header>,
+        verbatim: bool,
+        verifier: Verifier,
+        ambient: Ambient,
+    ) -> Self {
+        Self {
+            endpoint,
+            verbatim,
+            own,
+            redaction: verifier.redaction(),
+            verifier,
+            rest: Mutex::new(items.into_iter()),
+            left_out: Mutex::default(),
+            stale: AtomicU64::new(0),
+            ambient,
+        }
+    }
 }
 
 /// The messages of one thread.
@@ -79,53 +109,42 @@ impl Messages {
     fn read_ahead(&self) -> Result<VecDeque<Replayed>, StoreError> {
         let (mut ready, mut bytes) = (VecDeque::new(), 0);
         while ready.len() < READ_AHEAD && bytes < READ_AHEAD_BYTES {
-            let Some(Item { message, place }) = self.shared.take() else {
+            let Some(item) = self.shared.take() else {
                 break;
             };
-            let found = match place {
-                Place::File(request) => Some(self.of_request(&message, *request)),
-                Place::Store(_, Some(request)) => Some(self.of_captured(&message, *request)),
-                Place::Store(seq, None) => self.of_store(&message, seq)?,
-                Place::Sent(seq) => self.of_sent(seq)?,
+            let found = match item {
+                Item::Read(read) => Some(self.of_read(*read)),
+                Item::Captured(seq) => self.of_captured(seq)?,
+                Item::Sent(seq) => self.of_sent(seq)?,
             };
-            match found.unwrap_or(Err(Reason::Removed)) {
+            let removed = LeftOut {
+                message: None,
+                reason: Reason::Removed,
+            };
+            match found.unwrap_or(Err(removed)) {
                 Ok(replayed) => {
                     bytes += replayed.body.len();
                     ready.push_back(replayed);
                 }
-                Err(reason) => self.shared.leave_out(LeftOut { message, reason }),
+                Err(left_out) => self.shared.leave_out(left_out),
             }
         }
         Ok(ready)
     }
 
-    /// Of a capture that has been read already.
-    fn of_captured(
-        &self,
-        message: &str,
-        request: CapturedRequest<'static>,
-    ) -> Result<Replayed, Reason> {
-        let origin = origin(&request);
-        let replayed = self.of_request(message, request)?;
-        Ok(Replayed { origin, ..replayed })
-    }
-
-    fn of_request(
-        &self,
-        message: &str,
-        mut request: CapturedRequest<'static>,
-    ) -> Result<Replayed, Reason> {
+    fn of_read(&self, read: Read) -> Result<Replayed, LeftOut> {
+        let mut request = read.request;
         let body = Bytes::from(std::mem::take(&mut request.body).into_owned());
         let event_type = event::type_of(&body);
-        self.message(message, &request, body, event_type)
+        let origin = match &request.id {
+            Some(id) if read.is_stored => Origin::Capture(id.clone().into_owned()),
+            _ => Origin::Elsewhere,
+        };
+        self.message(read.message, &request, body, event_type, origin)
     }
 
     /// `None` when it is not there any more.
-    fn of_store(
-        &self,
-        message: &str,
-        seq: Seq,
-    ) -> Result<Option<Result<Replayed, Reason>>, StoreError> {
+    fn of_captured(&self, seq: Seq) -> Result<Option<Result<Replayed, LeftOut>>, StoreError> {
         let Some(store) = &self.store else {
             return Ok(None);
         };
@@ -133,24 +152,35 @@ impl Messages {
             let request = capture.request;
             let body = Bytes::copy_from_slice(&request.body);
             let event_type = capture.event_type.map(Into::into);
-            let replayed = self.message(message, &request, body, event_type)?;
-            Ok(Replayed {
-                origin: origin(&request),
-                ..replayed
-            })
+            let origin = request.id.clone().map(Cow::into_owned);
+            let origin = origin.map_or(Origin::Elsewhere, Origin::Capture);
+            self.message(
+                capture.message.into_owned(),
+                &request,
+                body,
+                event_type,
+                origin,
+            )
         })
     }
 
     /// Of what was sent from here. `None` when it is not there any more.
-    fn of_sent(&self, seq: MessageSeq) -> Result<Option<Result<Replayed, Reason>>, StoreError> {
+    fn of_sent(&self, seq: MessageSeq) -> Result<Option<Result<Replayed, LeftOut>>, StoreError> {
         let Some(store) = &self.store else {
             return Ok(None);
         };
         let stored = store.message(seq)?;
         Ok(stored.map(|stored| {
             let message = stored.message;
+            let signed = match self.shared.signature_of_sent(&message) {
+                Ok(signed) => signed,
+                Err(reason) => {
+                    let message = Some(message.id);
+                    return Err(LeftOut { message, reason });
+                }
+            };
             Ok(Replayed {
-                signed: Some(self.shared.signature_of_sent(&message)?),
+                signed: Some(signed),
                 message: message.id,
                 event_type: Some(message.event_type).filter(|name| !name.is_empty()),
                 origin: Origin::Message(seq),
@@ -163,32 +193,39 @@ impl Messages {
         }))
     }
 
-    /// From a capture of the message of that name, which is in no store.
+    /// From a capture of the message of that name.
     fn message(
         &self,
-        message: &str,
+        message: String,
         request: &CapturedRequest<'_>,
         body: Bytes,
         event_type: Option<String>,
-    ) -> Result<Replayed, Reason> {
+        origin: Origin,
+    ) -> Result<Replayed, LeftOut> {
         let shared = &self.shared;
         let signed = if shared.verbatim {
             shared.count_if_stale(request);
             None
         } else {
-            Some(shared.signature(request)?)
+            match shared.signature(request) {
+                Ok(signed) => Some(signed),
+                Err(reason) => {
+                    let message = Some(message);
+                    return Err(LeftOut { message, reason });
+                }
+            }
         };
         let headers = request
             .headers_for(shared.endpoint.host(), shared.endpoint.is_loopback())
-            .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
             .filter(|(name, _)| signed.is_none() || !is_made_anew(name))
             .filter(|(name, _)| !shared.replaces(name))
+            .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
             .chain(shared.own.iter().cloned())
             .collect();
         Ok(Replayed {
-            message: message.to_owned(),
+            message,
             event_type,
-            origin: Origin::Elsewhere,
+            origin,
             signed,
             method: Method::from_bytes(request.method.as_bytes()).unwrap_or(Method::POST),
             headers,
@@ -226,7 +263,9 @@ impl Replays {
     }
 
     fn replaces(&self, name: &str) -> bool {
-        self.own.iter().any(|(own, _)| own == name)
+        self.own
+            .iter()
+            .any(|(own, _)| own.eq_ignore_ascii_case(name))
     }
 
     fn count_if_stale(&self, request: &CapturedRequest<'_>) {
@@ -276,19 +315,17 @@ impl Replays {
     }
 }
 
-/// A capture of the store.
-fn origin(request: &CapturedRequest<'_>) -> Origin {
-    let id = request.id.as_deref().map(str::to_owned);
-    id.map_or(Origin::Elsewhere, Origin::Capture)
-}
-
 /// Whether a fresh delivery has its own header of that name: the signature's, and what tunnels and
 /// proxies on the first way added.
 pub(super) fn is_made_anew(name: &str) -> bool {
+    const FORWARDED: &str = "x-forwarded-";
     let mut signatures = Scheme::ALL.iter().flat_map(|scheme| scheme.header_names());
-    signatures.any(|known| *known == name)
-        || name.starts_with("x-forwarded-")
-        || matches!(name, "accept-encoding" | "forwarded" | "via" | "x-real-ip")
+    let proxies = ["accept-encoding", "forwarded", "via", "x-real-ip"];
+    signatures.any(|known| known.eq_ignore_ascii_case(name))
+        || proxies.iter().any(|known| known.eq_ignore_ascii_case(name))
+        || name
+            .get(..FORWARDED.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(FORWARDED))
 }
 
 impl Message for Replayed {
@@ -329,12 +366,12 @@ impl Message for Replayed {
     /// Written before the next attempt, or the next message, so that a replay that ends early goes
     /// on where it was.
     async fn note(&self, timed: &TimedAttempt) -> Result<(), ReplayError> {
-        let redaction = self.shared.verifier.redaction();
+        let redaction = &self.shared.redaction;
         let request = || self.request(timed.at);
         let attempt = NewAttempt {
             message: self.message.clone(),
             origin: self.origin.clone(),
-            recorded: recorded(timed, request, &self.shared.endpoint, &redaction),
+            recorded: recorded(timed, request, &self.shared.endpoint, redaction),
             manual: true,
             service: None,
         };

@@ -16,7 +16,7 @@ use crate::store::StoreError;
 pub use edited::{Edited, Signing};
 pub use message::{Messages, Replayed, Replays};
 pub use query::{Named, ReplayQuery};
-pub use select::{Item, LeftOut, Place, Reason, Selection, Selector, Unreadable};
+pub use select::{Item, LeftOut, Read, Reason, Selection, Selector, Unreadable};
 
 /// Why a replay cannot go on.
 #[derive(Debug, Error)]

@@ -18,27 +18,29 @@ use crate::time::Time;
 const HELD: usize = 64 << 20;
 
 /// A message to replay.
-pub struct Item {
-    /// The message id; the capture's id or its place in a file where the request has none.
-    pub message: String,
-    /// Where the request is.
-    pub place: Place,
+pub enum Item {
+    /// In the store, where it was captured.
+    Captured(Seq),
+    /// In the store, sent from here.
+    Sent(MessageSeq),
+    /// Read already, from the store or from a file.
+    Read(Box<Read>),
 }
 
-/// Where a request is.
-pub enum Place {
-    /// In the store; with the request, if it had to be read already.
-    Store(Seq, Option<Box<CapturedRequest<'static>>>),
-    /// A message in the store, sent from here.
-    Sent(MessageSeq),
-    /// Read from a file.
-    File(Box<CapturedRequest<'static>>),
+/// A request that had to be read to be chosen.
+pub struct Read {
+    /// The message id; the capture's id or its place in a file where the request has none.
+    pub message: String,
+    /// The request.
+    pub request: CapturedRequest<'static>,
+    /// Whether it is in the store.
+    pub is_stored: bool,
 }
 
 /// A message that is not sent.
 pub struct LeftOut {
-    /// As in [`Item`].
-    pub message: String,
+    /// Its name, as in [`Read`]; `None` where it is not known any more.
+    pub message: Option<String>,
     /// Why.
     pub reason: Reason,
 }
@@ -131,10 +133,7 @@ impl Selector<'_> {
                         let store = self.path.display().to_string();
                         return Err(ReplayError::NothingNamed { name, store });
                     }
-                    selection.left_out.push(LeftOut {
-                        message: name,
-                        reason: Reason::NotWanted,
-                    });
+                    selection.leave_out(name, Reason::NotWanted);
                 }
             }
         }
@@ -156,15 +155,15 @@ impl Selector<'_> {
         }
         let needs = |request: &CapturedRequest<'_>| scheme_of(request) != Scheme::BodyHmac;
         for item in &selection.items {
-            let needs = match (&item.place, self.store) {
-                (Place::File(request) | Place::Store(_, Some(request)), _) => Some(needs(request)),
-                (Place::Store(seq, None), Some(store)) => {
+            let needs = match (item, self.store) {
+                (Item::Read(read), _) => Some(needs(&read.request)),
+                (Item::Captured(seq), Some(store)) => {
                     store.look_at(*seq, |capture| needs(&capture.request))?
                 }
-                (Place::Sent(seq), Some(store)) => store
+                (Item::Sent(seq), Some(store)) => store
                     .message(*seq)?
                     .map(|stored| stored.message.scheme != Scheme::BodyHmac),
-                (Place::Store(..) | Place::Sent(_), None) => None,
+                (Item::Captured(_) | Item::Sent(_), None) => None,
             };
             if needs == Some(true) {
                 return Ok(true);
@@ -182,7 +181,7 @@ impl Selector<'_> {
             names: vec![name.to_owned()],
             ..Filter::default()
         };
-        Ok(!store.messages(&filter, self.endpoint)?.is_empty())
+        Ok(!store.messages(&filter, None)?.is_empty())
     }
 
     /// Messages of the store: those of `names`, or all that pass the query.
@@ -207,17 +206,19 @@ impl Selector<'_> {
             last: query.last.filter(|_| !by_state),
             ..Filter::default()
         };
-        let mut messages = store.messages(&filter, self.endpoint)?;
+        let endpoint = by_state.then_some(self.endpoint);
+        let mut messages = store.messages(&filter, endpoint)?;
         if by_state {
             if query.since.is_none() {
-                let first = messages.iter().position(|m| m.state == State::Failed);
+                let first = messages.iter().position(|m| m.state == Some(State::Failed));
                 messages.drain(..first.unwrap_or(0));
             }
             messages.retain(|message| match message.state {
-                State::Failed => query.failed,
+                Some(State::Failed) => query.failed,
                 // What was sent from here was meant for where it was sent.
-                State::Missing => query.missing && matches!(message.kept, Kept::Capture(_)),
-                State::Succeeded => false,
+                Some(State::Missing) => query.missing && matches!(message.kept, Kept::Capture(_)),
+                Some(State::Succeeded) => false,
+                None => true,
             });
         }
         let mut held = 0;
@@ -225,32 +226,40 @@ impl Selector<'_> {
             let seq = match message.kept {
                 Kept::Capture(seq) => seq,
                 Kept::Message(seq) => {
-                    let refused = query.verbatim.then_some(Reason::NotReceived);
-                    selection.add(message.message, Place::Sent(seq), refused);
+                    if !query.verbatim {
+                        selection.items.push(Item::Sent(seq));
+                    } else if let Some(stored) = store.message(seq)? {
+                        selection.leave_out(stored.message.id, Reason::NotReceived);
+                    }
                     continue;
                 }
             };
-            let mut read = None;
-            let refused = match message.valid {
-                _ if query.verbatim || query.sign_unverified => None,
-                Some(true) => None,
-                Some(false) => Some(Reason::Forgery),
-                // Nobody looked when it came. What the secret had signed then is as good.
-                None => match store.get(seq)? {
-                    Some(capture) => {
-                        let refused = self.refused(&capture.request, query);
-                        let size = capture.request.body.len();
-                        // Need not be read again.
-                        if refused.is_none() && held + size <= HELD {
-                            held += size;
-                            read = Some(Box::new(capture.request));
-                        }
-                        refused
-                    }
-                    None => continue,
-                },
+            if query.verbatim || query.sign_unverified || message.valid == Some(true) {
+                selection.items.push(Item::Captured(seq));
+                continue;
+            }
+            let Some(capture) = store.get(seq)? else {
+                continue;
             };
-            selection.add(message.message, Place::Store(seq, read), refused);
+            let name = capture.message.into_owned();
+            // Where nobody looked when it came: what the secret had signed then is as good.
+            let refused = match message.valid {
+                Some(_) => Some(Reason::Forgery),
+                None => self.refused(&capture.request, query),
+            };
+            let size = capture.request.body.len();
+            if let Some(reason) = refused {
+                selection.leave_out(name, reason);
+            } else if held + size <= HELD {
+                held += size;
+                selection.items.push(Item::Read(Box::new(Read {
+                    message: name,
+                    request: capture.request,
+                    is_stored: true,
+                })));
+            } else {
+                selection.items.push(Item::Captured(seq));
+            }
         }
         Ok(())
     }
@@ -332,10 +341,15 @@ impl Selector<'_> {
                 .until
                 .is_none_or(|until| time.is_some_and(|time| time < until));
         if passes {
-            let refused = self.refused(&request, query);
             let message = message_of(&request).unwrap_or_else(origin);
-            let place = Place::File(Box::new(request.into_owned()));
-            selection.add(message, place, refused);
+            match self.refused(&request, query) {
+                Some(reason) => selection.leave_out(message, reason),
+                None => selection.items.push(Item::Read(Box::new(Read {
+                    message,
+                    request: request.into_owned(),
+                    is_stored: false,
+                }))),
+            }
         }
     }
 
@@ -359,11 +373,9 @@ impl Selector<'_> {
 }
 
 impl Selection {
-    fn add(&mut self, message: String, place: Place, refused: Option<Reason>) {
-        match refused {
-            None => self.items.push(Item { message, place }),
-            Some(reason) => self.left_out.push(LeftOut { message, reason }),
-        }
+    fn leave_out(&mut self, message: String, reason: Reason) {
+        let message = Some(message);
+        self.left_out.push(LeftOut { message, reason });
     }
 }
 

@@ -52,7 +52,7 @@ impl MessageId {
     pub fn new(now: Time, random: &[u8; 16]) -> Self {
         let mut rest = *random;
         rest[..4].copy_from_slice(&now.fraction().to_be_bytes());
-        Self(format!("msg_{}", ksuid::text(now.unix_seconds(), &rest)))
+        Self(ksuid::named("msg_", now.unix_seconds(), &rest))
     }
 
     /// The id as it stands in the header.

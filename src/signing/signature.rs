@@ -12,6 +12,9 @@ use super::{MessageId, Scheme, SecretSet, SigningSecret};
 use crate::text::hex;
 use crate::time::Time;
 
+/// How long a signature is, with its version and a space.
+const TOKEN: usize = 48;
+
 /// An HMAC-SHA256 value.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Digest([u8; 32]);
@@ -125,7 +128,12 @@ impl SignatureHeader {
     #[must_use]
     pub fn written(&self, scheme: Scheme) -> String {
         match scheme {
-            Scheme::Svix | Scheme::Standard => self.to_string(),
+            Scheme::Svix | Scheme::Standard => {
+                let mut written = String::with_capacity(self.0.len() * TOKEN);
+                // A string takes all.
+                let _ = write!(written, "{self}");
+                written
+            }
             Scheme::BodyHmac => self.0[0].hex().iter().map(|&b| char::from(b)).collect(),
         }
     }
@@ -149,10 +157,7 @@ impl fmt::Display for SignatureHeader {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, digest) in self.0.iter().enumerate() {
             f.write_str(if index == 0 { "v1," } else { " v1," })?;
-            digest
-                .base64()
-                .iter()
-                .try_for_each(|&b| f.write_char(b.into()))?;
+            f.write_str(str::from_utf8(&digest.base64()).map_err(|_| fmt::Error)?)?;
         }
         Ok(())
     }

@@ -12,6 +12,12 @@ const MAX_ATTEMPTS: i64 = 50;
 
 /// Removes what is too many of the attempts at the capture in `row`.
 pub(super) fn cap_of_capture(transaction: &Transaction<'_>, row: i64) -> rusqlite::Result<()> {
+    // Of each that is replayed it is asked: as a text that is there, and not one that is made anew.
+    const COUNT: &str = "SELECT count(*) FROM attempts WHERE capture = ?1";
+    let mut count = transaction.prepare_cached(COUNT)?;
+    if count.query_row([row], |row| row.get::<_, i64>(0))? <= MAX_ATTEMPTS {
+        return Ok(());
+    }
     cap(transaction, "capture = ?1 AND ?2 IS NULL", &[&row, &Null])
 }
 

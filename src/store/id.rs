@@ -2,10 +2,7 @@
 //!
 //! An id is a KSUID whose random part is the row, spread over all bits, and the time.
 
-use std::str::FromStr;
-
 use rusqlite::{Connection, OptionalExtension as _, params};
-use svix_ksuid::{Ksuid, KsuidLike as _};
 
 use super::Seq;
 use crate::text::ksuid;
@@ -36,26 +33,34 @@ impl Seq {
     /// The id of the capture in this row, received at that time: `cap_` and 27 characters.
     #[must_use]
     pub fn capture_id(self, received_at: Time) -> String {
+        ksuid::named(
+            PREFIX,
+            received_at.unix_seconds(),
+            &self.payload(received_at),
+        )
+    }
+
+    /// What is random in other KSUIDs.
+    fn payload(self, received_at: Time) -> [u8; 16] {
         let row = self.0.cast_unsigned().wrapping_mul(SPREAD);
         let time = received_at.unix_milliseconds().cast_unsigned();
         let check = (time ^ row.rotate_left(32)).wrapping_mul(SPREAD);
         let mut payload = [0; 16];
         payload[..8].copy_from_slice(&row.to_be_bytes());
         payload[8..].copy_from_slice(&check.to_be_bytes());
-        format!(
-            "{PREFIX}{}",
-            ksuid::text(received_at.unix_seconds(), &payload)
-        )
+        payload
+    }
+
+    /// Whether `id` is its id.
+    fn has_id(self, id: &str, received_at: Time) -> bool {
+        let digits = ksuid::digits(received_at.unix_seconds(), &self.payload(received_at));
+        id.strip_prefix(PREFIX).map(str::as_bytes) == Some(&digits)
     }
 
     /// The row that `id` says, if it is one of these.
     fn said_by(id: &str) -> Option<Self> {
-        let text = id.strip_prefix(PREFIX)?;
-        if text.len() != 27 || !text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-            return None;
-        }
-        let ksuid = Ksuid::from_str(text).ok()?;
-        let row: [u8; 8] = ksuid.bytes().get(4..12)?.try_into().ok()?;
+        let bytes = ksuid::bytes(id.strip_prefix(PREFIX)?)?;
+        let row: [u8; 8] = bytes[4..12].try_into().ok()?;
         let row = u64::from_be_bytes(row).wrapping_mul(GATHER);
         Some(Self(row.cast_signed()))
     }
@@ -69,7 +74,7 @@ pub(super) fn row_of(connection: &Connection, id: &str) -> rusqlite::Result<Opti
             .query_row([seq.0], |row| row.get(0))
             .optional()?;
         let time = received_at.map(Time::from_unix_milliseconds);
-        if time.is_some_and(|time| seq.capture_id(time) == id) {
+        if time.is_some_and(|time| seq.has_id(id, time)) {
             return Ok(Some(seq.0));
         }
     }

@@ -10,8 +10,8 @@
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let store = Store::open("/tmp/captures.db".as_ref(), Access::Read)?;
 //! let filter = Filter { event_types: vec!["user.created".to_owned()], ..Filter::default() };
-//! for message in store.messages(&filter, "http://localhost:3000/api/webhooks")? {
-//!     println!("{} {:?} {:?}", message.message, message.state, message.kept);
+//! for message in store.messages(&filter, Some("http://localhost:3000/api/webhooks"))? {
+//!     println!("{:?} {:?}", message.kept, message.state);
 //! }
 //! # Ok(())
 //! # }

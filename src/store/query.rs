@@ -99,8 +99,18 @@ impl RecordedAttempt {
     }
 }
 
-pub(super) const COLUMNS: &str = "seq, id, received_at, message, event_type, valid, verdict, method, path, \
-     http_version, remote_addr, headers, body";
+macro_rules! columns {
+    () => {
+        "seq, id, received_at, message, event_type, valid, verdict, method, path, http_version, \
+         remote_addr, headers, body"
+    };
+}
+
+/// What [`capture`] reads.
+pub(super) const COLUMNS: &str = columns!();
+
+/// One capture: a text that is made once, for a replay asks it for each.
+const OF_ROW: &str = concat!("SELECT ", columns!(), " FROM captures WHERE seq = ?1");
 
 /// What [`attempt`] reads.
 pub(super) const ATTEMPT: &str = "endpoint, at, status, error, duration_us, response_head, hint";
@@ -127,9 +137,8 @@ impl Store {
         seq: Seq,
         look: impl FnOnce(StoredCapture<'_>) -> T,
     ) -> Result<Option<T>, StoreError> {
-        let sql = format!("SELECT {COLUMNS} FROM captures WHERE seq = ?1");
         self.ask(|connection| {
-            let mut statement = connection.prepare_cached(&sql)?;
+            let mut statement = connection.prepare_cached(OF_ROW)?;
             let mut rows = statement.query([seq.0])?;
             let row = rows.next()?;
             row.map(|row| capture(row).map(look)).transpose()
@@ -309,14 +318,23 @@ pub(super) fn attempt(row: &Row<'_>) -> rusqlite::Result<RecordedAttempt> {
 /// Undoes what `insert` did to the headers.
 fn headers(block: &[u8]) -> Vec<(Cow<'_, str>, Cow<'_, str>)> {
     let mut headers = Vec::with_capacity(16);
-    let mut rest = block;
-    while let Some(end) = memchr::memchr(b'\n', rest) {
-        let line = &rest[..end];
-        rest = &rest[end + 1..];
-        if let Some(colon) = memchr::memchr(b':', line) {
-            let value = line.get(colon + 2..).unwrap_or_default();
-            headers.push((latin1::decode(&line[..colon]), latin1::decode(value)));
+    // Nearly always all of it is ASCII, which is found out once.
+    let ascii = match latin1::decode(block) {
+        Cow::Borrowed(text) => Some(text),
+        Cow::Owned(_) => None,
+    };
+    let text = |from: usize, to: usize| match ascii {
+        Some(text) => Cow::Borrowed(&text[from..to]),
+        None => latin1::decode(&block[from..to]),
+    };
+    let mut start = 0;
+    while let Some(length) = memchr::memchr(b'\n', &block[start..]) {
+        let end = start + length;
+        if let Some(colon) = memchr::memchr(b':', &block[start..end]) {
+            let colon = start + colon;
+            headers.push((text(start, colon), text(end.min(colon + 2), end)));
         }
+        start = end + 1;
     }
     headers
 }

@@ -1,34 +1,26 @@
 //! The state of messages at an endpoint.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasher as _, RandomState};
 
-use rusqlite::{Row, ToSql, params};
+use rusqlite::{Connection, params};
 
 use super::filter::{Parameters, SUCCEEDED, WAS_SENT};
 use super::id::row_of;
 use super::{Filter, MessageSeq, Seq, Store, StoreError, TERMINAL};
 use crate::time::Time;
 
-/// How each message got on at one endpoint.
-fn attempted() -> String {
-    format!(
-        "SELECT message, max({SUCCEEDED}) AS ok
-         FROM attempts WHERE endpoint = :endpoint GROUP BY message"
-    )
-}
-
-/// A message, and how far it got at one endpoint.
+/// A message, and how far it got at one endpoint. There may be a million: its id is read with what is
+/// kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MessageState {
-    /// The message id; the capture's id where the request has none.
-    pub message: String,
     /// What to replay.
     pub kept: Kept,
     /// Whether that was authentic when it came, as what was sent from here is; `None`: there was no
     /// secret to verify with.
     pub valid: Option<bool>,
-    /// How far it got.
-    pub state: State,
+    /// How far it got at the endpoint, if one was asked about.
+    pub state: Option<State>,
     /// When it came first.
     first: Time,
 }
@@ -54,8 +46,8 @@ pub enum State {
 }
 
 impl Store {
-    /// The messages that pass `filter`, in order of their first arrival, with their state at
-    /// `endpoint`, a URL as it was recorded. `filter.last` counts messages.
+    /// The messages that pass `filter`, in order of their first arrival; with their state at
+    /// `endpoint`, a URL as it was recorded, if one is given. `filter.last` counts messages.
     ///
     /// Of what was sent from here and came back it is the authentic capture. The service's messages
     /// are the service's to send again; here they are found by their names.
@@ -65,105 +57,206 @@ impl Store {
     pub fn messages(
         &self,
         filter: &Filter,
-        endpoint: &str,
+        endpoint: Option<&str>,
     ) -> Result<Vec<MessageState>, StoreError> {
         let parameters = Parameters::new(filter, self)?;
-        let mut all = self.received(&parameters, filter, endpoint)?;
-        let sent = self.sent(&parameters, filter, endpoint)?;
-        if sent.is_empty() {
-            return Ok(all);
-        }
-        let places = all.iter().enumerate();
-        let places = places.map(|(place, received)| (received.message.clone(), place));
-        let places: HashMap<_, _> = places.collect();
-        for sent in sent {
-            match places.get(&sent.message).map(|place| &mut all[*place]) {
-                None => all.push(sent),
-                Some(received) => {
-                    received.first = received.first.min(sent.first);
-                    if received.valid != Some(true) {
-                        (received.kept, received.valid) = (sent.kept, sent.valid);
-                    }
-                }
+        self.ask(|connection| {
+            let mut found = Found::new(connection, endpoint.map(|_| State::Missing));
+            found.received(&parameters)?;
+            found.keep_last(filter.last);
+            found.sent(&parameters, filter)?;
+            if let Some(endpoint) = endpoint {
+                found.attempted(endpoint)?;
             }
+            found.sort();
+            found.keep_last(filter.last);
+            Ok(found.all)
+        })
+    }
+}
+
+/// The messages that were found so far, each once. Of their ids it has hashes only: to be sure, it
+/// reads the id of the one that has the same.
+struct Found<'c> {
+    connection: &'c Connection,
+    /// What is known of each before its attempts are looked at.
+    state: Option<State>,
+    all: Vec<MessageState>,
+    /// So many were taken away before the first.
+    before: usize,
+    /// Where the message is whose id has that hash, had none been taken away.
+    places: HashMap<u64, usize>,
+    hasher: RandomState,
+    /// Messages of several applications that share an id: the place of each, and of the first one.
+    twins: Vec<(usize, usize)>,
+    /// Whether anything was sent from here.
+    has_sent: bool,
+}
+
+impl<'c> Found<'c> {
+    fn new(connection: &'c Connection, state: Option<State>) -> Self {
+        Self {
+            connection,
+            state,
+            all: Vec::new(),
+            before: 0,
+            places: HashMap::new(),
+            hasher: RandomState::new(),
+            twins: Vec::new(),
+            has_sent: false,
         }
-        all.sort_by_key(|message| message.first);
-        if let Some(last) = filter.last {
-            let surplus = (all.len() as u64).saturating_sub(last);
-            all.drain(..usize::try_from(surplus).unwrap_or(0));
-        }
-        Ok(all)
     }
 
     /// Those that were captured.
-    fn received(
-        &self,
-        parameters: &Parameters,
-        filter: &Filter,
-        endpoint: &str,
-    ) -> Result<Vec<MessageState>, StoreError> {
-        let (passes, attempted) = (parameters.passes(), attempted());
+    fn received(&mut self, parameters: &Parameters) -> rusqlite::Result<()> {
         let sql = format!(
-            "SELECT message, coalesce(authentic, latest),
-                    CASE WHEN authentic IS NULL
-                        THEN (SELECT valid FROM captures AS c WHERE c.seq = latest) ELSE 1 END,
-                    ok, at
-             FROM (
-                 SELECT message, min(seq) AS first, max(seq) AS latest, min(received_at) AS at,
-                        max(CASE WHEN valid THEN seq END) AS authentic
-                 FROM captures WHERE {passes} GROUP BY message
-                 ORDER BY first DESC LIMIT :last)
-             LEFT JOIN ({attempted}) USING (message)
-             ORDER BY first"
+            "SELECT message, seq, valid, received_at FROM captures WHERE {} ORDER BY seq",
+            parameters.passes()
         );
-        let kept = |row| Kept::Capture(Seq(row));
-        self.states(&sql, parameters.named(), filter.last, endpoint, kept)
+        let mut statement = self.connection.prepare(&sql)?;
+        let mut rows = statement.query(&parameters.named()[..])?;
+        while let Some(row) = rows.next()? {
+            let (kept, valid) = (Kept::Capture(Seq(row.get(1)?)), row.get(2)?);
+            let first = Time::from_unix_milliseconds(row.get(3)?);
+            match self.place(row.get_ref(0)?.as_str()?)? {
+                Ok(place) => {
+                    let known = &mut self.all[place];
+                    known.first = known.first.min(first);
+                    if valid == Some(true) || known.valid != Some(true) {
+                        (known.kept, known.valid) = (kept, valid);
+                    }
+                }
+                Err(hash) => self.add(hash, (kept, valid, first)),
+            }
+        }
+        Ok(())
     }
 
     /// Those that were sent from here.
-    fn sent(
-        &self,
-        parameters: &Parameters,
-        filter: &Filter,
-        endpoint: &str,
-    ) -> Result<Vec<MessageState>, StoreError> {
+    fn sent(&mut self, parameters: &Parameters, filter: &Filter) -> rusqlite::Result<()> {
         let Some(passes) = parameters.passes_sent() else {
-            return Ok(Vec::new());
+            return Ok(());
         };
-        let attempted = attempted();
         let whose = if filter.names.is_empty() {
             format!("app = {TERMINAL} AND ")
         } else {
             String::new()
         };
         let sql = format!(
-            "SELECT message, seq, 1, ok, at
-             FROM (
-                 SELECT id AS message, seq, at FROM messages WHERE {whose}{passes}
+            "SELECT id, seq, at FROM (
+                 SELECT id, seq, at FROM messages WHERE {whose}{passes}
                  ORDER BY seq DESC LIMIT :last)
-             LEFT JOIN ({attempted}) USING (message)
              ORDER BY seq"
         );
-        let kept = |row| Kept::Message(MessageSeq(row));
-        self.states(&sql, parameters.named_sent(), filter.last, endpoint, kept)
+        let last = filter
+            .last
+            .map_or(-1, |last| i64::try_from(last).unwrap_or(i64::MAX));
+        let mut named = parameters.named_sent();
+        named.push((":last", &last));
+        let received = self.all.len();
+        let mut statement = self.connection.prepare(&sql)?;
+        let mut rows = statement.query(&named[..])?;
+        while let Some(row) = rows.next()? {
+            self.has_sent = true;
+            let kept = Kept::Message(MessageSeq(row.get(1)?));
+            let first = Time::from_unix_milliseconds(row.get(2)?);
+            let sent = (kept, Some(true), first);
+            match self.place(row.get_ref(0)?.as_str()?)? {
+                Ok(place) if place < received => {
+                    let received = &mut self.all[place];
+                    received.first = received.first.min(first);
+                    if received.valid != Some(true) {
+                        (received.kept, received.valid) = (kept, Some(true));
+                    }
+                }
+                Ok(place) => {
+                    self.twins.push((self.all.len(), place));
+                    self.push(sent);
+                }
+                Err(hash) => self.add(hash, sent),
+            }
+        }
+        Ok(())
     }
 
-    fn states(
-        &self,
-        sql: &str,
-        named: Vec<(&str, &dyn ToSql)>,
-        last: Option<u64>,
-        endpoint: &str,
-        kept: impl Fn(i64) -> Kept,
-    ) -> Result<Vec<MessageState>, StoreError> {
-        let last = last.map_or(-1, |last| i64::try_from(last).unwrap_or(i64::MAX));
-        let further: [(_, &dyn ToSql); 2] = [(":endpoint", &endpoint), (":last", &last)];
-        let named: Vec<_> = named.into_iter().chain(further).collect();
-        self.ask(|connection| {
-            let mut statement = connection.prepare(sql)?;
-            let messages = statement.query_map(&named[..], |row| message(row, &kept))?;
-            messages.collect()
-        })
+    /// How each got on at `endpoint`.
+    fn attempted(&mut self, endpoint: &str) -> rusqlite::Result<()> {
+        let sql = format!("SELECT message, {SUCCEEDED} FROM attempts WHERE endpoint = ?1");
+        let mut statement = self.connection.prepare(&sql)?;
+        let mut rows = statement.query([endpoint])?;
+        while let Some(row) = rows.next()? {
+            let Ok(place) = self.place(row.get_ref(0)?.as_str()?)? else {
+                continue;
+            };
+            let state = &mut self.all[place].state;
+            if row.get(1)? {
+                *state = Some(State::Succeeded);
+            } else if *state != Some(State::Succeeded) {
+                *state = Some(State::Failed);
+            }
+        }
+        for (twin, first) in &self.twins {
+            self.all[*twin].state = self.all[*first].state;
+        }
+        Ok(())
+    }
+
+    /// Only the last ones.
+    fn keep_last(&mut self, last: Option<u64>) {
+        let surplus = (self.all.len() as u64).saturating_sub(last.unwrap_or(u64::MAX));
+        let surplus = usize::try_from(surplus).unwrap_or(0);
+        self.all.drain(..surplus);
+        self.before += surplus;
+    }
+
+    /// Those that were captured are in their order already.
+    fn sort(&mut self) {
+        if self.has_sent {
+            self.all.sort_by_key(|message| message.first);
+        }
+    }
+
+    /// Where the message of that id is, or the hash under which it can be added.
+    fn place(&self, message: &str) -> rusqlite::Result<Result<usize, u64>> {
+        let mut salt = 0_u32;
+        loop {
+            let hash = self.hasher.hash_one((salt, message));
+            let Some(place) = self.places.get(&hash) else {
+                return Ok(Err(hash));
+            };
+            // One that was taken away is as good as none.
+            let Some(place) = place.checked_sub(self.before) else {
+                return Ok(Err(hash));
+            };
+            if self.is(self.all[place].kept, message)? {
+                return Ok(Ok(place));
+            }
+            salt += 1;
+        }
+    }
+
+    /// Whether that is what is kept there.
+    fn is(&self, kept: Kept, message: &str) -> rusqlite::Result<bool> {
+        let (sql, row) = match kept {
+            Kept::Capture(seq) => ("SELECT message = ?2 FROM captures WHERE seq = ?1", seq.0),
+            Kept::Message(seq) => ("SELECT id = ?2 FROM messages WHERE seq = ?1", seq.0),
+        };
+        let mut statement = self.connection.prepare_cached(sql)?;
+        statement.query_row(params![row, message], |row| row.get(0))
+    }
+
+    fn add(&mut self, hash: u64, message: (Kept, Option<bool>, Time)) {
+        self.places.insert(hash, self.before + self.all.len());
+        self.push(message);
+    }
+
+    fn push(&mut self, (kept, valid, first): (Kept, Option<bool>, Time)) {
+        self.all.push(MessageState {
+            kept,
+            valid,
+            state: self.state,
+            first,
+        });
     }
 }
 
@@ -222,19 +315,4 @@ impl Store {
             failures.collect()
         })
     }
-}
-
-fn message(row: &Row<'_>, kept: &impl Fn(i64) -> Kept) -> rusqlite::Result<MessageState> {
-    let ok: Option<bool> = row.get(3)?;
-    Ok(MessageState {
-        message: row.get(0)?,
-        kept: kept(row.get(1)?),
-        valid: row.get(2)?,
-        state: match ok {
-            None => State::Missing,
-            Some(true) => State::Succeeded,
-            Some(false) => State::Failed,
-        },
-        first: Time::from_unix_milliseconds(row.get(4)?),
-    })
 }

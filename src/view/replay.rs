@@ -15,7 +15,7 @@ const EVENT_WIDTH: usize = 24;
 #[derive(Serialize)]
 pub struct ReplayView<'a> {
     r#type: &'static str,
-    message_id: &'a str,
+    message_id: Option<&'a str>,
     event_type: Option<&'a str>,
     capture_id: Option<&'a str>,
     received_at: Option<String>,
@@ -38,7 +38,7 @@ impl<'a> ReplayView<'a> {
         Self {
             capture_id: request.id.as_deref(),
             received_at: request.received_at.map(|time| format!("{time:.3}")),
-            ..Self::of(message, event_type, url)
+            ..Self::of(Some(message), event_type, url)
         }
     }
 
@@ -48,11 +48,11 @@ impl<'a> ReplayView<'a> {
         let event_type = Some(&*message.event_type).filter(|name| !name.is_empty());
         Self {
             sent_at: Some(format!("{:.3}", message.at)),
-            ..Self::of(&message.id, event_type, url)
+            ..Self::of(Some(&message.id), event_type, url)
         }
     }
 
-    const fn of(message: &'a str, event_type: Option<&'a str>, url: &'a str) -> Self {
+    const fn of(message: Option<&'a str>, event_type: Option<&'a str>, url: &'a str) -> Self {
         Self {
             r#type: "replay",
             message_id: message,
@@ -72,14 +72,14 @@ impl<'a> ReplayView<'a> {
         Self {
             send: false,
             reason: Some(left_out.reason.to_string()),
-            ..Self::of(&left_out.message, None, url)
+            ..Self::of(left_out.message.as_deref(), None, url)
         }
     }
 }
 
 impl View for ReplayView<'_> {
     fn lines(&self, _: Style, lines: &mut Lines) {
-        let message = sanitize(self.message_id);
+        let message = sanitize(self.message_id.unwrap_or("a message"));
         if let Some(reason) = &self.reason {
             let reason = sanitize(reason);
             lines.line(format_args!("left out: {message}: {reason}"));

@@ -6,6 +6,7 @@ mod content;
 mod files;
 mod forgeries;
 mod interrupted;
+mod memory;
 mod selectors;
 mod terminal;
 

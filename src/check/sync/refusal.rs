@@ -60,7 +60,7 @@ mod tests {
         let refusal = |asked: &str| {
             let response = Response {
                 status: 503,
-                headers: vec![("retry-after".to_owned(), asked.to_owned())],
+                headers: vec![("retry-after".to_owned(), asked.to_owned())].into(),
                 body: format!("\n  bad secret {SECRET}\n").into_bytes(),
                 ..Response::default()
             };

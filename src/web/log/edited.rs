@@ -11,7 +11,7 @@ use tokio::task::{spawn_blocking, spawn_local};
 use super::replay::{delivery_reply, left_out, never};
 use super::{Log, captures};
 use crate::capture::{CapturedRequest, HOP_BY_HOP, shown_value};
-use crate::delivery::Header;
+use crate::delivery::{Deadline, Header};
 use crate::event;
 use crate::http::Endpoint;
 use crate::replay::{Edited, Named, ReplayQuery, Signing};
@@ -84,8 +84,9 @@ impl Log {
         // To its end, though nobody may wait for it any more: it is written down then.
         let sending = spawn_local(async move {
             let (_never, mut stop) = watch::channel(false);
-            let delivered = sender.deliver(&edited, &mut stop, |_, _| {}).await;
-            let (delivery, request) = never(delivered);
+            let deadline = &mut Deadline::default();
+            let delivered = sender.deliver(&edited, &mut stop, deadline, |_| {}).await;
+            let delivery = never(delivered);
             let kept = match edited.kept(delivery.last(), &redaction) {
                 (Some(sent), _) => spawn_blocking(move || store.record_sent(&[sent])).await,
                 (None, attempt) => {
@@ -93,13 +94,12 @@ impl Log {
                     Ok(written.map(|_| ()))
                 }
             };
-            (edited, delivery, request, kept)
+            (edited, delivery, kept)
         });
         let sent = sending.await;
-        let (edited, delivery, request, kept) =
-            sent.map_err(|error| Problem::Failed(error.to_string()))?;
+        let (edited, delivery, kept) = sent.map_err(|error| Problem::Failed(error.to_string()))?;
         kept.map_err(|error| Problem::Failed(error.to_string()))??;
-        delivery_reply(&edited, &endpoint, &delivery, &request)
+        delivery_reply(&edited, &endpoint, &delivery)
     }
 
     /// To sign what a stranger sent would make it genuine, edited or not.

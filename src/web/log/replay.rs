@@ -3,15 +3,14 @@
 use std::cell::Cell;
 use std::collections::VecDeque;
 use std::convert::Infallible;
-use std::sync::atomic::AtomicU64;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use serde::Deserialize;
 use tokio::sync::watch;
 use tokio::task::spawn_blocking;
 
 use super::{Log, refused};
-use crate::delivery::{Delivery, ExpectedStatus, Hint, Message, Request, Sent};
+use crate::delivery::{Deadline, Delivery, ExpectedStatus, Hint, Message, Sent};
 use crate::diagnosis::Verifier;
 use crate::http::Endpoint;
 use crate::replay::{
@@ -102,16 +101,14 @@ impl Log {
         Messages {
             store: Some(store),
             writer: Arc::clone(&self.reception.writer),
-            shared: Arc::new(Replays {
-                endpoint: endpoint.clone(),
+            shared: Arc::new(Replays::new(
+                selection.items,
+                endpoint.clone(),
+                Vec::new(),
                 verbatim,
-                own: Vec::new(),
-                verifier: self.reception.verifier.clone(),
-                rest: Mutex::new(selection.items.into_iter()),
-                left_out: Mutex::default(),
-                stale: AtomicU64::new(0),
-                ambient: self.ambient,
-            }),
+                self.reception.verifier.clone(),
+                self.ambient,
+            )),
             ready: VecDeque::new(),
         }
     }
@@ -148,13 +145,14 @@ impl Log {
         // To its end, though nobody may wait for it any more: it is written down then.
         let delivering = tokio::task::spawn_local(async move {
             let (_never, mut stop) = watch::channel(false);
-            let delivered = sender.deliver(&message, &mut stop, |_, _| {}).await;
+            let deadline = &mut Deadline::default();
+            let delivered = sender.deliver(&message, &mut stop, deadline, |_| {}).await;
             delivered.map(|delivered| (message, delivered))
         });
         let delivered = delivering.await;
         let delivered = delivered.map_err(|error| Problem::Failed(error.to_string()))?;
-        let (message, (delivery, request)) = delivered.map_err(|error| failed(&error))?;
-        delivery_reply(&message, &endpoint, &delivery, &request)
+        let (message, delivery) = delivered.map_err(|error| failed(&error))?;
+        delivery_reply(&message, &endpoint, &delivery)
     }
 }
 
@@ -163,9 +161,9 @@ pub(super) fn delivery_reply<M: Message>(
     message: &M,
     endpoint: &Endpoint,
     delivery: &Delivery,
-    request: &Request,
 ) -> Result<Reply, Problem> {
     let last = delivery.last();
+    let request = &message.request(last.at);
     let answered_at = last.at.saturating_add(last.attempt.duration);
     let view = DeliveryView {
         event_type: message.event_type(),
