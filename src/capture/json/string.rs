@@ -1,12 +1,8 @@
 //! JSON strings with escapes, and the memory for what they stand for.
 
 use std::mem;
-use std::ops::Range;
 
-use super::special::Specials;
-
-/// So many bytes are copied at once, before it is known how many of them count.
-const RUN: usize = 32;
+use super::special::{BLOCK, Specials};
 
 /// What the escapes of one letter stand for; 0 where there is none.
 const UNESCAPED: [u8; 256] = {
@@ -28,60 +24,74 @@ pub(super) struct Unescaped<'a>(&'a mut [u8]);
 impl<'a> Unescaped<'a> {
     /// For a line of so many bytes.
     pub(super) fn of(length: usize, memory: &'a mut Vec<u8>) -> Self {
-        if memory.len() < length + RUN {
+        if memory.len() < length + BLOCK {
             // What was in it is of no use.
-            *memory = vec![0; length + RUN];
+            *memory = vec![0; length + BLOCK];
         }
         Self(memory)
     }
 
     /// What the string stands for that starts at `start`, behind its quotation mark, and has its
-    /// first backslash at `at`; and where its other quotation mark is. `specials` is led there.
+    /// first backslash at `at`, which `specials` gave last; and where its other quotation mark is.
+    /// `specials` is led there.
     ///
     /// `None` where it is malformed, and where it has a `\u` escape, which JSON Lines of ours hardly
     /// have.
-    ///
-    /// A body has an escape every dozen bytes, so each run between them is short: it is copied with
-    /// what follows it, for to copy just so many bytes takes longer.
     pub(super) fn string(
         &mut self,
         bytes: &[u8],
         start: usize,
-        mut at: usize,
+        at: usize,
         specials: &mut Specials<'_>,
     ) -> Option<(&'a [u8], usize)> {
         let memory = mem::take(&mut self.0);
-        let (mut from, mut to) = (start, 0);
-        while bytes[at] == b'\\' {
-            copy(memory, to, bytes, from..at);
-            to += at - from;
-            memory[to] = match UNESCAPED[usize::from(*bytes.get(at + 1)?)] {
-                0 => return None,
-                byte => byte,
-            };
-            to += 1;
-            from = at + 2;
-            specials.pass(at);
-            at = specials.next()?;
+        let before = bytes.get(start..specials.block).unwrap_or_default();
+        memory.get_mut(..before.len())?.copy_from_slice(before);
+        let mut to = before.len();
+        let mut from = (start + to).checked_sub(specials.block)?;
+        specials.left |= 1_u64.checked_shl(u32::try_from(at - specials.block).ok()?)?;
+        let mut padded = [0; 2 * BLOCK];
+        loop {
+            let window = specials.window(&mut padded);
+            let mut left = specials.left;
+            while left != 0 {
+                let at = left.trailing_zeros() as usize % BLOCK;
+                copy(memory, to, window, from)?;
+                to += at - from;
+                if window[at] != b'\\' {
+                    // Not a control character.
+                    (window[at] == b'"').then_some(())?;
+                    specials.left = left & (left - 1);
+                    let (text, rest) = memory.split_at_mut_checked(to)?;
+                    self.0 = rest;
+                    return Some((text, specials.block + at));
+                }
+                let byte = UNESCAPED[usize::from(window[at + 1])];
+                (byte != 0).then_some(())?;
+                *memory.get_mut(to)? = byte;
+                to += 1;
+                from = at + 2;
+                // What comes after a backslash is not special.
+                left &= !(3 << at);
+            }
+            if from < BLOCK {
+                copy(memory, to, window, from)?;
+                to += BLOCK - from;
+            }
+            from = from.saturating_sub(BLOCK);
+            specials.next_block()?;
+            specials.left &= !0 << from;
         }
-        // Not a control character.
-        (bytes[at] == b'"').then_some(())?;
-        copy(memory, to, bytes, from..at);
-        let (text, rest) = memory.split_at_mut(to + at - from);
-        self.0 = rest;
-        Some((text, at))
     }
 }
 
-/// Copies those bytes to `to`, and maybe some more.
+/// Copies what comes before the end of the block, and more: a body has an escape every dozen bytes,
+/// and to copy just so many takes longer.
 #[inline]
-fn copy(memory: &mut [u8], to: usize, bytes: &[u8], run: Range<usize>) {
-    let whole = bytes[run.start..].first_chunk::<RUN>();
-    let room = memory[to..].first_chunk_mut::<RUN>();
-    match (whole, room) {
-        (Some(whole), Some(room)) if run.len() <= RUN => *room = *whole,
-        _ => memory[to..to + run.len()].copy_from_slice(&bytes[run]),
-    }
+fn copy(memory: &mut [u8], to: usize, window: &[u8; 2 * BLOCK], from: usize) -> Option<()> {
+    let block = window[from % BLOCK..].first_chunk::<BLOCK>()?;
+    *memory.get_mut(to..)?.first_chunk_mut()? = *block;
+    Some(())
 }
 
 #[cfg(test)]
