@@ -33,7 +33,7 @@ impl<'a> Specials<'a> {
         if self.left == 0 {
             self.next_blocks()?;
         }
-        let at = self.block + self.left.trailing_zeros() as usize;
+        let at = self.block + lowest(self.left);
         self.left &= self.left - 1;
         Some(at)
     }
@@ -93,6 +93,31 @@ fn mask_of(block: &[u8; BLOCK]) -> u64 {
     })
 }
 
+/// Has each power of two at a place of its own, whatever bits are set below it.
+const SPREAD: u64 = 0x03f7_9d71_b4cb_0a89;
+
+/// What [`lowest`] finds.
+const PLACES: [usize; BLOCK] = {
+    let mut places = [0; BLOCK];
+    let mut place = 0;
+    while place < BLOCK {
+        let ones = u64::MAX >> (BLOCK - 1 - place);
+        places[(ones.wrapping_mul(SPREAD) >> 58) as usize] = place;
+        place += 1;
+    }
+    places
+};
+
+/// The place of the lowest bit of `mask`, which has one.
+///
+/// Of the two instructions for it the compiler takes the shorter one where it compiles for size, and
+/// processors of AMD are slow with that.
+#[inline]
+pub(super) const fn lowest(mask: u64) -> usize {
+    let ones = mask ^ mask.wrapping_sub(1);
+    PLACES[(ones.wrapping_mul(SPREAD) >> 58) as usize] % BLOCK
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -110,6 +135,16 @@ mod tests {
                 let mut block = [b'x'; BLOCK];
                 block[place] = byte;
                 assert_eq!(mask_of(&block), u64::from(is_special(byte)) << place);
+            }
+        }
+    }
+
+    #[test]
+    fn the_lowest_bit_is_found_below_any_other() {
+        for place in 0..BLOCK {
+            for others in [0, u64::MAX, 0x5555_5555_5555_5555, 0x8000_0000_0000_0000] {
+                let mask = (others >> place | 1) << place;
+                assert_eq!(lowest(mask), place, "{mask:x}");
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::mem;
 
-use super::special::{BLOCK, Specials};
+use super::special::{BLOCK, Specials, lowest};
 
 /// What the escapes of one letter stand for; 0 where there is none.
 const UNESCAPED: [u8; 256] = {
@@ -55,8 +55,8 @@ impl<'a> Unescaped<'a> {
             let window = specials.window(&mut padded);
             let mut left = specials.left;
             while left != 0 {
-                let at = left.trailing_zeros() as usize % BLOCK;
-                copy(memory, to, window, from)?;
+                let at = lowest(left);
+                copy(memory, to, window, from, at)?;
                 to += at - from;
                 if window[at] != b'\\' {
                     // Not a control character.
@@ -71,11 +71,12 @@ impl<'a> Unescaped<'a> {
                 *memory.get_mut(to)? = byte;
                 to += 1;
                 from = at + 2;
-                // What comes after a backslash is not special.
-                left &= !(3 << at);
+                // What comes after a backslash is not special. To wait for `at` would take longer.
+                let backslash = left & left.wrapping_neg();
+                left &= !(backslash | backslash << 1);
             }
             if from < BLOCK {
-                copy(memory, to, window, from)?;
+                copy(memory, to, window, from, BLOCK)?;
                 to += BLOCK - from;
             }
             from = from.saturating_sub(BLOCK);
@@ -85,12 +86,23 @@ impl<'a> Unescaped<'a> {
     }
 }
 
-/// Copies what comes before the end of the block, and more: a body has an escape every dozen bytes,
-/// and to copy just so many takes longer.
+/// Copies what comes from `from` on to `end`, and more: a body has an escape every dozen bytes, and
+/// to copy just so many takes longer.
 #[inline]
-fn copy(memory: &mut [u8], to: usize, window: &[u8; 2 * BLOCK], from: usize) -> Option<()> {
-    let block = window[from % BLOCK..].first_chunk::<BLOCK>()?;
-    *memory.get_mut(to..)?.first_chunk_mut()? = *block;
+fn copy(
+    memory: &mut [u8],
+    to: usize,
+    window: &[u8; 2 * BLOCK],
+    from: usize,
+    end: usize,
+) -> Option<()> {
+    const HALF: usize = BLOCK / 2;
+    let room = memory.get_mut(to..)?.first_chunk_mut::<BLOCK>()?;
+    let run = window[from % BLOCK..].first_chunk::<BLOCK>()?;
+    room[..HALF].copy_from_slice(&run[..HALF]);
+    if end - from > HALF {
+        room[HALF..].copy_from_slice(&run[HALF..]);
+    }
     Some(())
 }
 
