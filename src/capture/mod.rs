@@ -35,7 +35,7 @@ pub use blocks::{Block, Blocks};
 pub use broken::Broken;
 pub use detect::{Format, Rewound, detect};
 pub use input::{Bytes, Input, InputError, Opened};
-pub use json::{Put, read_line};
+pub use json::{Put, read_line, read_line_in};
 pub use nearest::Nearest;
 pub use private::{REDACTED, is_private, shown_value};
 pub use read::read;

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use super::lines::LineReader;
 use super::sink::{Each, OpenFile, Sink};
-use super::{Blocks, Format, curl, flows, json, read_line, text};
+use super::{Blocks, Format, curl, flows, json, read_line_in, text};
 
 /// Reads every request of an input whose format is known from [`detect`](super::detect()).
 ///
@@ -31,12 +31,13 @@ pub fn read(
 
 fn json_lines(input: &mut dyn BufRead, sink: &mut Sink<'_, '_>) -> io::Result<ControlFlow<()>> {
     let mut blocks = Blocks::new(input);
-    let mut memory = Vec::new();
+    let (mut memory, mut unescaped) = (Vec::new(), Vec::new());
     let mut line = 0;
     while let Some(block) = blocks.next_block(memory)? {
         for text in block.lines() {
             line += 1;
-            if read_line(text, &mut |record| sink.put(line, record)).is_break() {
+            let flow = read_line_in(&mut unescaped, text, &mut |record| sink.put(line, record));
+            if flow.is_break() {
                 return Ok(ControlFlow::Break(()));
             }
         }

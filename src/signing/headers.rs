@@ -32,7 +32,7 @@ fn position(name: &str) -> Option<usize> {
         _ => return None,
     };
     let mut names = scheme.header_names().iter();
-    let at = names.position(|known| known.eq_ignore_ascii_case(name))?;
+    let at = names.position(|known| *known == name || known.eq_ignore_ascii_case(name))?;
     Some(range(scheme).start + at)
 }
 

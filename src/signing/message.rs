@@ -86,6 +86,10 @@ pub enum TimestampError {
 /// When anything else stands there, or the number exceeds 64 bits.
 pub fn parse_timestamp(value: &str) -> Result<Time, TimestampError> {
     let value = super::trim(value);
+    // As nearly all are: without a fraction.
+    if let Ok(seconds) = value.parse() {
+        return Ok(Time::from_unix_seconds(seconds));
+    }
     let (whole, fraction) = value.split_once('.').unwrap_or((value, ""));
     if !fraction.bytes().all(|b| b.is_ascii_digit()) {
         return Err(TimestampError::Malformed);

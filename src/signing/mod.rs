@@ -45,5 +45,13 @@ pub use verify::{Clock, DEFAULT_TOLERANCE, Invalid, Match, Note, Verdict, verify
 /// HTTP carries header bytes one to one as U+0000–U+00FF, so a no-break space can be among them.
 #[must_use]
 pub(crate) fn trim(value: &str) -> &str {
+    // As nearly all are.
+    let bytes = value.as_bytes();
+    if let (Some(first), Some(last)) = (bytes.first(), bytes.last())
+        && first.is_ascii_graphic()
+        && last.is_ascii_graphic()
+    {
+        return value;
+    }
     value.trim_matches(|c: char| (c.is_whitespace() && c != '\u{85}') || c == '\u{feff}')
 }

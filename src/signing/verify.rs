@@ -210,7 +210,7 @@ pub fn verify(
                 Err(_) => Err(Invalid::TimestampMalformed),
                 Ok(signed_at) => {
                     age = Some(signed_at.age_at(clock.now));
-                    let canonical = signed_at.unix_seconds().to_string();
+                    let canonical = canonical(timestamp, signed_at);
                     if canonical != timestamp {
                         notes.push(Note::LooseTimestamp);
                     }
@@ -230,6 +230,17 @@ pub fn verify(
         outcome,
         age,
         notes,
+    }
+}
+
+/// The seconds of `signed_at`, which was read from `timestamp`, as they are signed.
+fn canonical(timestamp: &str, signed_at: Time) -> Cow<'_, str> {
+    // As nearly all are.
+    let is_canonical = !timestamp.starts_with('0') && timestamp.bytes().all(|b| b.is_ascii_digit());
+    if is_canonical {
+        Cow::Borrowed(timestamp)
+    } else {
+        Cow::Owned(signed_at.unix_seconds().to_string())
     }
 }
 
@@ -262,13 +273,20 @@ fn match_tokens(
     notes: &mut Vec<Note>,
     digest: impl Fn(&SigningSecret) -> Digest,
 ) -> Result<Match, Invalid> {
+    // Mostly there is one signature. What is written as a digest is has no space and no comma.
+    let alone = signature.strip_prefix("v1,");
+    let mut is_alone = false;
     let matched = find_match(secrets, |secret| {
         let digest = digest(secret);
+        is_alone = alone.is_some_and(|text| digest.matches(scheme, text));
+        if is_alone {
+            return Some(0);
+        }
         Token::all(signature)
             .position(|token| matches!(token, Token::V1(text) if digest.matches(scheme, text)))
     });
     if let Some(matched) = matched {
-        if is_loose(signature, matched.token) {
+        if !is_alone && is_loose(signature, matched.token) {
             notes.push(Note::LooseSignature);
         }
         return Ok(matched);

@@ -140,8 +140,9 @@ impl<'v, 'r> Inputs<'v, 'r> {
         let (file, fail_fast) = (input.name().to_owned(), self.args.fail_fast);
         let reader = || -> Result<Reader<Block>, Error> {
             let file = file.clone();
+            let mut memory = Vec::new();
             Ok(Box::new(move |policy, block, page| {
-                put_block(policy, &file, block, fail_fast, page);
+                put_block(policy, &file, block, &mut memory, fail_fast, page);
                 Ok(())
             }))
         };

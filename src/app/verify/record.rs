@@ -1,6 +1,6 @@
 //! From a record, or a block of them, to what a page says.
 
-use crate::capture::{Block, Broken, CapturedRequest, read_line};
+use crate::capture::{Block, Broken, CapturedRequest, read_line_in};
 
 use crate::diagnosis::NoSecret;
 use crate::verification::{Policy, Unjudged};
@@ -44,12 +44,19 @@ pub fn put(
     }
 }
 
-/// Puts on `page` what is found about the lines of `block`.
-pub fn put_block(policy: &Policy, file: &str, block: &Block, fail_fast: bool, page: &mut Page) {
+/// Puts on `page` what is found about the lines of `block`, which are read in `memory`.
+pub fn put_block(
+    policy: &Policy,
+    file: &str,
+    block: &Block,
+    memory: &mut Vec<u8>,
+    fail_fast: bool,
+    page: &mut Page,
+) {
     page.bytes = block.bytes().len() as u64;
     for line in block.lines() {
         page.lines += 1;
-        let flow = read_line(line, &mut |record| {
+        let flow = read_line_in(memory, line, &mut |record| {
             put(policy, file, page.lines, record.as_ref(), page);
             page.flow(fail_fast)
         });

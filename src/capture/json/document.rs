@@ -147,7 +147,8 @@ impl Records<'_, '_, '_, '_> {
     fn put<E: Error>(&mut self, text: &str) -> Result<(), E> {
         let line = self.place.record.get();
         let sink = &mut *self.sink;
-        if read_object(text, &mut |record| sink.put(line, record)).is_break() {
+        let memory = &mut Vec::new();
+        if read_object(memory, text, &mut |record| sink.put(line, record)).is_break() {
             self.place.stopped.set(true);
             return Err(E::custom("stopped"));
         }

@@ -12,6 +12,7 @@ pub(super) mod nested;
 mod ngrok;
 mod plain;
 mod shape;
+mod special;
 mod string;
 mod text;
 
@@ -25,9 +26,18 @@ use text::Text;
 /// What takes the requests of a record, or why there is none. `Break` ends the reading.
 pub type Put<'p> = dyn FnMut(Result<CapturedRequest<'_>, Broken>) -> ControlFlow<()> + 'p;
 
+/// More memory than that is not kept from one line to the next.
+const KEPT: usize = 1 << 20;
+
 /// Reads one line of JSON Lines: mostly one request, but a line of a log may hold none, and one of
 /// a queue several.
 pub fn read_line(line: &[u8], put: &mut Put<'_>) -> ControlFlow<()> {
+    read_line_in(&mut Vec::new(), line, put)
+}
+
+/// The same, for whoever reads many: in `memory`, which the next line is given again. What is in it
+/// is of no meaning.
+pub fn read_line_in(memory: &mut Vec<u8>, line: &[u8], put: &mut Put<'_>) -> ControlFlow<()> {
     if line.len() > MAX_RECORD {
         return put(Err(Broken::TooLarge));
     }
@@ -35,21 +45,29 @@ pub fn read_line(line: &[u8], put: &mut Put<'_>) -> ControlFlow<()> {
         return ControlFlow::Continue(());
     }
     match std::str::from_utf8(line) {
-        Ok(text) => read_object(text, put),
+        Ok(text) => read_object(memory, text, put),
         Err(_) if are_mentioned(line) => put(Err(Broken::NotUtf8)),
         Err(_) => put(Err(Broken::PassedOver(Nearest::Text))),
     }
 }
 
-/// Reads one JSON value: a request in whatever form, several, or none.
-fn read_object(text: &str, put: &mut Put<'_>) -> ControlFlow<()> {
-    // What `cew` writes starts so, and is too frequent to be looked at twice.
-    if text.starts_with(r#"{"type":"capture","#) {
-        return match compact::parse(text) {
-            Some(request) => put(Ok(request)),
-            None => put(capture_line::parse(text)),
-        };
+/// Reads one JSON value. What `cew` writes is too frequent to be looked at twice.
+fn read_object(memory: &mut Vec<u8>, text: &str, put: &mut Put<'_>) -> ControlFlow<()> {
+    if !text.starts_with(compact::START) {
+        return read_form(text, put);
     }
+    let flow = match compact::parse(text, memory) {
+        Some(request) => put(Ok(request)),
+        None => put(capture_line::parse(text)),
+    };
+    if memory.len() > KEPT {
+        *memory = Vec::new();
+    }
+    flow
+}
+
+/// Reads one JSON value: a request in whatever form, several, or none.
+fn read_form(text: &str, put: &mut Put<'_>) -> ControlFlow<()> {
     let shape = match serde_json::from_str::<Shape<'_>>(text) {
         Ok(shape) => shape,
         Err(error) => return read_other(text, error, put),

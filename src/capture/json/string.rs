@@ -1,10 +1,8 @@
-//! A JSON string, eight bytes at a time.
+//! JSON strings with escapes, and the memory for what they stand for.
 
-use std::borrow::Cow;
+use std::mem;
 
-/// How much memory a string gets at first: bodies come last, so what is left of the line is about
-/// their size, but not more than this.
-const CHUNK: usize = 16 << 10;
+use super::special::{BLOCK, Specials, lowest};
 
 /// What the escapes of one letter stand for; 0 where there is none.
 const UNESCAPED: [u8; 256] = {
@@ -20,94 +18,153 @@ const UNESCAPED: [u8; 256] = {
     table
 };
 
-/// The bytes of the string that `text` starts with (a quotation mark comes first), and what follows
-/// it. `None` where it is malformed, and where it has a `\u` escape, which JSON Lines of ours
-/// hardly have.
-pub(super) fn parse(text: &str) -> Option<(Cow<'_, [u8]>, &str)> {
-    let text = text.strip_prefix('"')?;
-    let bytes = text.as_bytes();
-    let plain = plain_len(bytes);
-    match *bytes.get(plain)? {
-        b'"' => Some((Cow::Borrowed(&bytes[..plain]), &text[plain + 1..])),
-        b'\\' => {
-            let (unescaped, end) = unescape(bytes)?;
-            Some((Cow::Owned(unescaped), &text[end + 1..]))
-        }
-        _ => None,
-    }
-}
+/// Memory for all strings of a line that have escapes: together they are no longer than it.
+pub(super) struct Unescaped<'a>(&'a mut [u8]);
 
-/// How many bytes come before the first that is [special].
-fn plain_len(bytes: &[u8]) -> usize {
-    let mut at = 0;
-    while let Some(eight) = bytes[at..].first_chunk() {
-        match special(u64::from_le_bytes(*eight)) {
-            0 => at += 8,
-            mask => return at + first(mask),
+impl<'a> Unescaped<'a> {
+    /// For a line of so many bytes.
+    pub(super) fn of(length: usize, memory: &'a mut Vec<u8>) -> Self {
+        if memory.len() < length + BLOCK {
+            // What was in it is of no use.
+            *memory = vec![0; length + BLOCK];
         }
+        Self(memory)
     }
-    let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
-    let rest = bytes[at..].iter().position(is_special);
-    rest.map_or(bytes.len(), |more| at + more)
-}
 
-/// The string up to its closing quotation mark, and where that is.
-///
-/// A body has an escape every dozen bytes. So all eight bytes are copied before it is known how
-/// many of them count: there is nothing to decide then, and nothing for the processor to guess.
-fn unescape(bytes: &[u8]) -> Option<(Vec<u8>, usize)> {
-    let mut out = vec![0; bytes.len().min(CHUNK)];
-    let (mut from, mut to) = (0, 0);
-    loop {
-        if out.len() < to + 8 {
-            out.resize(2 * out.len() + 8, 0);
-        }
-        if let Some(eight) = bytes[from..].first_chunk() {
-            out[to..to + 8].copy_from_slice(eight);
-            let mask = special(u64::from_le_bytes(*eight));
-            let plain = if mask == 0 { 8 } else { first(mask) };
-            (from, to) = (from + plain, to + plain);
-            if mask == 0 {
-                continue;
+    /// What the string stands for that starts at `start`, behind its quotation mark, and has its
+    /// first backslash at `at`, which `specials` gave last; and where its other quotation mark is.
+    /// `specials` is led there.
+    ///
+    /// `None` where it is malformed, and where it has a `\u` escape, which JSON Lines of ours hardly
+    /// have.
+    pub(super) fn string(
+        &mut self,
+        bytes: &[u8],
+        start: usize,
+        at: usize,
+        specials: &mut Specials<'_>,
+    ) -> Option<(&'a [u8], usize)> {
+        let memory = mem::take(&mut self.0);
+        let before = bytes.get(start..specials.block).unwrap_or_default();
+        memory.get_mut(..before.len())?.copy_from_slice(before);
+        let mut to = before.len();
+        let mut from = (start + to).checked_sub(specials.block)?;
+        specials.left |= 1_u64.checked_shl(u32::try_from(at - specials.block).ok()?)?;
+        let mut padded = [0; 2 * BLOCK];
+        loop {
+            let window = specials.window(&mut padded);
+            let mut left = specials.left;
+            while left != 0 {
+                let at = lowest(left);
+                copy(memory, to, window, from, at)?;
+                to += at - from;
+                if window[at] != b'\\' {
+                    // Not a control character.
+                    (window[at] == b'"').then_some(())?;
+                    specials.left = left & (left - 1);
+                    let (text, rest) = memory.split_at_mut_checked(to)?;
+                    self.0 = rest;
+                    return Some((text, specials.block + at));
+                }
+                let byte = UNESCAPED[usize::from(window[at + 1])];
+                (byte != 0).then_some(())?;
+                *memory.get_mut(to)? = byte;
+                to += 1;
+                from = at + 2;
+                // What comes after a backslash is not special. To wait for `at` would take longer.
+                let backslash = left & left.wrapping_neg();
+                left &= !(backslash | backslash << 1);
             }
-        }
-        match *bytes.get(from)? {
-            b'"' => {
-                out.truncate(to);
-                return Some((out, from));
+            if from < BLOCK {
+                copy(memory, to, window, from, BLOCK)?;
+                to += BLOCK - from;
             }
-            b'\\' => {
-                out[to] = match UNESCAPED[usize::from(*bytes.get(from + 1)?)] {
-                    0 => return None,
-                    byte => byte,
-                };
-                (from, to) = (from + 2, to + 1);
-            }
-            0..0x20 => return None,
-            byte => {
-                out[to] = byte;
-                (from, to) = (from + 1, to + 1);
-            }
+            from = from.saturating_sub(BLOCK);
+            specials.next_block()?;
+            specials.left &= !0 << from;
         }
     }
 }
 
-/// A mask of the bytes of `word` that end a run of plain ones: quotation marks, backslashes and
-/// control characters. Above the lowest one that is marked, others may be marked that are none.
-///
-/// See "Determine if a word has a byte less than n" in Anderson's Bit Twiddling Hacks.
-const fn special(word: u64) -> u64 {
-    const EACH: u64 = u64::MAX / 0xff;
-    let quotes = word ^ (EACH * b'"' as u64);
-    let backslashes = word ^ (EACH * b'\\' as u64);
-    (below(quotes, 1) | below(backslashes, 1) | below(word, 0x20)) & (EACH * 0x80)
+/// Copies what comes from `from` on to `end`, and more: a body has an escape every dozen bytes, and
+/// to copy just so many takes longer.
+#[inline]
+fn copy(
+    memory: &mut [u8],
+    to: usize,
+    window: &[u8; 2 * BLOCK],
+    from: usize,
+    end: usize,
+) -> Option<()> {
+    const HALF: usize = BLOCK / 2;
+    let room = memory.get_mut(to..)?.first_chunk_mut::<BLOCK>()?;
+    let run = window[from % BLOCK..].first_chunk::<BLOCK>()?;
+    room[..HALF].copy_from_slice(&run[..HALF]);
+    if end - from > HALF {
+        room[HALF..].copy_from_slice(&run[HALF..]);
+    }
+    Some(())
 }
 
-/// The high bit of each byte of `word` that is below `limit` (at most 0x80).
-const fn below(word: u64, limit: u64) -> u64 {
-    word.wrapping_sub(u64::MAX / 0xff * limit) & !word
-}
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
 
-const fn first(mask: u64) -> usize {
-    (mask.trailing_zeros() / 8) as usize
+    use super::*;
+
+    /// The string that `text` starts with, and what is left of it.
+    fn parse<'a>(text: &'a str, memory: &'a mut Vec<u8>) -> Option<(&'a [u8], &'a str)> {
+        let bytes = text.as_bytes();
+        let mut specials = Specials::from(bytes, 0);
+        assert_eq!(specials.next(), Some(0));
+        let mut unescaped = Unescaped::of(text.len(), memory);
+        let at = specials.next()?;
+        let (string, end) = unescaped.string(bytes, 1, at, &mut specials)?;
+        // What comes next is right, too.
+        let next = (end + 1..bytes.len()).find(|at| matches!(bytes[*at], b'"' | b'\\' | 0..0x20));
+        assert_eq!(specials.next(), next);
+        Some((string, &text[end + 1..]))
+    }
+
+    fn piece() -> impl Strategy<Value = String> {
+        prop_oneof![
+            8 => "[ -~éß\u{2028}😀]{0,40}".prop_map(|text| text.replace(['"', '\\'], "")),
+            8 => prop::sample::select(&["\\\"", "\\\\", "\\/", "\\n", "\\t", "\\b", "\\f", "\\r"][..])
+                .prop_map(str::to_owned),
+            1 => prop::sample::select(&["\"", "\\", "\n", "\0", "\\x", "\\u0041", "\\ud83d\\ude00", "\\ud800"][..])
+                .prop_map(str::to_owned),
+            1 => (0..3000_usize).prop_map(|length| "x".repeat(length)),
+        ]
+    }
+
+    proptest! {
+        /// What it reads is what `serde_json` reads; what it does not, has a `\u` or is malformed.
+        #[test]
+        fn strings_are_what_they_are_to_others(
+            pieces in prop::collection::vec(piece(), 0..30),
+            after in prop::sample::select(&["", "}", ",\"a\":\"b\\\"\"}"][..]),
+        ) {
+            let text = format!("\"{}\"{after}", pieces.concat());
+            let mut values = serde_json::Deserializer::from_str(&text).into_iter::<String>();
+            let expected = values.next().and_then(Result::ok);
+            let rest = &text[values.byte_offset()..];
+            match parse(&text, &mut Vec::new()) {
+                Some((string, after)) => {
+                    prop_assert_eq!(Some(string), expected.as_deref().map(str::as_bytes));
+                    prop_assert_eq!(after, rest);
+                }
+                None => prop_assert!(expected.is_none() || text.contains("\\u")),
+            }
+        }
+
+        /// Its memory may hold anything from the line before.
+        #[test]
+        fn memory_can_be_used_again(pieces in prop::collection::vec(piece(), 0..30), old: u8) {
+            let text = format!("\"{}\"", pieces.concat());
+            let mut memory = vec![old; text.len() + 100];
+            let again = parse(&text, &mut memory).map(|(string, _)| string.to_vec());
+            let mut memory = Vec::new();
+            prop_assert_eq!(parse(&text, &mut memory).map(|(string, _)| string.to_vec()), again);
+        }
+    }
 }
