@@ -184,7 +184,7 @@ impl Receiver {
             duration: Duration::from_micros(micros),
             response_head: outcome
                 .ok()
-                .map(|response| response.head(&self.verifier.redaction())),
+                .map(|response| response.head(&self.redaction)),
             // Whatever the answer was, nobody got it.
             hint: late.or(hint).map(|hint| hint.recorded()),
         };

@@ -18,7 +18,7 @@ use crate::event;
 use crate::http::{
     Answer, Answering, Reason, Received, Refusal, Sender, Service, Turned, text_answer,
 };
-use crate::signing::SignedHeaders;
+use crate::signing::{Redaction, SignedHeaders};
 use crate::store::{Entry, NewCapture, RecordedAttempt, StoreError, Writer, Written};
 use crate::text::{ksuid, latin1};
 
@@ -35,6 +35,8 @@ pub struct Receiver {
     pub admission: Admission,
     /// What is authentic.
     pub verifier: Verifier,
+    /// Takes its secrets out of what handlers answer.
+    pub redaction: Redaction,
     /// Why something is not.
     pub explainer: Explainer,
     /// Where captures are kept; `None` keeps none.

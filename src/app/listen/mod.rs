@@ -378,6 +378,7 @@ pub(super) fn plain_receiver(
     let writer = store.map(Writer::start).transpose();
     Ok(Receiver {
         admission: Admission::default(),
+        redaction: verifier.redaction(),
         verifier,
         explainer: explainer.map_err(Error::io("cannot start the thread for explanations"))?,
         writer: writer.map_err(Error::io("cannot start the store's thread"))?,
