@@ -1,7 +1,7 @@
 //! Not too many attempts at any one message: they would push out captures.
 
 use rusqlite::types::{FromSql, Null};
-use rusqlite::{Connection, ToSql, Transaction, params};
+use rusqlite::{Connection, ToSql, Transaction};
 
 use super::MessageSeq;
 use super::filter::SUCCEEDED;
@@ -47,17 +47,19 @@ fn cap(transaction: &Transaction<'_>, of: &str, names: &[&dyn ToSql; 2]) -> rusq
     if count <= MAX_ATTEMPTS {
         return Ok(());
     }
+    // The oldest that may go stands at the beginning: of all the others none is read.
+    let earlier = format!(
+        "SELECT 1 FROM attempts AS b WHERE {of} AND b.endpoint = a.endpoint AND b.seq < a.seq \
+         AND {SUCCEEDED}"
+    );
     let sql = format!(
-        "DELETE FROM attempts WHERE seq IN (
-             SELECT seq FROM attempts WHERE {of}
-             ORDER BY seq IN (SELECT min(seq) FROM attempts WHERE {of} AND {SUCCEEDED}
-                              GROUP BY endpoint), seq
-             LIMIT ?3)"
+        "DELETE FROM attempts WHERE seq = coalesce(
+             (SELECT seq FROM attempts AS a
+              WHERE {of} AND (NOT {SUCCEEDED} OR EXISTS ({earlier})) ORDER BY seq LIMIT 1),
+             (SELECT min(seq) FROM attempts WHERE {of}))"
     );
     let mut statement = transaction.prepare_cached(&sql)?;
-    statement
-        .execute(params![one, other, count - MAX_ATTEMPTS])
-        .map(|_| ())
+    (MAX_ATTEMPTS..count).try_for_each(|_| statement.execute([one, other]).map(drop))
 }
 
 /// The same for all, as an earlier version left them.

@@ -270,6 +270,36 @@ fn of_many_attempts_the_latest_are_kept_and_the_success() {
 }
 
 #[test]
+fn of_successes_the_first_at_each_endpoint_goes_last() {
+    let (_directory, store) = created();
+    let seqs = store
+        .insert(&[capture("cap_0", None, 0, Some(true))])
+        .unwrap();
+    let sent = |endpoint: &str| NewAttempt {
+        origin: Origin::Capture("cap_0".to_owned()),
+        ..attempt("cap_0", endpoint, Ok(200))
+    };
+    let kept = || {
+        let capture = store.get(seqs[0]).unwrap().unwrap();
+        let attempts = store.attempts(&capture).unwrap();
+        attempts
+            .into_iter()
+            .map(|it| it.endpoint)
+            .collect::<Vec<_>>()
+    };
+    // Twice at the first endpoint: the second time is what goes for the last one.
+    let endpoints: Vec<_> = (0..50).map(|n| format!("http://localhost:{n}/")).collect();
+    store.record(&[sent(&endpoints[0])]).unwrap();
+    let all: Vec<_> = endpoints.iter().map(|endpoint| sent(endpoint)).collect();
+    store.record(&all).unwrap();
+    assert_eq!(kept(), endpoints);
+    // Each is a first one: the oldest goes.
+    store.record(&[sent("http://localhost:50/")]).unwrap();
+    assert_eq!(kept()[..49], endpoints[1..]);
+    assert_eq!(kept().len(), 50);
+}
+
+#[test]
 fn what_is_removed_is_overwritten() {
     let (_directory, store) = created();
     let path = store.path().to_owned();
