@@ -1,7 +1,7 @@
 //! Reading captures and attempts.
 
 use std::borrow::Cow;
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 use std::time::Duration;
 
 use rusqlite::Row;
@@ -308,15 +308,23 @@ pub(super) fn attempt(row: &Row<'_>) -> rusqlite::Result<RecordedAttempt> {
 
 /// Undoes what `insert` did to the headers.
 fn headers(block: &[u8]) -> Vec<(Cow<'_, str>, Cow<'_, str>)> {
+    // Nearly all are ASCII, which is seen at once.
+    let ascii = std::str::from_utf8(block)
+        .ok()
+        .filter(|text| text.is_ascii());
+    let text = |place: Range<usize>| match ascii {
+        Some(ascii) => Cow::Borrowed(ascii.get(place).unwrap_or_default()),
+        None => latin1::decode(block.get(place).unwrap_or_default()),
+    };
     let mut headers = Vec::with_capacity(16);
-    let mut rest = block;
-    while let Some(end) = memchr::memchr(b'\n', rest) {
-        let line = &rest[..end];
-        rest = &rest[end + 1..];
-        if let Some(colon) = memchr::memchr(b':', line) {
-            let value = line.get(colon + 2..).unwrap_or_default();
-            headers.push((latin1::decode(&line[..colon]), latin1::decode(value)));
+    let mut start = 0;
+    while let Some(length) = memchr::memchr(b'\n', &block[start..]) {
+        let end = start + length;
+        if let Some(name) = memchr::memchr(b':', &block[start..end]) {
+            let colon = start + name;
+            headers.push((text(start..colon), text(colon + 2..end)));
         }
+        start = end + 1;
     }
     headers
 }
