@@ -191,7 +191,7 @@ pub enum AttemptError {
 /// Sends `request` and reads the response. Its head has to come within `time_out`; of its body what
 /// comes until then is kept. Its endpoint is on the host that `client` is for.
 pub async fn attempt(client: &Client, request: &Request, time_out: Duration) -> Attempt {
-    attempt_keeping(client, request, time_out, KEPT_BODY).await
+    attempt_keeping(client, request.clone(), time_out, KEPT_BODY).await
 }
 
 /// The same for whoever makes many, one after another, and needs the request no more: nothing of it
@@ -205,15 +205,15 @@ pub(super) async fn attempt_with(
     send(client, request, (time_out, deadline), KEPT_BODY).await
 }
 
-/// The same, but keeps up to `limit` bytes of the response's body.
+/// The same with a request that is not needed any more; keeps up to `limit` bytes of the response's body.
 pub async fn attempt_keeping(
     client: &Client,
-    request: &Request,
+    request: Request,
     time_out: Duration,
     limit: usize,
 ) -> Attempt {
     let deadline = &mut Deadline::default();
-    send(client, request.clone(), (time_out, deadline), limit).await
+    send(client, request, (time_out, deadline), limit).await
 }
 
 async fn send(

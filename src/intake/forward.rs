@@ -112,7 +112,7 @@ impl Forward {
             body: request.body.to_vec().into(),
         };
         let attempt =
-            delivery::attempt_keeping(&self.client, &request, self.time_out, MAX_ANSWER).await;
+            delivery::attempt_keeping(&self.client, request, self.time_out, MAX_ANSWER).await;
         match attempt.outcome {
             // Half an answer is none that could be handed back.
             Ok(response) if response.body_late => Attempt {

@@ -182,9 +182,7 @@ impl Receiver {
                 .map(|response| response.status)
                 .map_err(ToString::to_string),
             duration: Duration::from_micros(micros),
-            response_head: outcome
-                .ok()
-                .map(|response| response.head(&self.redaction)),
+            response_head: outcome.ok().map(|response| response.head(&self.redaction)),
             // Whatever the answer was, nobody got it.
             hint: late.or(hint).map(|hint| hint.recorded()),
         };

@@ -32,7 +32,8 @@ fn position(name: &str) -> Option<usize> {
         _ => return None,
     };
     let mut names = scheme.header_names().iter();
-    let at = names.position(|known| *known == name || known.eq_ignore_ascii_case(name))?;
+    let is_name = |known: &&str| *known == name || known.eq_ignore_ascii_case(name);
+    let at = names.position(is_name)?;
     Some(range(scheme).start + at)
 }
 

@@ -1,7 +1,7 @@
 //! Reading captures and attempts.
 
 use std::borrow::Cow;
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 use std::time::Duration;
 
 use rusqlite::Row;
@@ -317,22 +317,21 @@ pub(super) fn attempt(row: &Row<'_>) -> rusqlite::Result<RecordedAttempt> {
 
 /// Undoes what `insert` did to the headers.
 fn headers(block: &[u8]) -> Vec<(Cow<'_, str>, Cow<'_, str>)> {
+    // Nearly all are ASCII, which is seen at once.
+    let ascii = std::str::from_utf8(block)
+        .ok()
+        .filter(|text| text.is_ascii());
+    let text = |place: Range<usize>| match ascii {
+        Some(ascii) => Cow::Borrowed(ascii.get(place).unwrap_or_default()),
+        None => latin1::decode(block.get(place).unwrap_or_default()),
+    };
     let mut headers = Vec::with_capacity(16);
-    // Nearly always all of it is ASCII, which is found out once.
-    let ascii = match latin1::decode(block) {
-        Cow::Borrowed(text) => Some(text),
-        Cow::Owned(_) => None,
-    };
-    let text = |from: usize, to: usize| match ascii {
-        Some(text) => Cow::Borrowed(&text[from..to]),
-        None => latin1::decode(&block[from..to]),
-    };
     let mut start = 0;
     while let Some(length) = memchr::memchr(b'\n', &block[start..]) {
         let end = start + length;
-        if let Some(colon) = memchr::memchr(b':', &block[start..end]) {
-            let colon = start + colon;
-            headers.push((text(start, colon), text(end.min(colon + 2), end)));
+        if let Some(name) = memchr::memchr(b':', &block[start..end]) {
+            let colon = start + name;
+            headers.push((text(start..colon), text(colon + 2..end)));
         }
         start = end + 1;
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasher as _, RandomState};
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::filter::{Parameters, SUCCEEDED, WAS_SENT};
 use super::id::row_of;
@@ -242,7 +242,9 @@ impl<'c> Found<'c> {
             Kept::Message(seq) => ("SELECT id = ?2 FROM messages WHERE seq = ?1", seq.0),
         };
         let mut statement = self.connection.prepare_cached(sql)?;
-        statement.query_row(params![row, message], |row| row.get(0))
+        let is = statement.query_row(params![row, message], |row| row.get(0));
+        // It may have been removed meanwhile.
+        Ok(is.optional()?.unwrap_or(false))
     }
 
     fn add(&mut self, hash: u64, message: (Kept, Option<bool>, Time)) {

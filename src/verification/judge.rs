@@ -8,7 +8,6 @@ use super::writings;
 use crate::capture::{CapturedRequest, Remark};
 use crate::context::Ambient;
 use crate::diagnosis::{Budget, Diagnosis, Effort, NoSecret, Request, Verified, Verifier};
-use crate::event;
 use crate::signing::SignedHeaders;
 use crate::time::Time;
 
@@ -47,8 +46,6 @@ pub struct Policy {
 
 /// What was found about a request.
 pub struct Judgement<'p> {
-    /// From the headers, or the payload where the scheme has it there.
-    pub message_id: Option<String>,
     /// Authentic and timely, or why not.
     pub verified: Verified<'p>,
     /// Why it is refused.
@@ -100,9 +97,7 @@ impl Policy {
         {
             return Err(Unjudged::BytesLost(*lost));
         }
-        let scheme = verified.verdict.scheme;
         Ok(Judgement {
-            message_id: event::message_id(scheme, &headers, &request.body),
             verified,
             diagnosis,
         })

@@ -9,7 +9,7 @@ use super::style::{BAD, BOLD, CARE, GOOD};
 use crate::capture::{CapturedRequest, Remark};
 use crate::diagnosis::{Cause, Diagnosis, disagreement, is_ordinary};
 use crate::event::{self, schema};
-use crate::signing::{Invalid, Note};
+use crate::signing::{Invalid, Note, SignedHeaders};
 use crate::time::span_text;
 use crate::verification::Judgement;
 
@@ -80,17 +80,24 @@ impl VerdictView<'_> {
         notes
     }
 
+    /// From the headers, or the payload where the scheme has it there.
+    fn message_id(&self) -> Option<String> {
+        let headers = SignedHeaders::collect(self.request.header_pairs());
+        let scheme = self.judgement.verified.verdict.scheme;
+        event::message_id(scheme, &headers, &self.request.body)
+    }
+
     fn human(&self, page: &mut Page) {
         if page.layout.json || page.layout.quiet {
             return;
         }
         let Judgement {
-            message_id,
             verified,
             diagnosis,
         } = self.judgement;
         let verdict = &verified.verdict;
-        let id = message_id.as_deref();
+        let id = self.message_id();
+        let id = id.as_deref();
         let id = id.unwrap_or("a request without message id");
         let mut what = vec![sanitize(id).into_owned()];
         let event_type = event::type_of(&self.request.body);
@@ -147,7 +154,7 @@ impl VerdictView<'_> {
                 file: self.file,
                 index: 0,
             },
-            message_id: self.judgement.message_id.as_deref(),
+            message_id: self.message_id(),
             event_type: event::type_of(&self.request.body),
             valid: verdict.is_valid(),
             cause: diagnosis.map_or_else(|| invalid.map(Invalid::code), |d| Some(d.cause.code())),
@@ -243,7 +250,7 @@ struct SourceObject<'a> {
 struct VerdictObject<'a> {
     r#type: &'static str,
     source: SourceObject<'a>,
-    message_id: Option<&'a str>,
+    message_id: Option<String>,
     event_type: Option<String>,
     valid: bool,
     cause: Option<&'static str>,

@@ -23,7 +23,7 @@ impl<'a> Specials<'a> {
         Self {
             bytes,
             block: start,
-            left: mask(bytes, start),
+            left: mask(bytes.get(start..).unwrap_or_default()),
         }
     }
 
@@ -48,12 +48,13 @@ impl<'a> Specials<'a> {
     }
 
     /// Goes on to the next block.
+    #[inline]
     pub(super) fn next_block(&mut self) -> Option<()> {
         let next = self.block + BLOCK;
         // It stays there at the end.
-        (next < self.bytes.len()).then_some(())?;
+        let rest = self.bytes.get(next..).filter(|rest| !rest.is_empty())?;
+        self.left = mask(rest);
         self.block = next;
-        self.left = mask(self.bytes, next);
         Some(())
     }
 
@@ -71,26 +72,32 @@ impl<'a> Specials<'a> {
     }
 }
 
-/// Which of the bytes from `start` on are special: the lowest bit is that of the first.
-fn mask(bytes: &[u8], start: usize) -> u64 {
-    let rest = bytes.get(start..).unwrap_or_default();
-    if let Some(block) = rest.first_chunk() {
-        return mask_of(block);
+/// Which of the first bytes of `rest` are special: the lowest bit is that of the first.
+#[inline]
+fn mask(rest: &[u8]) -> u64 {
+    match rest.first_chunk() {
+        Some(block) => mask_of(block),
+        None => mask_of_last(rest),
     }
+}
+
+#[cold]
+fn mask_of_last(rest: &[u8]) -> u64 {
     let mut block = [b' '; BLOCK];
     block[..rest.len()].copy_from_slice(rest);
     mask_of(&block)
 }
 
+#[inline]
 fn mask_of(block: &[u8; BLOCK]) -> u64 {
-    let (parts, _) = block.as_chunks();
-    parts.iter().rev().fold(0, |mask, part| {
-        let part = u8x16::new(*part);
+    let part = |at: usize| {
+        let part = u8x16::new(block.as_chunks().0[at]);
         let controls = part.simd_le(u8x16::splat(0x1f));
         let quotes = part.simd_eq(u8x16::splat(b'"'));
         let backslashes = part.simd_eq(u8x16::splat(b'\\'));
-        mask << 16 | u64::from((controls | quotes | backslashes).to_bitmask())
-    })
+        u64::from((controls | quotes | backslashes).to_bitmask())
+    };
+    part(0) | part(1) << 16 | part(2) << 32 | part(3) << 48
 }
 
 /// Has each power of two at a place of its own, whatever bits are set below it.

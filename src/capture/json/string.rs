@@ -24,9 +24,9 @@ pub(super) struct Unescaped<'a>(&'a mut [u8]);
 impl<'a> Unescaped<'a> {
     /// For a line of so many bytes.
     pub(super) fn of(length: usize, memory: &'a mut Vec<u8>) -> Self {
-        if memory.len() < length + BLOCK {
+        if memory.len() < length + 2 * BLOCK {
             // What was in it is of no use.
-            *memory = vec![0; length + BLOCK];
+            *memory = vec![0; length + 2 * BLOCK];
         }
         Self(memory)
     }
@@ -53,35 +53,48 @@ impl<'a> Unescaped<'a> {
         let mut padded = [0; 2 * BLOCK];
         loop {
             let window = specials.window(&mut padded);
+            // All that becomes of a block has room in one.
+            let room = memory.get_mut(to..)?.first_chunk_mut()?;
             let mut left = specials.left;
+            let mut filled = 0;
+            // Whether a backslash comes last, so that the first of the next block is not special.
+            let mut carried = 0;
             while left != 0 {
                 let at = lowest(left);
-                copy(memory, to, window, from, at)?;
-                to += at - from;
+                copy(room, filled, window, from, at);
+                filled += at - from;
                 if window[at] != b'\\' {
                     // Not a control character.
                     (window[at] == b'"').then_some(())?;
                     specials.left = left & (left - 1);
-                    let (text, rest) = memory.split_at_mut_checked(to)?;
+                    let (text, rest) = memory.split_at_mut_checked(to + filled)?;
                     self.0 = rest;
                     return Some((text, specials.block + at));
                 }
-                let byte = UNESCAPED[usize::from(window[at + 1])];
-                (byte != 0).then_some(())?;
-                *memory.get_mut(to)? = byte;
-                to += 1;
-                from = at + 2;
+                // Most stand for what comes after them.
+                from = at + 1;
+                let byte = window[from];
+                if byte != b'"' {
+                    room[filled % BLOCK] = match UNESCAPED[usize::from(byte)] {
+                        0 => return None,
+                        byte => byte,
+                    };
+                    filled += 1;
+                    from += 1;
+                }
                 // What comes after a backslash is not special. To wait for `at` would take longer.
                 let backslash = left & left.wrapping_neg();
                 left &= !(backslash | backslash << 1);
+                carried = backslash >> (BLOCK - 1);
             }
             if from < BLOCK {
-                copy(memory, to, window, from, BLOCK)?;
-                to += BLOCK - from;
+                copy(room, filled, window, from, BLOCK);
+                filled += BLOCK - from;
             }
+            to += filled;
             from = from.saturating_sub(BLOCK);
             specials.next_block()?;
-            specials.left &= !0 << from;
+            specials.left &= !carried;
         }
     }
 }
@@ -89,21 +102,14 @@ impl<'a> Unescaped<'a> {
 /// Copies what comes from `from` on to `end`, and more: a body has an escape every dozen bytes, and
 /// to copy just so many takes longer.
 #[inline]
-fn copy(
-    memory: &mut [u8],
-    to: usize,
-    window: &[u8; 2 * BLOCK],
-    from: usize,
-    end: usize,
-) -> Option<()> {
+fn copy(room: &mut [u8; 2 * BLOCK], to: usize, window: &[u8; 2 * BLOCK], from: usize, end: usize) {
     const HALF: usize = BLOCK / 2;
-    let room = memory.get_mut(to..)?.first_chunk_mut::<BLOCK>()?;
-    let run = window[from % BLOCK..].first_chunk::<BLOCK>()?;
+    let room = &mut room[to % BLOCK..][..BLOCK];
+    let run = &window[from % BLOCK..][..BLOCK];
     room[..HALF].copy_from_slice(&run[..HALF]);
     if end - from > HALF {
         room[HALF..].copy_from_slice(&run[HALF..]);
     }
-    Some(())
 }
 
 #[cfg(test)]

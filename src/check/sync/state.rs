@@ -117,7 +117,7 @@ impl StateReader {
             headers,
             body: Vec::new().into(),
         };
-        let attempt = delivery::attempt_keeping(client, &request, LIMIT, SIZE).await;
+        let attempt = delivery::attempt_keeping(client, request, LIMIT, SIZE).await;
         let url = endpoint.to_string();
         match attempt.outcome {
             Err(source) => Err(StateError::NoAnswer { url, source }),
