@@ -39,6 +39,7 @@ const fn values() -> [u8; 256] {
 
 /// The KSUID of that Unix second with these random bytes. Seconds out of its range, which ends in
 /// 2150, wrap around.
+#[cfg(any(feature = "cli", test))]
 #[must_use]
 pub(crate) fn text(seconds: i64, random: &[u8; 16]) -> String {
     named("", seconds, random)
