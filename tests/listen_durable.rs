@@ -342,6 +342,16 @@ impl Drop for SmallDisk {
     }
 }
 
+/// The message `m_{n}`, of 100 kB.
+fn large(n: usize) -> String {
+    let body = "x".repeat(100_000);
+    let length = body.len();
+    format!(
+        "POST / HTTP/1.1\r\nhost: localhost\r\nsvix-id: m_{n}\r\ncontent-length: {length}\r\n\
+         connection: close\r\n\r\n{body}"
+    )
+}
+
 #[test]
 fn a_full_disk_is_a_503_and_no_loss() {
     let Some(disk) = SmallDisk::new() else {
@@ -351,15 +361,7 @@ fn a_full_disk_is_a_503_and_no_loss() {
     let ballast = disk.0.path().join("ballast");
     std::fs::write(&ballast, vec![1; 1 << 20]).unwrap();
     let listening = Listening::of(test("").env("CEW_STORE", &store));
-    let body = "x".repeat(100_000);
-    let deliver = |n: usize| {
-        let length = body.len();
-        let request = format!(
-            "POST / HTTP/1.1\r\nhost: localhost\r\nsvix-id: m_{n}\r\ncontent-length: {length}\r\n\
-             connection: close\r\n\r\n{body}"
-        );
-        listening.raw(request.as_bytes())
-    };
+    let deliver = |n: usize| listening.raw(large(n).as_bytes());
     let answers: Vec<_> = (0..60).map(deliver).collect();
     let is = |answer: &str, status: &str| answer.starts_with(&format!("HTTP/1.1 {status}"));
     let full = answers
@@ -409,14 +411,8 @@ fn while_the_disk_is_full_no_handler_is_called() {
     let store = disk.0.path().join("captures.db");
     let options = format!("--forward-unverified --forward-to {}", handler.origin);
     let listening = Listening::of(test(&options).env("CEW_STORE", &store));
-    let body = "x".repeat(100_000);
     let deliver = |n: usize| {
-        let length = body.len();
-        let request = format!(
-            "POST / HTTP/1.1\r\nhost: localhost\r\nsvix-id: m_{n}\r\ncontent-length: {length}\r\n\
-             connection: close\r\n\r\n{body}"
-        );
-        let answer = listening.raw(request.as_bytes());
+        let answer = listening.raw(large(n).as_bytes());
         assert!(
             answer.starts_with("HTTP/1.1 200") || answer.starts_with("HTTP/1.1 503"),
             "{answer}"
