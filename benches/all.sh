@@ -18,8 +18,8 @@ cew=target/release/cew
 cargo bench --bench startup
 (cd benches/bulk-verify && cargo run --release -- "../../$cew")
 cargo bench --bench deliver
-benches/listen/run.sh "$cew" 7
-benches/listen/forward.sh "$cew" 7
+benches/listen/run.sh "$cew" 7 2
+benches/listen/forward.sh "$cew" 7 3
 cargo bench --bench service
 cargo bench --bench relay
 benches/growth/run.sh "$cew"

@@ -5,12 +5,14 @@
 # server that answers 200 and does nothing, in turns, under wrk with 64 connections and signed
 # bodies of 1.3 kB. At the end the captures are counted: none may be missing.
 #
+# All rounds together have to fit into a store, which is half a million: of more the oldest are removed.
+#
 # Needs wrk, node and Linux. usage: benches/listen/run.sh [PATH-TO-CEW] [ROUNDS] [SECONDS]
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 cew=$(realpath "${1:-$here/../../target/release/cew}")
 rounds=${2:-3}
-seconds=${3:-10}
+seconds=${3:-4}
 work=$(mktemp -d)
 secret=$("$cew" secret)
 cargo build --quiet --release --manifest-path "$here/Cargo.toml"

@@ -53,7 +53,7 @@ impl Receiver {
         let message = delivered.name().to_owned();
         let due = self.targets.due(&message, capture.event_type.as_deref());
         let answered = self.ask(&due, &capture.request, sender);
-        let answered = self.store_meanwhile(delivered, answered).await?;
+        let (stored, answered) = self.store_meanwhile(delivered, answered).await;
         let mut outcomes = Vec::with_capacity(due.len());
         let mut again = Vec::new();
         for ((place, target), (recorded, outcome)) in due.iter().zip(answered) {
@@ -67,6 +67,8 @@ impl Receiver {
             outcomes.push(outcome);
         }
         drop(capture);
+        // What the handlers said is shown even so.
+        stored?;
         self.store_attempts(delivered).await?;
         delivered.late = sender.is_gone();
         // Unless all of them are kept, the sender has to deliver it again itself.
@@ -100,18 +102,18 @@ impl Receiver {
         join_all(attempts).await
     }
 
-    /// What the handlers answer, during which the capture is committed, unless they are fast.
+    /// What the handlers answer, during which the capture is committed, unless they are fast; and what
+    /// came of that.
     async fn store_meanwhile<T>(
         &self,
         delivered: &mut Delivered,
         answered: impl Future<Output = T>,
-    ) -> Result<T, StoreError> {
+    ) -> (Result<(), StoreError>, T) {
         let mut answered = pin!(answered);
-        if let Ok(answered) = timeout(FAST, &mut answered).await {
-            return Ok(answered);
+        match timeout(FAST, &mut answered).await {
+            Ok(answered) => (Ok(()), answered),
+            Err(_) => join(self.store(delivered), answered).await,
         }
-        let (stored, answered) = join(self.store(delivered), answered).await;
-        stored.map(|()| answered)
     }
 
     /// Commits the attempts: together with the capture, if that is not on disk yet.

@@ -116,35 +116,13 @@ impl Store {
         if bytes == 0 {
             return Ok(0);
         }
-        let Kind { table, time, .. } = kind;
-        let (condition, parameter) = match which {
-            Oldest::Until(until) => (
-                format!(
-                    "seq < coalesce((SELECT seq FROM {table} WHERE {time} > ?1 ORDER BY seq LIMIT 1),
-                                    (SELECT max(seq) FROM {table}))"
-                ),
-                until,
-            ),
-            Oldest::Unverified => ("valid IS NOT 1 AND ?1 = 0".to_owned(), 0),
-            Oldest::Before(before) => (format!("{time} < ?1"), before),
-            // The rows before the first one that stays, or all.
-            Oldest::FirstBefore(before) => (
-                format!(
-                    "seq < coalesce((SELECT seq FROM {table} WHERE {time} >= ?1 ORDER BY seq LIMIT 1),
-                                    (SELECT max(seq) + 1 FROM {table}))"
-                ),
-                before,
-            ),
-        };
-        let condition = format!("{condition} AND {}", kind.may_go);
-        if !self.ask(|connection| {
-            let sql = format!("SELECT EXISTS (SELECT 1 FROM {table} WHERE {condition})");
-            connection.query_row(&sql, [parameter], |row| row.get(0))
-        })? {
+        let first = |connection: &Connection, bytes| first_rows(connection, kind, which, bytes);
+        if self.ask(|connection| first(connection, 1))?.is_empty() {
             return Ok(0);
         }
+        let table = kind.table;
         self.transaction(|transaction| {
-            let rows = first_rows(transaction, kind, &condition, parameter, bytes)?;
+            let rows = first(transaction, bytes)?;
             for row in &rows {
                 for sql in [
                     format!("DELETE FROM {table} WHERE seq = ?1"),
@@ -168,32 +146,97 @@ impl Store {
     }
 }
 
-/// The first rows of that kind that meet `condition`, with `bytes` together: at least one of them, if any.
+/// The first rows of `which`, with `bytes` together: at least one of them, if any.
+///
+/// There is no index by time. So what ends with the first row that is later is read up to that row, and
+/// not looked for beforehand: where there is none, that would read the whole table for each step.
 fn first_rows(
     connection: &Connection,
     kind: &Kind,
-    condition: &str,
-    parameter: i64,
+    which: Oldest,
     bytes: u64,
 ) -> rusqlite::Result<Vec<i64>> {
     let Kind {
-        table, size, of, ..
+        table,
+        time,
+        size,
+        of,
+        may_go,
     } = kind;
+    let (condition, last) = match which {
+        Oldest::Until(until) => (format!("seq < (SELECT max(seq) FROM {table})"), until),
+        Oldest::Unverified => ("valid IS NOT 1".to_owned(), i64::MAX),
+        Oldest::Before(before) => (format!("{time} < {before}"), i64::MAX),
+        Oldest::FirstBefore(before) => ("TRUE".to_owned(), before.saturating_sub(1)),
+    };
     let sql = format!(
-        "SELECT seq, {size} + 512 + (
+        "SELECT seq, {time}, {size} + 512 + (
              SELECT coalesce(sum(octet_length(response_head)), 0)
                     + coalesce(sum(length(response)), 0) + 256 * count(*)
              FROM attempts WHERE {of} = {table}.seq)
-         FROM {table} WHERE {condition} ORDER BY seq LIMIT {STEP}"
+         FROM {table} WHERE {condition} AND {may_go} ORDER BY seq LIMIT {STEP}"
     );
-    let mut statement = connection.prepare_cached(&sql)?;
-    let mut found = statement.query([parameter])?;
+    let mut statement = connection.prepare(&sql)?;
+    let mut found = statement.query([])?;
     let (mut rows, mut total) = (Vec::new(), 0);
     while total < bytes
         && let Some(row) = found.next()?
+        && row.get::<_, i64>(1)? <= last
     {
         rows.push(row.get(0)?);
-        total += row.get::<_, i64>(1)?.unsigned_abs();
+        total += row.get::<_, i64>(2)?.unsigned_abs();
     }
     Ok(rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    use super::*;
+    use crate::capture::CapturedRequest;
+    use crate::store::{Access, NewCapture};
+    use crate::time::Time;
+
+    /// How many steps it takes the database to remove the first of so many captures.
+    fn steps(count: i64, which: Oldest) -> u64 {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("captures.db");
+        let store = Store::open(&path, Access::Create).unwrap();
+        let capture = |second| NewCapture {
+            request: CapturedRequest {
+                received_at: Some(Time::from_unix_seconds(second)),
+                ..CapturedRequest::default()
+            },
+            message: None,
+            event_type: None,
+            verdict: None,
+        };
+        let captures: Vec<_> = (0..count).map(capture).collect();
+        store.insert(&captures).unwrap();
+        let steps = Arc::new(AtomicU64::new(0));
+        let count = Arc::clone(&steps);
+        let each = move || {
+            count.fetch_add(1, Ordering::Relaxed);
+            false
+        };
+        store.connection.progress_handler(1, Some(each)).unwrap();
+        assert_eq!(store.remove(&CAPTURES, which, 1).unwrap(), 1);
+        steps.load(Ordering::Relaxed)
+    }
+
+    /// A store that is full removes some of the oldest each time that something comes.
+    #[test]
+    fn to_remove_the_oldest_costs_no_more_among_many() {
+        for which in [
+            Oldest::Until(i64::MAX),
+            Oldest::Until(0),
+            Oldest::Unverified,
+            Oldest::FirstBefore(1),
+        ] {
+            let [few, many] = [50, 2000].map(|count| steps(count, which));
+            assert!(many < 2 * few, "{many} for {few}");
+        }
+    }
 }
