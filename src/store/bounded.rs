@@ -88,8 +88,8 @@ impl Keeper {
             return Ok(pruned);
         }
         self.written = 0;
-        // A little more than has to be: then it is not again at once.
-        let less = |size: u64| size - size / 64;
+        // A little more than has to be: then it is not again at once. But not much: who delivers waits.
+        let less = |size: u64| size - SIZE_INTERVAL.min(size / 64);
         if self.unverified > self.bounds.unverified {
             pruned.surplus += store.prune_unverified(less(self.bounds.unverified))?;
             self.unverified = store.unverified_size()?;

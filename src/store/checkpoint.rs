@@ -74,8 +74,12 @@ impl Checkpoints {
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "a hook's type")]
-fn note_pages(_: &Wal, pages: c_int) -> rusqlite::Result<()> {
+fn note_pages(log: &Wal, pages: c_int) -> rusqlite::Result<()> {
     PAGES.set(pages);
+    // What keeps a store within its bounds may commit many times before it is looked at.
+    if pages >= 2 * LOG {
+        let _ = log.checkpoint();
+    }
     Ok(())
 }
 

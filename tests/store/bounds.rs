@@ -1,6 +1,7 @@
 //! What a store may hold, while it is written and when it is opened.
 
 use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use cew::store::{
@@ -68,16 +69,39 @@ fn they_hold_while_it_is_written() {
     assert!(size < 10_000_000, "{size}");
 }
 
+fn log_of(path: &Path) -> PathBuf {
+    let name = path.file_name().unwrap().to_string_lossy();
+    path.with_file_name(format!("{name}-wal"))
+}
+
+/// What is too old is removed a little at a time, and all of it before the next commit.
+#[test]
+fn the_log_stays_small_however_much_is_too_old() {
+    let (_directory, store) = created();
+    let path = store.path().to_owned();
+    for first in (0..1000).step_by(100) {
+        let old: Vec<_> = (first..first + 100)
+            .map(|n| large(&format!("cap_{n}"), 0, Some(true)))
+            .collect();
+        store.insert(&old).unwrap();
+    }
+    let writer = Writer::start(store).unwrap();
+    let removed = writer.removed();
+    let new = [1, 2].map(|n| large(&format!("cap_new_{n}"), 40 * DAY, Some(true)));
+    write(&writer, new);
+    // Of 50 MB, which all pass through it to be overwritten.
+    let size = std::fs::metadata(log_of(&path)).unwrap().len();
+    assert_eq!(removed.so_far().old, 1000);
+    assert!(size < 16 << 20, "{size}");
+}
+
 /// A checkpoint beside the thread that commits must not keep the log from beginning anew: what is
 /// written without a pause would make it as large as the store.
 #[test]
 fn the_log_stays_small_however_much_is_written() {
     let (_directory, store) = created();
     let path = store.path().to_owned();
-    let log = path.with_file_name(format!(
-        "{}-wal",
-        path.file_name().unwrap().to_string_lossy()
-    ));
+    let log = log_of(&path);
     let writer = Writer::start(store).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().build();
     let mut largest = 0;
