@@ -17,9 +17,7 @@ use tokio::time::{sleep, timeout};
 use crate::capture::CapturedRequest;
 use crate::delivery::{Hint, Outcome, Sent};
 use crate::http::{Answer, Sender, text_answer};
-use crate::store::{
-    Entry, NewAttempt, NewCapture, Origin, RecordedAttempt, StoreError, Writer, Written,
-};
+use crate::store::{Entry, NewAttempt, NewCapture, Origin, RecordedAttempt, StoreError, Writer};
 use crate::time::Time;
 
 use super::forward::{self, Forward};
@@ -118,13 +116,8 @@ impl Receiver {
 
     /// Commits the attempts: together with the capture, if that is not on disk yet.
     async fn store_attempts(&self, delivered: &mut Delivered) -> Result<(), StoreError> {
-        if let (Some(writer), None) = (&self.writer, delivered.seq) {
-            let capture = Arc::clone(&delivered.capture);
-            let entry = Entry::Capture(capture, delivered.forwarded.clone());
-            if let Written::Capture(row) = writer.write(entry).await? {
-                delivered.seq = Some(row);
-            }
-            return Ok(());
+        if delivered.seq.is_none() {
+            return self.store(delivered).await;
         }
         for attempt in delivered.forwarded.clone() {
             self.record(delivered, attempt).await;

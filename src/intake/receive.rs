@@ -265,10 +265,11 @@ impl Receiver {
         }
     }
 
-    /// Commits the capture, unless it is committed already or none is kept.
+    /// Commits the capture with the attempts that were made already, unless it is committed or none is kept.
     pub(super) async fn store(&self, delivered: &mut Delivered) -> Result<(), StoreError> {
         if let (Some(writer), None) = (&self.writer, delivered.seq) {
-            let entry = Entry::Capture(Arc::clone(&delivered.capture), Vec::new());
+            let capture = Arc::clone(&delivered.capture);
+            let entry = Entry::Capture(capture, delivered.forwarded.clone());
             if let Written::Capture(row) = writer.write(entry).await? {
                 delivered.seq = Some(row);
             }

@@ -99,18 +99,9 @@ impl RecordedAttempt {
     }
 }
 
-macro_rules! columns {
-    () => {
-        "seq, id, received_at, message, event_type, valid, verdict, method, path, http_version, \
-         remote_addr, headers, body"
-    };
-}
-
 /// What [`capture`] reads.
-pub(super) const COLUMNS: &str = columns!();
-
-/// One capture: a text that is made once, for a replay asks it for each.
-const OF_ROW: &str = concat!("SELECT ", columns!(), " FROM captures WHERE seq = ?1");
+pub(super) const COLUMNS: &str = "seq, id, received_at, message, event_type, valid, verdict, method, path, \
+     http_version, remote_addr, headers, body";
 
 /// What [`attempt`] reads.
 pub(super) const ATTEMPT: &str = "endpoint, at, status, error, duration_us, response_head, hint";
@@ -137,8 +128,9 @@ impl Store {
         seq: Seq,
         look: impl FnOnce(StoredCapture<'_>) -> T,
     ) -> Result<Option<T>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM captures WHERE seq = ?1");
         self.ask(|connection| {
-            let mut statement = connection.prepare_cached(OF_ROW)?;
+            let mut statement = connection.prepare_cached(&sql)?;
             let mut rows = statement.query([seq.0])?;
             let row = rows.next()?;
             row.map(|row| capture(row).map(look)).transpose()
