@@ -1,5 +1,5 @@
 //! Compresses the page's files and the documents, so that they take less room in the binary and on
-//! the wire.
+//! the wire, and links what unwinds the stack in.
 
 #![expect(
     clippy::disallowed_methods,
@@ -10,6 +10,7 @@ use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::{env, error};
 
 use flate2::{Compression, GzBuilder};
@@ -38,7 +39,25 @@ fn main() -> Result<(), Box<dyn error::Error>> {
         }
         fs::write(out.join(folder).with_extension("rs"), table + "]")?;
     }
+    link_unwinding();
     Ok(())
+}
+
+/// Loads one shared library less at each start: of `libgcc_s`, a program needs what unwinds the
+/// stack, and GCC has that as an archive, too. Where that is not found, all is as it would be.
+fn link_unwinding() {
+    let is = |name: &str, value: &str| env::var(name).is_ok_and(|found| found == value);
+    let is_gnu = is("CARGO_CFG_TARGET_OS", "linux") && is("CARGO_CFG_TARGET_ENV", "gnu");
+    // For another machine, another compiler links.
+    if !is_gnu || env::var_os("HOST") != env::var_os("TARGET") {
+        return;
+    }
+    let mut asked = Command::new("cc");
+    let answer = asked.arg("-print-file-name=libgcc_eh.a").output();
+    // The bare name comes back if there is none.
+    if answer.is_ok_and(|answer| answer.stdout.starts_with(b"/")) {
+        println!("cargo::rustc-link-lib=gcc_eh");
+    }
 }
 
 /// The files in `folder`, in an order that is always the same.

@@ -14,7 +14,7 @@ use crate::context::{Context, NoRandomness};
 use crate::http::{Endpoint, wait_until_reachable};
 use crate::settings::{elsewhere, endpoint, secrets};
 use crate::signing::{NamedSecret, Scheme, SecretSet, SigningSecret};
-use crate::terminal::{Interrupt, Reporter, Stream, consent, probe_bar};
+use crate::terminal::{Interrupt, ProgressLine, Reporter, Stream, consent};
 use crate::view::style::BOLD;
 use crate::view::{
     Face, ListedProbe, ProbeLines, ProbeRow, Score, check_command, group_heading, junit,
@@ -181,7 +181,7 @@ impl Plan<'_> {
             run = Run::begin(&self.check) => run?,
             () = interrupt.first() => return Ok(Exit::Interrupted),
         };
-        let bar = probe_bar(self.check.selection.probes().len(), reporter);
+        let mut bar = ProgressLine::of_probes(self.check.selection.probes().len(), reporter);
         let mut rows = Vec::new();
         let mut shown = ProbeLines::new(self.args.strict);
         for group in Group::ALL {
@@ -189,7 +189,7 @@ impl Plan<'_> {
                 results = run.group(
                     group,
                     || interrupt.is_set(),
-                    |_, _| bar.inc(1),
+                    |_, _| bar.add(1),
                 ) => results?,
                 () = interrupt.second() => return Ok(Exit::Interrupted),
             };

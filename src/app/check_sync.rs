@@ -1,5 +1,7 @@
 //! `cew check --sync`: does the handler's table end right?
 
+use std::cell::RefCell;
+
 use super::check::{Plan, conclude, junit_file, keep_apart, list, plan};
 use super::deliveries::remark_on_trust;
 use super::junit_file::JunitFile;
@@ -10,7 +12,7 @@ use crate::check::{
 };
 use crate::cli::{CheckArgs, SecretArgs};
 use crate::http::{Endpoint, wait_until_reachable};
-use crate::terminal::{Interrupt, Reporter, Stream, consent, message_bar};
+use crate::terminal::{Interrupt, ProgressLine, Reporter, Stream, consent};
 use crate::time::Time;
 use crate::view::style::BOLD;
 use crate::view::{Face, ProbeLines, ProbeRow, Score, SyncView};
@@ -99,10 +101,15 @@ async fn check(
     }
     let started = reporter.context().now();
     let (_, deliveries) = sync.size();
-    let bar = message_bar(u64::try_from(deliveries).unwrap_or(u64::MAX), reporter);
+    let deliveries = u64::try_from(deliveries).unwrap_or(u64::MAX);
+    let bar = RefCell::new(ProgressLine::of_messages(deliveries, reporter));
+    let reach = |count| {
+        bar.borrow_mut()
+            .reach(u64::try_from(count).unwrap_or(u64::MAX));
+    };
     let signs = Signs {
         is_interrupted: &|| interrupt.is_set(),
-        progress: &|count| bar.set_position(u64::try_from(count).unwrap_or(u64::MAX)),
+        progress: &reach,
     };
     let report = tokio::select! {
         report = run.finish(&signs) => report?,
@@ -113,7 +120,7 @@ async fn check(
             return Ok(Exit::Interrupted);
         }
     };
-    bar.finish_and_clear();
+    drop(bar);
     let rows = show(args, plan, &report, started, reporter)?;
     conclude(&rows, args, junit_file)
 }

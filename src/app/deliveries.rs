@@ -4,7 +4,6 @@ use std::future::{Future, Ready};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use indicatif::ProgressBar;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
 use super::{Error, Exit, block_on};
@@ -17,7 +16,7 @@ use crate::delivery::{
 use crate::http::{Client, Endpoint, Outbound, Trust, wait_until_reachable};
 use crate::settings;
 use crate::signing::Scheme;
-use crate::terminal::{Interrupt, Reporter, Stream, leave, message_bar};
+use crate::terminal::{Interrupt, ProgressLine, Reporter, Stream, leave};
 use crate::view::style::BOLD;
 use crate::view::{DeliveryLines, DeliverySummary, DeliveryView, Success};
 
@@ -321,10 +320,10 @@ impl Reporting {
         Error: From<M::Error>,
     {
         let mut lines = DeliveryLines::new(self.messages, self.event_width);
-        let bar = if self.messages > ALL_SHOWN {
-            message_bar(self.messages, reporter)
+        let mut bar = if self.messages > ALL_SHOWN {
+            ProgressLine::of_messages(self.messages, reporter)
         } else {
-            ProgressBar::hidden()
+            ProgressLine::hidden()
         };
         let mut ticks = interval(Duration::from_millis(100));
         ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
@@ -346,10 +345,10 @@ impl Reporting {
                     bar.suspend(|| finishing(run.under_way(), reporter));
                 }
                 () = interrupt.second() => break,
-                _ = ticks.tick(), if !bar.is_hidden() => bar.set_position(run.ended()),
+                _ = ticks.tick(), if !bar.is_hidden() => bar.reach(run.ended()),
             }
         }
-        bar.finish_and_clear();
+        drop(bar);
         failed.map_or(Ok(accepted), |error| Err(error.into()))
     }
 

@@ -243,7 +243,13 @@ impl<'a> Reporter<'a> {
     /// Whether progress on standard error would be seen, and not be in the way of results.
     #[must_use]
     pub const fn can_show_progress(&self) -> bool {
-        self.context.terminal.stderr && !self.context.terminal.stdout && !self.form.quiet
+        self.can_show_bar() && !self.context.terminal.stdout
+    }
+
+    /// Whether a line that counts would be seen; what is written meanwhile takes its place.
+    #[must_use]
+    pub const fn can_show_bar(&self) -> bool {
+        self.context.terminal.stderr && !self.form.quiet
     }
 
     /// How lines on `stream` look.

@@ -14,7 +14,7 @@ use crate::diagnosis::Verifier;
 use crate::settings::{SecretOptions, elsewhere, secrets};
 use crate::signing::Scheme;
 use crate::store::{Rows, Store};
-use crate::terminal::{Progress, Reporter, Stream};
+use crate::terminal::{ProgressLine, Reporter, Stream};
 use crate::verification::Policy;
 use crate::verification::bulk::{self, Lines, Pieces, ReadError, Work};
 use crate::view::{Counts, Layout, Page, Piece, Start};
@@ -189,13 +189,13 @@ impl<'v, 'r> Inputs<'v, 'r> {
             Ok(work)
         });
         let work = work.collect::<Result<Vec<_>, Error>>()?;
-        let mut progress = Progress::new(input.size(), self.reporter);
+        let mut progress = ProgressLine::of_bytes(input.size(), self.reporter);
         let mut flow = ControlFlow::Continue(());
         let each = &mut |page: Page| {
             if let Some(scheme) = page.needs {
                 self.add_secrets(scheme)?;
             }
-            progress.add(page.bytes, self.reporter.context());
+            progress.add(page.bytes);
             flow = self.turn(&page, name, &mut start)?;
             Ok::<_, Error>(flow)
         };
