@@ -135,15 +135,20 @@ impl EnvPlaces {
     }
 
     fn add(&mut self, file: EnvFile, is_trusted: bool) {
-        let why = match regular_file::check(&file.path) {
-            Ok(_) if is_trusted => return self.files.push(file),
-            Ok(_) => "its repository belongs to another user",
-            Err(_) if file.path.is_dir() => "it is a directory",
-            Err(_) if file.path.exists() => "it is not a regular file",
-            Err(_) => return,
+        let Ok(found) = file.path.metadata() else {
+            return;
+        };
+        let why = if found.is_dir() {
+            "it is a directory"
+        } else if !found.is_file() {
+            "it is not a regular file"
+        } else if !is_trusted {
+            "its repository belongs to another user"
+        } else {
+            return self.files.push(file);
         };
         self.left_out.push(LeftOut {
-            is_readable: !file.path.is_dir(),
+            is_readable: !found.is_dir(),
             file: file.shown,
             why: why.to_owned(),
         });
