@@ -3,7 +3,6 @@
 //! A change is a function that runs within the transaction. What it finds out, such as that an id is
 //! taken, is its result; it fails only when the store cannot be used, and then so do all with it.
 
-use std::mem;
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, Builder, JoinHandle};
@@ -24,11 +23,12 @@ use super::{
 /// At most so many changes share a commit, so that the first does not wait for too many others.
 const BATCH: usize = 512;
 
-/// Where several change the store at once, a commit of fewer is put off a little, as long as more keep
-/// coming: what a commit costs, it costs as a whole. Who is alone does not wait.
-const FEW: usize = 32;
-const MOMENT: Duration = Duration::from_micros(200);
-const MOMENTS: usize = 5;
+/// Where several change the store at once, a commit is put off a little until as many have come as came
+/// before, or this many, as long as more keep coming: what a commit costs, it costs as a whole. Who is
+/// alone does not wait.
+const MANY: usize = 32;
+const MOMENT: Duration = Duration::from_micros(400);
+const MOMENTS: usize = 3;
 
 /// What a change works with. The modules of each table add what can be done.
 pub struct Change<'t>(pub(super) &'t Transaction<'t>);
@@ -83,8 +83,9 @@ struct Shared {
 #[derive(Default)]
 struct Queue {
     waiting: Vec<Box<dyn Waiting>>,
-    /// The thread sleeps, and nobody is about to call it.
-    is_idle: bool,
+    /// How many have to wait before the thread is called; nothing: it does not sleep, or somebody is
+    /// about to call it.
+    wanted: Option<usize>,
     /// No more will come.
     is_closed: bool,
     /// The thread is gone.
@@ -181,7 +182,7 @@ impl Committer {
         work: impl FnOnce(&Change<'_>) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, StoreError> {
         let (done, committed) = oneshot::channel();
-        let was_idle = {
+        let is_enough = {
             let mut queue = self.shared.queue();
             if queue.has_ended {
                 return Err(self.ended());
@@ -191,9 +192,10 @@ impl Committer {
                 result: None,
                 done,
             }));
-            mem::take(&mut queue.is_idle)
+            let count = queue.waiting.len();
+            queue.wanted.take_if(|wanted| count >= *wanted).is_some()
         };
-        if was_idle {
+        if is_enough {
             // Calls also if this task is dropped while it waits: the others count on it.
             let _call = Call(&self.shared);
             // Those that came at the same time come along.
@@ -253,23 +255,24 @@ impl Shared {
     fn next(&self, before: usize) -> Vec<Box<dyn Waiting>> {
         let mut queue = self.queue();
         while queue.waiting.is_empty() && !queue.is_closed {
-            queue.is_idle = true;
+            queue.wanted = Some(1);
             let called = self.called.wait(queue);
             queue = called.unwrap_or_else(PoisonError::into_inner);
         }
-        queue.is_idle = false;
+        let enough = before.min(MANY);
         for _ in 0..MOMENTS {
             let count = queue.waiting.len();
-            if before <= 2 || count >= FEW || queue.is_closed {
+            if before <= 2 || count >= enough || queue.is_closed {
                 break;
             }
-            drop(queue);
-            thread::sleep(MOMENT);
-            queue = self.queue();
+            queue.wanted = Some(enough);
+            let called = self.called.wait_timeout(queue, MOMENT);
+            (queue, _) = called.unwrap_or_else(PoisonError::into_inner);
             if queue.waiting.len() == count {
                 break;
             }
         }
+        queue.wanted = None;
         let count = queue.waiting.len().min(BATCH);
         queue.waiting.drain(..count).collect()
     }
