@@ -5,7 +5,8 @@
 # - `cew listen` while so many are delivered to it,
 # - `cew replay` of so many of them, each attempt noted beside those that are there,
 #
-# for ten times as many each time. Times are to grow as the work does, and memory not at all.
+# for ten times as many each time. Times are to grow as the work does, and memory not at all. What is
+# delivered is short: a million of them fit into a store.
 # The numbers go to target/growth.tsv, and as a plot to target/growth.svg.
 #
 # Needs python3, node and Linux.
@@ -42,7 +43,8 @@ so_far() {
 count=10000
 while [ "$count" -le "$most_delivered" ]; do
     "$cew" listen --quiet --port 4502 --store "$count.db" & listen=$!
-    "$cew" send-example user.created --quiet --no-store --wait 10s --to 4502 --count "$count" --concurrency 64
+    "$cew" send-example user.deleted --unset event_attributes --quiet --no-store --wait 10s --to 4502 \
+        --count "$count" --concurrency 64
     so_far listen "$count" "$listen"
     kill -INT "$listen"
     wait "$listen"
@@ -52,7 +54,12 @@ while [ "$count" -le "$most_delivered" ]; do
     count=$((count * 10))
 done
 
-"$cew" captures export --store 10000.db > captures.jsonl
+"$cew" listen --quiet --port 4502 --store long.db & listen=$!
+"$cew" send-example user.created --quiet --no-store --wait 10s --to 4502 --count 10000 --concurrency 64
+kill -INT "$listen"
+wait "$listen"
+listen=
+"$cew" captures export --store long.db > captures.jsonl
 count=10000
 while [ "$count" -le "$most_verified" ]; do
     cost verify "$count" "$cew" verify --quiet - < captures.jsonl
