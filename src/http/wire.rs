@@ -9,7 +9,7 @@ use std::rc::Rc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep, timeout};
 
@@ -67,7 +67,7 @@ impl AsyncRead for Wire {
     ) -> Poll<io::Result<()>> {
         loop {
             ready!(self.stream.poll_read_ready(context))?;
-            match self.stream.try_read_buf(buffer) {
+            match read(&self.stream, buffer) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 Ok(read) => {
                     self.place
@@ -79,6 +79,25 @@ impl AsyncRead for Wire {
             }
         }
     }
+}
+
+/// Reads what is there. Where that was less than there was room for, there is no more, and tokio is told
+/// so: else the system would be asked once more for each request.
+fn read(stream: &TcpStream, buffer: &mut ReadBuf<'_>) -> io::Result<usize> {
+    let room = buffer.remaining();
+    let mut done = Err(io::ErrorKind::WouldBlock.into());
+    // What comes after this begins is an event of its own, and is not taken back.
+    let _ = stream.try_io(Interest::READABLE, || {
+        done = stream.try_read_buf(buffer);
+        // Windows tells of what is there for as long as it is.
+        match done {
+            Ok(read) if cfg!(unix) && 0 < read && read < room => {
+                Err(io::ErrorKind::WouldBlock.into())
+            }
+            _ => Ok(()),
+        }
+    });
+    done
 }
 
 impl AsyncWrite for Wire {
