@@ -70,7 +70,7 @@ interop-table: interop
     cargo build --release
     node tests/interop/table.mjs target/release/cew
 
-# How fast: `just bench startup`, deliver, service, relay, or all, which takes an hour and writes a table.
+# How fast: `just bench startup`, deliver, service, relay, or all: a table, in a quarter of an hour.
 bench NAME:
     {{ if NAME == "all" { "benches/all.sh" } else { "cargo bench --bench " + NAME } }}
 

@@ -2,8 +2,8 @@
 # All measurements, one after another, and a table of what they say: what cew does beside its reference
 # in the same rounds, as the median of the rounds and between what they lie.
 #
-# Takes an hour. Close everything else: what runs beside it is measured, too. Needs oha, wrk, nginx,
-# node and Linux; SVIX_CLI may name the official svix.
+# Takes a quarter of an hour once all is built. Close everything else: what runs beside it is measured,
+# too. Needs oha, wrk, nginx, node and Linux; SVIX_CLI may name the official svix.
 # usage: benches/all.sh [TABLE] (target/speed.md); `just bench all` runs it.
 set -eu
 cd "$(dirname "$0")/.."

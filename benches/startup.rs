@@ -55,8 +55,8 @@ fn main() {
         ("cew sign", &mut sign, Vec::new()),
         ("cew verify", &mut verify, Vec::new()),
         ("cew secret", &mut secret, Vec::new()),
-        ("send, no store", &mut send, Vec::new()),
-        ("send", &mut record, Vec::new()),
+        ("cew send-example --no-store", &mut send, Vec::new()),
+        ("cew send-example", &mut record, Vec::new()),
     ];
     for (_, program, _) in &mut programs {
         program.stdin(Stdio::null());
@@ -77,11 +77,11 @@ fn main() {
     rows(&programs);
     let medians = programs.map(|(name, _, times)| (name, median(times)));
     let empty = medians[0].1.as_secs_f64();
-    println!("{:<14}  median of {rounds}  ratio", "");
+    println!("{:<27}  median of {rounds}  ratio", "");
     for (name, time) in medians {
         let ratio = time.as_secs_f64() / empty;
         println!(
-            "{name:<14}  {:>9.3} ms  {ratio:>9.2}",
+            "{name:<27}  {:>9.3} ms  {ratio:>9.2}",
             time.as_secs_f64() * 1e3
         );
     }
