@@ -62,7 +62,7 @@ Start with `cew demo`. Then, with your server running:
   cew send-example user.created --to localhost:3000
 
 Topics, for `cew help TOPIC`: causes, checking, ci, forms, frameworks, listening, output,
-page, replaying, sending, service, svix-servers, syncing, testing, threat-model,
+page, replaying, sending, service, speed, svix-servers, syncing, testing, threat-model,
 troubleshooting, verifying.
 
 Exit codes: 0 yes, 1 the answer is no, 2 usage, 3 unusable input, 4 unreachable, 5 local I/O.")]
