@@ -9,7 +9,8 @@ use dialoguer::console::Term;
 use tokio::time::Instant;
 
 use super::Reporter;
-use crate::view::units::{grouped, size, span};
+use crate::time::span_text;
+use crate::view::units::{grouped, size};
 
 /// How long reading may take before anything is shown.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -144,8 +145,8 @@ impl ProgressLine {
             return format!("{done} probes");
         }
         let left = match total.saturating_sub(self.done).checked_div(rate) {
-            Some(seconds) => format!(", {} left", span(Duration::from_secs(seconds))),
-            None => String::new(),
+            Some(0) | None => String::new(),
+            Some(seconds) => format!(", {} left", span_text(seconds)),
         };
         let bar = bar(self.done, total);
         format!("{bar} {done}, {}/s{left}", self.amount(rate))
@@ -192,11 +193,11 @@ mod tests {
         let messages = line(Unit::Messages, 50_000, Some(200_000), 5);
         assert_eq!(
             messages,
-            "██████░░░░░░░░░░░░░░░░░░ 50,000 of 200,000, 10,000/s, 15.0 s left"
+            "██████░░░░░░░░░░░░░░░░░░ 50,000 of 200,000, 10,000/s, 15s left"
         );
         let bytes = line(Unit::Bytes, 500_000_000, Some(1_000_000_000), 100);
         assert!(
-            bytes.ends_with(" 500.0 MB of 1000.0 MB, 5.0 MB/s, 1 m 40 s left"),
+            bytes.ends_with(" 500.0 MB of 1000.0 MB, 5.0 MB/s, 1m 40s left"),
             "{bytes}"
         );
         assert_eq!(line(Unit::Bytes, 5_000, None, 5), "5.0 kB, 1.0 kB/s");
@@ -211,6 +212,6 @@ mod tests {
             format!("{} 0 of 9, 0/s", bar(0))
         );
         let grown = line(Unit::Messages, 20, Some(10), 1);
-        assert_eq!(grown, format!("{} 20 of 10, 20/s, 0 ms left", bar(BAR)));
+        assert_eq!(grown, format!("{} 20 of 10, 20/s", bar(BAR)));
     }
 }

@@ -112,7 +112,7 @@ fn peak(server: &SvixServer, count: u32) -> u64 {
     peak
 }
 
-/// The allocator has what it keeps by ten thousand, and not yet by one.
+/// In its first few thousand it grows to what it then has for any number.
 #[cfg(target_os = "linux")]
 #[test]
 fn twenty_thousand_messages_take_no_more_memory_than_ten_thousand() {
